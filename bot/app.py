@@ -1,0 +1,221 @@
+"""The composition root, and :meth:`App.turn`: the one place that stores, decides, folds and commits."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot import texts
+from bot.store import Post, Store, Transaction
+from handlers import handle
+from handlers.closing import next_deadline
+from handlers.interpret import interpret
+from models.commands import Command, KeepTime, TakeRelay
+from models.events import Event, Posted, RosterAdopted, SettingsAdopted
+from models.messages import Connection, Incoming, Membership, Message, Paste, Recall
+from models.records import Record, canonical, chained, roster_digest
+from models.relay import Reading
+from models.roster import Roster
+from models.session import Session
+from models.settings import Settings
+
+BOT = "bot"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a turn did."""
+
+    events: tuple[Event, ...] = ()
+    posts: tuple[Post, ...] = ()
+    is_new: bool = True
+    """False where the incoming had been stored before."""
+
+
+@dataclass(slots=True)
+class _Chain:
+    """The end of the record chain as this process knows it."""
+
+    seq: int
+    hash: str
+
+
+@dataclass(slots=True)
+class App:
+    """One check-in on one database."""
+
+    store: Store
+    settings: Settings
+    new_salt: Callable[[], str] = field(default=lambda: secrets.token_hex(16))
+    post_limit: int = 1000
+    session: Session = field(init=False)
+    _chain: _Chain = field(init=False)
+    _bases: dict[str, Reading] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._load()
+
+    def _load(self) -> None:
+        """Build the state from the records: at start, and again after a turn that failed."""
+        self._bases.clear()
+        roster = Roster(self.store.roster())
+        self.session = Session(self.settings, roster)
+        self._chain = _Chain(*self.store.head())
+        self._fold(self.store.records())
+        for contact, name, alias in self.store.contacts():
+            self.session.meet(contact, name, alias)
+
+    def _fold(self, records: Iterable[Record]) -> None:
+        for record in records:
+            self.session.fold(record.seq, record.at, record.event())
+
+    def begin(self, at: datetime) -> Outcome:
+        """Record under which settings and which roster decisions are made from now on, if that changed."""
+        adopted = _adoptions(self.settings, self.session.roster)
+        known = {type(event): event for event in self._adopted()}
+        events = [event for event in adopted if known.get(type(event)) != event]
+        return self._commit(at, lambda: events) if events else Outcome()
+
+    def _adopted(self) -> Iterable[Event]:
+        kinds = (SettingsAdopted.__name__, RosterAdopted.__name__)
+        return [record.event() for record in self.store.records() if record.kind in kinds]
+
+    def turn(self, incoming: Incoming) -> Outcome:
+        """Take one incoming: store it, decide, record, enqueue posts, all in one transaction. Seen before: nothing."""
+        command: Command | None = None
+
+        def decide() -> list[Event]:
+            nonlocal command
+            command = self._interpret(incoming)
+            return [] if command is None else handle(self.session, command)
+
+        outcome = self._commit(incoming.received_at, decide, incoming)
+        if outcome.is_new and isinstance(incoming, Message):
+            self.session.meet(incoming.sender, incoming.name, incoming.alias)
+            if isinstance(command, TakeRelay):
+                self._bases[incoming.room] = command.reading
+        return outcome
+
+    def keep_time(self, now: datetime) -> Outcome:
+        """Do what is due."""
+        return self._commit(now, lambda: handle(self.session, KeepTime(now=now)))
+
+    def next_deadline(self) -> datetime | None:
+        """When :meth:`keep_time` has something to do next."""
+        return next_deadline(self.session)
+
+    def _interpret(self, incoming: Incoming) -> Command | None:
+        if isinstance(incoming, Message | Recall | Paste | Membership) and not self._concerns_us(incoming.room):
+            return None
+        base = self._bases.get(incoming.room) if isinstance(incoming, Message) else None
+        return interpret(incoming, self.session, base, id=_identity(incoming))
+
+    def _concerns_us(self, room: str) -> bool:
+        return not room or room in self.session.settings.rooms
+
+    def _commit(
+        self, at: datetime, decide: Callable[[], list[Event]], incoming: Incoming | None = None
+    ) -> Outcome:
+        """One transaction. Whatever fails in it leaves the database as it was, and memory is rebuilt from there."""
+        try:
+            with self.store.transaction() as transaction:
+                if incoming is not None and not transaction.keep_message(_row(incoming)):
+                    return Outcome(is_new=False)
+                self._catch_up(transaction)
+                outcome = self._record(transaction, at, decide(), incoming)
+        except BaseException:
+            self._load()
+            raise
+        return outcome
+
+    def _catch_up(self, transaction: Transaction) -> None:
+        missed = transaction.records_after(self._chain.seq)
+        if missed:
+            self._fold(missed)
+            self._chain = _Chain(missed[-1].seq, missed[-1].hash)
+
+    def _record(
+        self, transaction: Transaction, at: datetime, events: list[Event], incoming: Incoming | None
+    ) -> Outcome:
+        if not events:
+            return Outcome()
+        actor, message_id = _origin(incoming)
+        records = [self._chained(event, at, actor, message_id) for event in events]
+        posts = texts.posts(self.session, at, events, (self._chain.seq, self._chain.hash), self.post_limit)
+        records += [
+            self._chained(Posted(room=post.room, to=post.to, text=post.text), at, BOT, message_id) for post in posts
+        ]
+        transaction.append(records)
+        transaction.enqueue(posts, at)
+        return Outcome(events=tuple(events), posts=tuple(posts))
+
+    def _chained(self, event: Event, at: datetime, actor: str, message_id: str) -> Record:
+        chain = self._chain
+        record = chained(
+            event, seq=chain.seq + 1, at=at, actor=actor, message_id=message_id, salt=self.new_salt(), previous=chain.hash
+        )
+        self._chain = _Chain(record.seq, record.hash)
+        self.session.fold(record.seq, record.at, event)
+        return record
+
+
+def _adoptions(settings: Settings, roster: Roster) -> list[Event]:
+    data = {name: getattr(settings, name) for name in Settings.__slots__}
+    plain = {
+        name: value.isoformat() if isinstance(value, datetime) else sorted(value) if isinstance(value, frozenset) else value
+        for name, value in data.items()
+    }
+    plain = {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}
+    lines = (canonical([each.number, each.name, each.group]) for each in roster.values())
+    return [SettingsAdopted(settings=plain), RosterAdopted(count=len(roster), digest=roster_digest(lines))]
+
+
+def _identity(incoming: Incoming) -> str:
+    """What makes two deliveries the same: WeChat's id, or where there is none, everything about it."""
+    match incoming:
+        case Message() | Recall():
+            return incoming.id
+        case Paste():
+            return f"paste:{roster_digest([incoming.at.isoformat(), incoming.by, incoming.text])[:16]}"
+        case Membership():
+            return f"{incoming.at.isoformat()}:{incoming.sender}:{incoming.joined}"
+        case Connection():
+            return f"{incoming.at.isoformat()}:{incoming.online}"
+
+
+def _origin(incoming: Incoming | None) -> tuple[str, str]:
+    match incoming:
+        case Message() | Recall():
+            return incoming.sender, incoming.id
+        case Paste():
+            return incoming.by, _identity(incoming)
+        case _:
+            return BOT, ""
+
+
+def _row(incoming: Incoming) -> dict[str, Any]:
+    return {
+        "kind": _KINDS[type(incoming)] if not isinstance(incoming, Membership | Connection) else _two_way(incoming),
+        "room": getattr(incoming, "room", ""),
+        "message_id": _identity(incoming),
+        "sender": incoming.by if isinstance(incoming, Paste) else getattr(incoming, "sender", ""),
+        "name": getattr(incoming, "name", ""),
+        "alias": getattr(incoming, "alias", ""),
+        "type": getattr(incoming, "type", ""),
+        "at": incoming.at,
+        "received_at": incoming.received_at,
+        "text": getattr(incoming, "text", ""),
+        "mentions": ",".join(getattr(incoming, "mentions", ())),
+    }
+
+
+def _two_way(incoming: Membership | Connection) -> str:
+    if isinstance(incoming, Membership):
+        return "join" if incoming.joined else "leave"
+    return "online" if incoming.online else "offline"
+
+
+_KINDS: dict[type, str] = {Message: "message", Recall: "recall", Paste: "paste"}

@@ -1,0 +1,375 @@
+"""The command line. Each command reads its input, calls one function, and shows the result."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+from rich.console import Console
+from rich.progress import track
+
+from bot import texts
+from bot.errors import UserError
+
+HELP = texts.HELP
+app = typer.Typer(help=HELP["app"], add_completion=False, no_args_is_help=False, rich_markup_mode=None)
+roster_app = typer.Typer(help=HELP["roster"])
+records_app = typer.Typer(help=HELP["records"])
+app.add_typer(roster_app, name="roster")
+app.add_typer(records_app, name="records")
+
+Json = Annotated[bool, typer.Option("--json", help=HELP["json"])]
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    config: Annotated[str, typer.Option("--config", help=HELP["config"])] = "",
+    version: Annotated[bool, typer.Option("--version", help=HELP["version"])] = False,
+) -> None:
+    context.obj = config
+    if version:
+        from importlib.metadata import version as version_of  # noqa: PLC0415
+
+        typer.echo(version_of("jielong"))
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        raise UserError("usage", problem=texts.USAGE["no_command"])
+
+
+# --- reading messages --------------------------------------------------------------------------------------------
+
+
+@app.command(help=HELP["parse"])
+def parse(
+    file: Annotated[str, typer.Argument(help=HELP["parse_file"])] = "-",
+    as_json: Json = False,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help=HELP["jsonl"])] = False,
+) -> None:
+    """Show the lines of a message."""
+    from bot import show  # noqa: PLC0415 - each command loads what it needs
+    from models.freeform import read_message  # noqa: PLC0415
+
+    text = _input(file)
+    if jsonl:
+        for number, line in enumerate(text.split("\n"), start=1):
+            if line.strip():
+                typer.echo(_dump(_with_lines(line, number)))
+    elif as_json:
+        for entry in read_message(text):
+            typer.echo(_dump(_entry(entry)))
+    else:
+        show.entries(_console(), read_message(text))
+
+
+def _with_lines(line: str, number: int) -> dict[str, Any]:
+    from models.freeform import read_message  # noqa: PLC0415
+
+    try:
+        data = json.loads(line)
+    except ValueError:
+        raise UserError("jsonl_text", line=number) from None
+    if not isinstance(data, dict) or not isinstance(data.get("text"), str):
+        raise UserError("jsonl_text", line=number)
+    return {**data, "lines": [_entry(entry) for entry in read_message(data["text"])]}
+
+
+def _entry(entry: Any) -> dict[str, Any]:
+    return {"no": entry.no, "name": entry.name, "note": entry.note, "raw": entry.raw}
+
+
+# --- the roster --------------------------------------------------------------------------------------------------
+
+
+@roster_app.command("template", help=HELP["roster_template"])
+def roster_template(file: Path) -> None:
+    """Write an empty roster."""
+    from bot.roster_file import write_template  # noqa: PLC0415
+
+    write_template(file)
+    typer.echo(texts.SAID["template_written"].format(path=file))
+
+
+@roster_app.command("import", help=HELP["roster_import"])
+def roster_import(context: typer.Context, file: Path) -> None:
+    """Put the roster of a file in the place of any other."""
+    from bot.roster_file import read_roster  # noqa: PLC0415
+    from models.events import CheckinOpened  # noqa: PLC0415
+
+    candidates = read_roster(file)
+    with _store(context) as store:
+        if any(record.kind == CheckinOpened.__name__ for record in store.records()):
+            raise UserError("roster_fixed")
+        with store.transaction() as transaction:
+            transaction.replace_roster(candidates)
+    typer.echo(texts.SAID["imported"].format(count=len(candidates)))
+
+
+@roster_app.command("list", help=HELP["roster_list"])
+def roster_list(context: typer.Context, as_json: Json = False) -> None:
+    """Show the roster, masked."""
+    from bot import show  # noqa: PLC0415
+
+    with _store(context) as store:
+        candidates = store.roster()
+    if not as_json:
+        show.roster(_console(), candidates)
+        return
+    typer.echo(
+        _dump(
+            [
+                {
+                    "number": each.number, "name": each.name, "gender": each.gender, "phone": show.masked_phone(each.phone),
+                    "id_number": show.masked_id(each.id_number), "wechat_id": each.wechat_id, "employer": each.employer,
+                    "group": each.group, "note": each.note,
+                }
+                for each in candidates
+            ]
+        )
+    )  # fmt: skip
+
+
+# --- days --------------------------------------------------------------------------------------------------------
+
+
+@app.command(help=HELP["replay"])
+def replay(
+    context: typer.Context,
+    day: Annotated[Path, typer.Argument(help=HELP["replay_day"])],
+    roster: Annotated[Path, typer.Option("--roster", help=HELP["replay_roster"])],
+    database: Annotated[str, typer.Option("--database", help=HELP["replay_database"])] = "",
+    as_json: Json = False,
+) -> None:
+    """Run a recorded day."""
+    from bot import show  # noqa: PLC0415
+    from bot.day import read_day  # noqa: PLC0415
+    from bot.replay import play, prepare  # noqa: PLC0415
+    from bot.report import report  # noqa: PLC0415
+    from bot.roster_file import read_roster  # noqa: PLC0415
+
+    config = _config(context)
+    steps = read_day(day)
+    bot = prepare(config, read_roster(roster), steps, database)
+    quiet = as_json or len(steps) < 500
+    shown = steps if quiet else track(steps, texts.SAID["replaying"], console=Console(stderr=True), transient=True)
+    posts = play(bot, shown)
+    if as_json:
+        typer.echo(_dump(report(bot.session, posts)))
+    else:
+        show.status(_console(), bot.session)
+    bot.store.close()
+
+
+@app.command(help=HELP["status"])
+def status(context: typer.Context, as_json: Json = False) -> None:
+    """Show how the check-in stands."""
+    from bot import show  # noqa: PLC0415
+    from bot.report import report  # noqa: PLC0415
+
+    with _app(context) as bot:
+        if as_json:
+            typer.echo(_dump(report(bot.session)))
+        else:
+            show.status(_console(), bot.session)
+
+
+@app.command(help=HELP["explain"])
+def explain(context: typer.Context, number: Annotated[str, typer.Argument(help=HELP["explain_number"])]) -> None:
+    """Say why a candidate stands where they stand."""
+    with _app(context) as bot:
+        roster = bot.session.roster
+        found = roster.by_number_or_name(number)
+        if len(found) > 1:
+            raise UserError("several_numbers", text=number, numbers="、".join(map(texts.person, found)))
+        if not found:
+            near = "、".join(map(texts.person, roster.near(number)[:3]))
+            raise UserError("no_such_number", text=number, near=f"是不是 {near}？" if near else "")
+        typer.echo(texts.explanation(bot.session, found[0].number))
+
+
+@app.command(help=HELP["export"])
+def export(context: typer.Context, file: Annotated[Path, typer.Argument(help=HELP["export_file"])]) -> None:
+    """Write the workbook."""
+    from bot.excel import export as write  # noqa: PLC0415
+
+    with _app(context) as bot:
+        write(file, bot.session, bot.store.records())
+    typer.echo(texts.SAID["exported"].format(path=file))
+
+
+@app.command(help=HELP["paste"])
+def paste(
+    context: typer.Context,
+    by: Annotated[str, typer.Option("--by", help=HELP["paste_by"])],
+    file: Annotated[str, typer.Argument(help=HELP["parse_file"])] = "-",
+) -> None:
+    """Take a relay that was copied by hand, then say what to post."""
+    from models.events import CheckedIn  # noqa: PLC0415
+    from models.messages import Paste  # noqa: PLC0415
+
+    text = _input(file)
+    if not text.strip():
+        raise UserError("empty_input")
+    now = datetime.now(UTC)
+    with _app(context) as bot:
+        if not bot.session.roster:
+            raise UserError("roster_empty_database")
+        bot.begin(now)
+        room = next(iter(bot.session.settings.rooms), "")
+        outcomes = [bot.turn(Paste(at=now, received_at=now, room=room, by=by, text=text)), bot.keep_time(now)]
+        added = sum(isinstance(event, CheckedIn) for outcome in outcomes for event in outcome.events)
+        posts = [post for outcome in outcomes for post in outcome.posts]
+        typer.echo(texts.SAID["pasted"].format(count=added, counts=texts.counts(bot.session)))
+        if posts:
+            typer.echo(texts.SAID["to_post"])
+        for post in posts:
+            typer.echo(f"\n{post.text}")
+
+
+@records_app.command("verify", help=HELP["records_verify"])
+def records_verify(
+    context: typer.Context, head: Annotated[list[str] | None, typer.Option("--head", help=HELP["records_head"])] = None
+) -> None:
+    """Check the chain of records, and the heads that were posted."""
+    from models.records import HEAD_LENGTH, verify  # noqa: PLC0415
+
+    with _store(context) as store:
+        records = list(store.records())
+    heads = [(int(seq), digest) for seq, _, digest in (each.partition("-") for each in head or []) if seq.isdecimal()]
+    fault = verify(records, heads)
+    if fault is not None:
+        typer.echo(texts.FAULTS[fault.code].format(seq=fault.seq), err=True)
+        raise typer.Exit(1)
+    if not records:
+        typer.echo(texts.SAID["verified_empty"])
+        return
+    newest = records[-1]
+    typer.echo(texts.SAID["verified"].format(count=len(records), head=f"{newest.seq}-{newest.hash[:HEAD_LENGTH]}"))
+
+
+@app.command(help=HELP["demo"])
+def demo(fast: Annotated[bool, typer.Option("--fast", help=HELP["demo_fast"])] = False) -> None:
+    """Play an invented day."""
+    from bot.demo import run  # noqa: PLC0415
+
+    run(_console(), fast=fast)
+
+
+# --- shared ------------------------------------------------------------------------------------------------------
+
+
+def _console() -> Console:
+    return Console(highlight=False)
+
+
+def _dump(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _input(file: str) -> str:
+    try:
+        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except FileNotFoundError:
+        raise UserError("file_missing", path=file) from None
+    except (IsADirectoryError, PermissionError):
+        raise UserError("file_folder", path=file) from None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UserError("file_not_utf8", path=file) from None
+
+
+def _config(context: typer.Context) -> Any:
+    from bot.config import DEFAULT_FILE, FILE_VARIABLE, load  # noqa: PLC0415
+
+    return load(Path(context.obj or os.environ.get(FILE_VARIABLE) or DEFAULT_FILE))
+
+
+@contextmanager
+def _store(context: typer.Context) -> Iterator[Any]:
+    from bot.store import Store  # noqa: PLC0415
+
+    store = Store.open(_config(context).database)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def _app(context: typer.Context) -> Iterator[Any]:
+    from bot.app import App  # noqa: PLC0415
+    from bot.store import Store  # noqa: PLC0415
+
+    config = _config(context)
+    store = Store.open(config.database)
+    try:
+        yield App(store, config.settings(config.room_names), post_limit=config.posts.max_characters)
+    finally:
+        store.close()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code: 0 done, 2 bad usage or input, 1 anything else."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    return _guarded(lambda: typer.main.get_command(app).main(arguments, prog_name="jielong", standalone_mode=False))
+
+
+def _guarded(run: Callable[[], Any]) -> int:
+    try:
+        code = run()
+    except UserError as error:
+        return _fail(texts.user_error(error.code, error.data), 2)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return 130
+    except click.ClickException as error:
+        return _fail(_usage(error), 2)
+    except BrokenPipeError:
+        return 0
+    except Exception as error:  # noqa: BLE001 - a user never sees a traceback
+        if os.environ.get("JIELONG_DEBUG"):
+            raise
+        return _fail(texts.SAID["internal"].format(kind=type(error).__name__), 1)
+    return code if isinstance(code, int) else 0
+
+
+def _fail(sentence: str, code: int) -> int:
+    typer.echo(sentence, err=True)
+    return code
+
+
+def _usage(error: click.ClickException) -> str:
+    usage = texts.USAGE
+    context = getattr(error, "ctx", None)
+    command = context.command_path.removeprefix("jielong").strip() if context else ""
+    if isinstance(error, click.MissingParameter):
+        is_option = isinstance(error.param, click.Option)
+        name = error.param.opts[-1] if is_option and error.param else getattr(error.param, "name", "") or ""
+        return usage["missing_option" if is_option else "missing_argument"].format(name=name, command=command)
+    if isinstance(error, click.NoSuchOption):
+        return usage["no_such_option"].format(name=error.option_name)
+    if isinstance(error, click.BadParameter):
+        return usage["bad_value"].format(name=getattr(error.param, "name", "") or "")
+    message = error.format_message()
+    if "No such command" in message:
+        return usage["no_such_command"].format(name=message.split("'")[1] if "'" in message else "")
+    if "unexpected extra" in message:
+        return usage["too_many"].format(extra=message.partition("(")[2].rstrip(")."))
+    return usage["no_command"] if "Missing command" in message else usage["other"]
+
+
+def entry_point() -> None:
+    """What the console script calls."""
+    sys.exit(main())

@@ -1,0 +1,121 @@
+"""Recorded days: JSON lines in the order of delivery."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from bot.errors import UserError
+from models.messages import Connection, Incoming, Membership, Message, Paste, Recall
+
+KINDS: Final = ("message", "recall", "join", "leave", "paste", "offline", "online", "end")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """The clock runs on to here, then stops."""
+
+    received_at: datetime
+
+
+def read_day(path: Path) -> list[Incoming | End]:
+    """The whole day, checked before anything of it is played. Raises :class:`UserError` naming file and line."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise UserError("file_missing", path=str(path)) from None
+    except IsADirectoryError:
+        raise UserError("file_folder", path=str(path)) from None
+    except UnicodeDecodeError:
+        raise UserError("file_not_utf8", path=str(path)) from None
+    return list(_checked(text, str(path)))
+
+
+def _checked(text: str, path: str) -> Iterator[Incoming | End]:
+    latest: datetime | None = None
+    ended = False
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        if ended:
+            raise UserError("day_after_end", path=path, line=number)
+        step = _Line(path, number, _object(line, path, number)).read()
+        if latest is not None and step.received_at < latest:
+            raise UserError("day_order", path=path, line=number)
+        latest = step.received_at
+        ended = isinstance(step, End)
+        yield step
+
+
+def _object(line: str, path: str, number: int) -> dict[str, Any]:
+    try:
+        data = json.loads(line)
+    except ValueError as error:
+        raise UserError("day_json", path=path, line=number, problem=str(error)[:80]) from None
+    if not isinstance(data, dict):
+        raise UserError("day_object", path=path, line=number)
+    return data
+
+
+class _Line:
+    """One line of a day, read field by field."""
+
+    def __init__(self, path: str, number: int, data: dict[str, Any]) -> None:
+        self._path, self._number, self._data = path, number, data
+
+    def read(self) -> Incoming | End:
+        kind = self._data.get("kind")
+        at = self._time("at")
+        received_at = self._time("received_at") if self._data.get("received_at") is not None else at
+        text = self._text
+        match kind:
+            case "message":
+                return Message(
+                    id=text("id", required=True), at=at, received_at=received_at, room=text("room"), sender=text("sender", required=True),
+                    name=text("name"), alias=text("alias"), type=text("type") or "text", text=text("text"), mentions=self._mentions(),
+                )  # fmt: skip
+            case "recall":
+                return Recall(id=text("id", required=True), at=at, received_at=received_at, room=text("room"), sender=text("sender"))
+            case "join" | "leave":
+                return Membership(
+                    joined=kind == "join", at=at, received_at=received_at, room=text("room"), sender=text("sender"),
+                    name=text("name"), alias=text("alias"),
+                )  # fmt: skip
+            case "paste":
+                return Paste(at=at, received_at=received_at, room=text("room"), by=text("by"), text=text("text", required=True))
+            case "offline" | "online":
+                return Connection(online=kind == "online", at=at, received_at=received_at)
+            case "end":
+                return End(received_at=received_at)
+            case _:
+                raise UserError("day_kind", path=self._path, line=self._number, kind=kind, kinds="、".join(KINDS))
+
+    def _text(self, field: str, *, required: bool = False) -> str:
+        value = self._data.get(field)
+        if value is None and not required:
+            return ""
+        if not isinstance(value, str) or (required and not value):
+            raise UserError("day_field", path=self._path, line=self._number, field=field)
+        return value
+
+    def _mentions(self) -> tuple[str, ...]:
+        value = self._data.get("mentions", [])
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise UserError("day_field", path=self._path, line=self._number, field="mentions")
+        return tuple(value)
+
+    def _time(self, field: str) -> datetime:
+        value = self._data.get(field)
+        if not isinstance(value, str):
+            raise UserError("day_field", path=self._path, line=self._number, field=field)
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            raise UserError("day_time", path=self._path, line=self._number, field=field, value=value[:40]) from None
+        if moment.tzinfo is None:
+            raise UserError("day_zone", path=self._path, line=self._number, field=field, value=value[:40])
+        return moment

@@ -1,0 +1,67 @@
+"""A recorded day through the same code as the live bot, on a virtual clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from itertools import count
+
+from bot.app import App, Outcome
+from bot.config import Config
+from bot.day import End
+from bot.store import IN_MEMORY, Post, Store
+from models.candidate import Candidate
+from models.messages import Incoming
+
+Heard = Callable[[Incoming | End | None, Outcome, datetime], None]
+
+
+def play(app: App, day: Iterable[Incoming | End], heard: Heard | None = None) -> list[tuple[datetime, Post]]:
+    """Play the steps in order; between two of them everything falls due at its own time. Returns the posts."""
+    posts: list[tuple[datetime, Post]] = []
+
+    def take(step: Incoming | End | None, outcome: Outcome, at: datetime) -> None:
+        posts.extend((at, post) for post in outcome.posts)
+        if heard is not None:
+            heard(step, outcome, at)
+
+    for step in day:
+        _run_clock(app, step.received_at, take)
+        if isinstance(step, End):
+            take(step, Outcome(), step.received_at)
+        else:
+            take(step, app.turn(step), step.received_at)
+    return posts
+
+
+def _run_clock(app: App, until: datetime, take: Heard) -> None:
+    while (due := app.next_deadline()) is not None and due <= until:
+        take(None, app.keep_time(due), due)
+
+
+def counted_salts() -> Callable[[], str]:
+    """Salts for a replay: the same day gives the same records."""
+    numbers = count(1)
+    return lambda: f"replay-{next(numbers)}"
+
+
+def prepare(config: Config, roster: Iterable[Candidate], steps: Iterable[Incoming | End], database: str = "") -> App:
+    """The app for a recorded day, on a throw-away database unless one is named."""
+    steps = list(steps)
+    store = Store.open(database or IN_MEMORY)
+    if not store.head()[0]:
+        with store.transaction() as transaction:
+            transaction.replace_roster(roster)
+    app = App(store, config.settings(_rooms(config, steps)), new_salt=counted_salts(), post_limit=config.posts.max_characters)
+    if steps:
+        app.begin(steps[0].received_at)
+    return app
+
+
+def _rooms(config: Config, steps: Iterable[Incoming | End]) -> tuple[str, ...]:
+    """The rooms by id; where the configuration names one by topic, which a recording lacks, every room of the day."""
+    ids = tuple(room.id for room in config.rooms if room.id)
+    if ids and len(ids) == len(config.rooms):
+        return ids
+    heard = (getattr(step, "room", "") for step in steps)
+    return tuple(dict.fromkeys([*ids, *filter(None, heard)]))

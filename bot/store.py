@@ -1,0 +1,287 @@
+"""The database: raw messages, records, posts. One transaction for each turn, and no lost commit."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select, text
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError, OperationalError
+from sqlalchemy.pool import StaticPool
+
+from bot.errors import UserError
+from models import tables
+from models.candidate import Candidate
+from models.records import GENESIS, Record
+
+SCHEMA: Final = "0001"
+IN_MEMORY: Final = "sqlite://"
+_WAL_IS_SAFE_FROM: Final = (3, 51, 3)
+_WAL_IS_SAFE_TOO: Final = ((3, 44, 6), (3, 50, 7))
+_BUSY_MILLISECONDS: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """Something to say: in a room, or to one contact in private."""
+
+    room: str
+    to: str = ""
+    text: str
+
+
+class Transaction:
+    """What a turn may do with the database."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def keep_message(self, row: dict[str, Any]) -> bool:
+        """Store what arrived, word for word; False if it is there already."""
+        try:
+            self._connection.execute(_INSERT_MESSAGE, row)
+        except IntegrityError:
+            return False
+        return True
+
+    def records_after(self, seq: int) -> list[Record]:
+        """The records that another process, or an earlier run, wrote."""
+        rows = self._connection.execute(_SELECT_RECORDS, {"after": seq})
+        return [Record(**row._mapping) for row in rows]
+
+    def append(self, records: list[Record]) -> None:
+        """Add records; a sequence that exists already raises, so that two processes cannot both win."""
+        self._connection.execute(_INSERT_RECORD, [{name: getattr(record, name) for name in _RECORD_FIELDS} for record in records])
+
+    def enqueue(self, posts: Iterable[Post], at: datetime) -> None:
+        """Hand posts to the outbox."""
+        rows = [
+            {"at": at, "room": post.room, "recipient": post.to, "text": post.text, "state": "todo", "attempts": 0, "changed_at": at}
+            for post in posts
+        ]
+        if rows:
+            self._connection.execute(insert(tables.outbox), rows)
+
+    def replace_roster(self, candidates: Iterable[Candidate]) -> None:
+        """Put this roster in the place of any other."""
+        self._connection.execute(tables.candidates.delete())
+        rows = [{**asdict(candidate), "place": place} for place, candidate in enumerate(candidates)]
+        if rows:
+            self._connection.execute(insert(tables.candidates), rows)
+
+
+_INSERT_MESSAGE: Final = insert(tables.messages)
+_INSERT_RECORD: Final = insert(tables.records)
+_SELECT_RECORDS: Final = (
+    select(tables.records).where(tables.records.c.seq > text(":after")).order_by(tables.records.c.seq)
+)
+_RECORD_FIELDS: Final = tuple(column.name for column in tables.records.columns)
+
+
+class Store:
+    """An open database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> Store:
+        """Open (and if needed create or upgrade) the database. Raises :class:`UserError` with what to do."""
+        try:
+            engine = _engine(url)
+            store = cls(engine)
+            store._prepare()
+        except (OperationalError, DatabaseError) as error:
+            raise _explained(error, url) from error
+        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:
+            raise UserError("database_url", url=_without_password(url)) from error
+        return store
+
+    def close(self) -> None:
+        """Give the database back."""
+        self.engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """All or nothing, written through to the disk before it returns."""
+        try:
+            with self.engine.begin() as connection:
+                yield Transaction(connection)
+        except (OperationalError, DatabaseError) as error:
+            if isinstance(error, IntegrityError):
+                raise
+            raise _explained(error, str(self.engine.url)) from error
+
+    # --- reading -----------------------------------------------------------------------------------------------
+
+    def roster(self) -> list[Candidate]:
+        """The candidates in roster order."""
+        columns = [column for column in tables.candidates.columns if column.name != "place"]
+        query = select(*columns).order_by(tables.candidates.c.place)
+        with self._reading() as connection:
+            return [Candidate(**row._mapping) for row in connection.execute(query)]
+
+    def records(self) -> Iterator[Record]:
+        """All records, oldest first."""
+        with self._reading() as connection:
+            for row in connection.execute(select(tables.records).order_by(tables.records.c.seq)):
+                yield Record(**row._mapping)
+
+    def head(self) -> tuple[int, str]:
+        """Sequence and hash of the newest record."""
+        query = select(tables.records.c.seq, tables.records.c.hash).order_by(tables.records.c.seq.desc()).limit(1)
+        with self._reading() as connection:
+            row = connection.execute(query).first()
+        return (row.seq, row.hash) if row else (0, GENESIS)
+
+    def contacts(self) -> list[tuple[str, str, str]]:
+        """Everybody who was heard, with the newest nickname and room alias."""
+        columns = tables.messages.c
+        newest = select(func.max(columns.id)).where(columns.sender != "").group_by(columns.sender)
+        query = select(columns.sender, columns.name, columns.alias).where(columns.id.in_(newest))
+        with self._reading() as connection:
+            return [(row.sender, row.name, row.alias) for row in connection.execute(query)]
+
+    def messages(self) -> Iterator[dict[str, Any]]:
+        """Everything that arrived, in the order of arrival."""
+        with self._reading() as connection:
+            for row in connection.execute(select(tables.messages).order_by(tables.messages.c.id)):
+                yield dict(row._mapping)
+
+    def message(self, message_id: str) -> dict[str, Any] | None:
+        """One stored message by its id."""
+        with self._reading() as connection:
+            row = connection.execute(select(tables.messages).where(tables.messages.c.message_id == message_id)).first()
+        return dict(row._mapping) if row else None
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self.engine.connect().execution_options(reading=True) as connection:
+            yield connection
+            connection.rollback()
+
+    # --- preparing ---------------------------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        with self.engine.begin() as connection:
+            version = _version(connection)
+            if version == SCHEMA:
+                return
+            if version is None:
+                tables.metadata.create_all(connection)
+                connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+                connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": SCHEMA})
+                return
+            _upgrade(connection, version)
+
+
+def _version(connection: Connection) -> str | None:
+    names = inspect(connection).get_table_names()
+    if "alembic_version" not in names:
+        if names:
+            raise UserError("database_foreign")
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(connection: Connection, version: str) -> None:
+    """Bring an older database to the present form; alembic is only loaded when it has something to do."""
+    from alembic import command  # noqa: PLC0415 - 0.2 s that no other start should pay
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if version not in known:
+        raise UserError("database_newer", version=version)
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url)
+    in_memory = url in (IN_MEMORY, "sqlite:///:memory:")
+    if in_memory:
+        engine = create_engine(IN_MEMORY, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    else:
+        path = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+        if path is not None:
+            _check_folder(path)
+        engine = create_engine(url)
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _check_folder(path: Path) -> None:
+    folder = path.parent if str(path.parent) else Path()
+    if not folder.is_dir():
+        raise UserError("no_folder", path=str(folder))
+    if path.is_dir():
+        raise UserError("database_is_folder", path=str(path))
+
+
+def _on_connect(connection: Any, _record: Any) -> None:
+    """Durability as measured: a committed turn survives a loss of power."""
+    connection.isolation_level = None  # transactions begin with our own BEGIN IMMEDIATE
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    for name, value in durability().items():
+        cursor.execute(f"PRAGMA {name}={value}")
+    cursor.close()
+
+
+def durability() -> dict[str, str]:
+    """SQLite's journal mode and synchronisation: WAL only where its reset bug is fixed."""
+    import sqlite3  # noqa: PLC0415 - only SQLite needs it
+
+    version = sqlite3.sqlite_version_info
+    safe = version >= _WAL_IS_SAFE_FROM or any(version[:2] == fixed[:2] and version >= fixed for fixed in _WAL_IS_SAFE_TOO)
+    return {"journal_mode": "WAL", "synchronous": "FULL"} if safe else {"journal_mode": "DELETE", "synchronous": "EXTRA"}
+
+
+def _on_begin(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _explained(error: Exception, url: str) -> UserError:
+    reason = str(getattr(error, "orig", error)).casefold()
+    path = url.removeprefix("sqlite:///") if url.startswith("sqlite") else _without_password(url)
+    for words, code in (
+        ("disk is full", "disk_full"),
+        ("readonly", "database_read_only"),
+        ("read-only", "database_read_only"),
+        ("unable to open", "database_read_only"),
+        ("disk i/o", "disk_error"),
+        ("locked", "database_locked"),
+        ("not a database", "database_broken"),
+        ("malformed", "database_broken"),
+        ("no such table", "database_foreign"),
+    ):
+        if words in reason:
+            return UserError(code, path=path)
+    return UserError("database_failed", path=path, reason=reason.split("\n", 1)[0][:120])
+
+
+def _without_password(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}" if "@" in rest else url
+
+
+def free_bytes(url: str) -> int | None:
+    """Free space on the database's disk; None where it is not on this machine."""
+    if not url.startswith("sqlite:///"):
+        return None
+    return shutil.disk_usage(Path(url.removeprefix("sqlite:///")).absolute().parent).free
+
+
+__all__ = ["IN_MEMORY", "Post", "Store", "Transaction", "durability", "free_bytes"]

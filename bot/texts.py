@@ -1,0 +1,733 @@
+"""Every sentence that a user reads. Chinese, polite, short; a blank between Han and Latin, full-width punctuation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from bot.store import Post
+from models import events as ev
+from models.candidate import Attendance, Candidate, Flag, Reason
+from models.errors import Refused
+from models.events import Event
+from models.records import HEAD_LENGTH
+from models.session import Review, Session, Standing
+from models.settings import CallOrder, ClosingMode
+
+ATTENDANCE: Final = {
+    Attendance.EXPECTED: "未报到",
+    Attendance.CHECKED_IN: "已报到",
+    Attendance.UNDER_REVIEW: "待核实",
+    Attendance.INELIGIBLE: "取消资格",
+}
+REASONS: Final = {
+    Reason.NOT_PRESENT: "接龙内容表示本人未到",
+    Reason.WITHDRAWN: "本人后来发的接龙里没有自己那一行",
+    Reason.UNKNOWN_SENDER: "发送人身份不明",
+    Reason.ADDED_BY_OTHER: "由他人代为接龙",
+    Reason.NEAR_NAME: "姓名与名单相近但不一致",
+    Reason.AMBIGUOUS_NAME: "重名或一行多人，无法区分",
+    Reason.UNKNOWN_NAME: "名单中没有这个姓名",
+    Reason.PLAIN_TEXT: "发了文字报到，没有接龙",
+    Reason.EARLY: "报到开始前接龙",
+    Reason.RECALLED: "报到消息已撤回",
+    Reason.BOT_OFFLINE: "机器人离线期间可能漏收消息",
+}
+FLAGS: Final = {
+    Flag.BOUND_BY_LINE: "由本次接龙认定身份",
+    Flag.BY_STAFF: "工作人员办理",
+    Flag.LINE_REMOVED: "后来的接龙缺此行",
+    Flag.SEEN_AFTER_GAP: "离线后首次看到",
+    Flag.NAME_CORRECTED: "姓名有误已更正",
+    Flag.LATE: "截止后接龙",
+    Flag.RECALLED: "报到消息已撤回",
+    Flag.PASTED: "工作人员粘贴",
+}
+RULES: Final = {
+    "own_line": "本人在报到时段内接龙",
+    "staff_line": "工作人员在报到时段内代为接龙",
+    "bound_by_line": "发送人只新增了这一行，认定为本人",
+    "after_gap": "机器人离线后首次看到的接龙中已有此行",
+    "early_accepted": "报到开始前接龙，按设置予以认可",
+    "plain_text_accepted": "本人在报到时段内发文字报到，按设置予以认可",
+    "pasted": "工作人员粘贴的接龙中有此行",
+    "approved": "工作人员核实通过",
+    "reinstated": "工作人员补签",
+    "window_extended": "报到时段延长后，此前的接龙计入",
+    "absent_at_close": "报到截止时没有接龙，也没有待核实事项",
+    "review_rejected": "待核实事项被驳回，且没有其他报到依据",
+    "cancelled_by_staff": "工作人员取消",
+}
+OUTCOMES: Final = {"approved": "已通过", "rejected": "已驳回", "resolved": "已自动结案", "": "待核实"}
+UNGROUPED: Final = "全体"
+SHEETS: Final = {"list": "报到名单", "reviews": "待核实事项", "records": "操作记录"}
+LIST_COLUMNS: Final = ("编号", "姓名", "分组", "报到状态", "报到时间", "叫号顺序", "备注")
+REVIEW_COLUMNS: Final = ("事项号", "原因", "涉及人员", "内容", "消息时间", "状态", "处理人")
+RECORD_COLUMNS: Final = ("序号", "时间", "事项", "操作人", "依据消息", "内容", "校验码")
+ROSTER_COLUMNS: Final = ("编号", "姓名", "性别", "手机号", "身份证号", "微信号", "工作单位", "分组", "备注")
+PARSE_COLUMNS: Final = ("序号", "姓名", "备注", "原文")
+EVENT_NAMES: Final = {
+    "SettingsAdopted": "采用设置", "RosterAdopted": "采用名单", "CheckinOpened": "报到开始", "ReminderDue": "截止前提醒",
+    "SummaryDue": "报到小结", "CheckedIn": "报到", "LineNoted": "已阅接龙条目", "Supported": "本人再次接龙", "Flagged": "标注",
+    "Bound": "绑定", "ReviewRaised": "提出待核实", "ReviewClosed": "待核实结案", "SenderHinted": "提示发送人",
+    "MessageRecalled": "消息撤回", "MessageRefused": "消息过大未读", "WentOffline": "离线开始", "CameOnline": "离线结束",
+    "GapRead": "离线后首份接龙", "WindowChanged": "调整报到时段", "MarkedIneligible": "取消资格", "CheckInCancelled": "撤销报到",
+    "CheckinClosed": "报到截止", "ResultPublished": "公布结果", "PlaceAppended": "追加叫号", "ConfirmationAsked": "请求确认",
+    "CommandObeyed": "执行命令", "CommandRefused": "拒绝命令", "Posted": "发出消息",
+}  # fmt: skip
+RELAY_HEADER: Final = "#接龙"
+
+_MAX_NAMES: Final = 60
+
+
+def clock(session: Session, moment: datetime) -> str:
+    """``11:00``, with seconds only where there are some."""
+    local = session.settings.local(moment)
+    return local.strftime("%H:%M:%S" if local.second else "%H:%M")
+
+
+def day_clock(session: Session, moment: datetime) -> str:
+    """``11 月 19 日 11:00``."""
+    local = session.settings.local(moment)
+    return f"{local.month} 月 {local.day} 日 {clock(session, moment)}"
+
+
+def person(candidate: Candidate) -> str:
+    """``012 张三``: the number tells namesakes apart."""
+    return f"{candidate.number} {candidate.name}"
+
+
+def reason_note(standing: Standing, session: Session) -> str:
+    """What staff should know about the candidate, for the 备注 column."""
+    notes = [FLAGS[flag] for flag in standing.flags]
+    notes += [REASONS[session.reviews[review_id].raised.reason] for review_id in sorted(standing.open_reviews)]
+    return "；".join(dict.fromkeys(notes))
+
+
+# --- posts -------------------------------------------------------------------------------------------------------
+
+
+def posts(session: Session, at: datetime, events: Iterable[Event], head: tuple[int, str], limit: int) -> list[Post]:
+    """What the bot says after these events (already folded), split at ``limit`` characters."""
+    events = list(events)
+    said: list[Post] = []
+    for event in events:
+        render = _POSTS.get(type(event))
+        if render is not None:
+            said.extend(render(session, at, event, head))
+    said.extend(_corrections(session, events))
+    return [part for post in said for part in _parts(post, limit)]
+
+
+def _everywhere(session: Session, text: str) -> list[Post]:
+    return [Post(room=room, text=text) for room in session.settings.rooms]
+
+
+def _parts(post: Post, limit: int) -> Iterator[Post]:
+    """The post, or its parts numbered （1/3）, cut at the ends of lines."""
+    if len(post.text) <= limit:
+        yield post
+        return
+    pieces = [""]
+    for line in post.text.split("\n"):
+        for part in _short_lines(line, limit - 10):
+            if pieces[-1] and len(pieces[-1]) + len(part) + 1 > limit - 10:
+                pieces.append(part)
+            else:
+                pieces[-1] = f"{pieces[-1]}\n{part}" if pieces[-1] else part
+    for index, piece in enumerate(pieces, start=1):
+        yield Post(room=post.room, to=post.to, text=f"（{index}/{len(pieces)}）\n{piece}")
+
+
+def _short_lines(line: str, limit: int) -> Iterator[str]:
+    """A line that is longer than a whole post, cut between names."""
+    while len(line) > limit:
+        cut = line.rfind("、", 0, limit) + 1 or limit
+        yield line[:cut]
+        line = line[cut:]
+    yield line
+
+
+def _head(head: tuple[int, str]) -> str:
+    seq, digest = head
+    return f"记录校验码：{seq}-{digest[:HEAD_LENGTH]}（供事后核对记录未被改动）"
+
+
+def _names(candidates: Iterable[Candidate]) -> str:
+    people = list(candidates)
+    counts: dict[str, int] = {}
+    for candidate in people:
+        counts[candidate.name] = counts.get(candidate.name, 0) + 1
+    return "、".join(person(each) if counts[each.name] > 1 else each.name for each in people)
+
+
+def _opening(session: Session, at: datetime, event: ev.CheckinOpened, head: tuple[int, str]) -> list[Post]:
+    settings = session.settings
+    if at > settings.close_at:
+        return []
+    notice = (
+        f"【报到开始】{settings.event_name}\n"
+        f"报到时段：{day_clock(session, settings.open_at)} 至 {clock(session, settings.close_at)}，以微信消息的时间为准。\n"
+        "请点开群里的接龙参加，或复制下一条消息，在末尾加上自己的一行（姓名＋单位）后发送。\n"
+        "到时没有接龙的，取消面试资格；只发“到”“收到”不算报到。\n"
+        f"{_head(head)}"
+    )
+    relay = f"{RELAY_HEADER}\n{settings.event_name} 报到\n例 姓名 单位\n\n1. "
+    return [post for room in settings.rooms for post in (Post(room=room, text=notice), Post(room=room, text=relay))]
+
+
+def counts(session: Session) -> str:
+    """How many stand where, in one clause."""
+    counted = dict.fromkeys(Attendance, 0)
+    for standing in session.standings.values():
+        counted[standing.attendance] += 1
+    return "，".join(f"{ATTENDANCE[each]} {count} 人" for each, count in counted.items() if count or each is Attendance.CHECKED_IN)
+
+
+def _summary(session: Session, at: datetime, event: ev.SummaryDue, head: tuple[int, str]) -> list[Post]:
+    return _everywhere(session, f"【报到进展】截至 {clock(session, at)}，{counts(session)}。")
+
+
+def _reminder(session: Session, at: datetime, event: ev.ReminderDue, head: tuple[int, str]) -> list[Post]:
+    missing = [standing.candidate for standing in session.with_attendance(Attendance.EXPECTED)]
+    left = max(1, round((session.settings.close_at - at).total_seconds() / 60))
+    text = f"【报到提醒】距报到截止（{clock(session, session.settings.close_at)}）还有 {left} 分钟，{counts(session)}。"
+    if missing:
+        text += f"\n尚未报到：{_names(missing)}。\n请以上人员尽快接龙，逾期取消面试资格。"
+    return _everywhere(session, text)
+
+
+def _closed(session: Session, at: datetime, event: ev.CheckinClosed, head: tuple[int, str]) -> list[Post]:
+    if session.settings.closing is ClosingMode.AUTOMATIC:
+        return []
+    return _everywhere(
+        session,
+        f"【报到截止】{clock(session, session.settings.close_at)} 报到已截止，{counts(session)}。\n"
+        f"结果待工作人员确认后公布；确认请回复“/确认”。\n{_head(head)}",
+    )
+
+
+def _result(session: Session, at: datetime, event: ev.ResultPublished, head: tuple[int, str]) -> list[Post]:
+    settings = session.settings
+    lines = [f"【报到结果】{settings.event_name}", f"应到 {len(session.roster)} 人，{counts(session)}。"]
+    for group, numbers in event.order.items():
+        if not numbers:
+            continue
+        lines += ["", f"{group or UNGROUPED}叫号顺序（{_ORDER_BASIS[settings.call_order]}）："]
+        lines += [f"第 {place} 位　{person(session.roster[number])}" for place, number in enumerate(numbers, start=1)]
+    reviews = [standing for standing in session.with_attendance(Attendance.UNDER_REVIEW)]
+    if reviews:
+        lines += ["", "待核实（由工作人员核实，暂不取消资格）："]
+        lines += [f"{person(each.candidate)}：{_open_reasons(session, each)}" for each in reviews]
+    absent = [standing.candidate for standing in session.with_attendance(Attendance.INELIGIBLE)]
+    if absent:
+        lines += ["", "未报到，取消面试资格：", *map(person, absent)]
+    lines += ["", "如有疑问请联系工作人员。", _head(head)]
+    return _everywhere(session, "\n".join(lines))
+
+
+_ORDER_BASIS: Final = {
+    CallOrder.CHECKIN: "按报到先后",
+    CallOrder.NUMBER: "按编号",
+    CallOrder.DRAW: "按抽签",
+}
+
+
+def _open_reasons(session: Session, standing: Standing) -> str:
+    reasons = (session.reviews[review_id].raised.reason for review_id in sorted(standing.open_reviews))
+    return "、".join(dict.fromkeys(REASONS[reason] for reason in reasons))
+
+
+def _hint(session: Session, at: datetime, event: ev.SenderHinted, head: tuple[int, str]) -> list[Post]:
+    sentence = _HINTS.get(event.reason)
+    if sentence is None:
+        return []
+    names = _names(session.roster[number] for number in event.candidates)
+    settings = session.settings
+    text = sentence.format(names=names, open=clock(session, settings.open_at), close=clock(session, settings.close_at))
+    return [Post(room=event.room, text=f"@{event.addressed or event.contact} {text}")]
+
+
+_HINTS: Final = {
+    Reason.NOT_PRESENT: "您好，这一行看起来还没有到。到了之后请再接龙一次，写“姓名 已到”即可。",
+    Reason.WITHDRAWN: "您好，您刚发的接龙里没有您自己那一行。如果是误删，请加上后再发一次。",
+    Reason.UNKNOWN_SENDER: "您好，暂时无法确认您是哪位参评人员。请把群昵称改为本人姓名，并用姓名全称接龙。",
+    Reason.ADDED_BY_OTHER: "您好，替他人接龙不能直接算报到，已转工作人员核实（{names}）。请本人自己接龙。",
+    Reason.NEAR_NAME: "您好，您写的姓名与名单不完全一致（名单上有 {names}），已转工作人员核实。如有笔误，请用姓名全称再接龙一次。",
+    Reason.AMBIGUOUS_NAME: "您好，这一行无法确定是哪一位（{names}）。请一人一行，加上编号、单位或手机尾号再接龙一次。",
+    Reason.UNKNOWN_NAME: "您好，名单上没有找到这个姓名，已转工作人员核实。请用申请表上的姓名全称再接龙一次。",
+    Reason.PLAIN_TEXT: "您好，文字报到需要工作人员核实。请点开群里的接龙，加上自己的一行，即可直接报到。",
+    Reason.EARLY: "您好，报到 {open} 才开始，这次接龙暂不计入。请在 {open} 至 {close} 之间再接龙一次。",
+    "late": "您好，报到已于 {close} 截止，这次接龙未计入。如有特殊情况，请尽快联系工作人员。",
+}
+
+
+def _corrections(session: Session, events: list[Event]) -> list[Post]:
+    """What the group has to know of changes after the result was posted."""
+    lines: list[str] = []
+    for event in events:
+        if isinstance(event, ev.PlaceAppended):
+            standing = session.standings[event.number]
+            lines.append(f"{person(standing.candidate)}：已报到{_said_at(session, standing)}，叫号顺序为{_group(standing)}第 {event.place} 位。")
+        elif isinstance(event, ev.MarkedIneligible) and session.published_at is not None and not _publishes(events):
+            lines.append(f"{person(session.roster[event.number])}：取消面试资格（{RULES[event.rule]}）。")
+    if not lines:
+        return []
+    return _everywhere(session, "\n".join(["【报到更正】", *lines, "其他人员的叫号顺序不变。"]))
+
+
+def _publishes(events: list[Event]) -> bool:
+    return any(isinstance(event, ev.ResultPublished) for event in events)
+
+
+def _group(standing: Standing) -> str:
+    return standing.candidate.group
+
+
+def _said_at(session: Session, standing: Standing) -> str:
+    if standing.rule in ("approved", "reinstated") or standing.checked_in_at is None:
+        return f"（{RULES[standing.rule]}）"
+    return f"（消息时间 {clock(session, standing.checked_in_at)}，送达较晚）"
+
+
+def _window_changed(session: Session, at: datetime, event: ev.WindowChanged, head: tuple[int, str]) -> list[Post]:
+    return _everywhere(session, f"【报到时段调整】报到截止时间改为 {clock(session, event.close_at)}。原因：{event.why}。")
+
+
+def _online(session: Session, at: datetime, event: ev.CameOnline, head: tuple[int, str]) -> list[Post]:
+    gap = session.blind[-1] if session.blind else None
+    if gap is None or session.closed_at is not None or not session.blind_in_window() or session.opened_at is None:
+        return []
+    text = (
+        f"【提示】机器人在 {clock(session, gap.began_at)} 至 {clock(session, at)} 之间离线，可能漏收消息。"
+        "已接龙的人员不必重发；下一份接龙中原有的各行都会计入。"
+    )
+    return _everywhere(session, text)
+
+
+# --- answers to staff --------------------------------------------------------------------------------------------
+
+
+def _answer(session: Session, at: datetime, event: ev.CommandObeyed, head: tuple[int, str]) -> list[Post]:
+    text = _ANSWERS[event.name](session, event.data)
+    return [Post(room=event.room, to="" if event.room else event.by, text=text)] if text else []
+
+
+def _refusal(session: Session, at: datetime, event: ev.CommandRefused, head: tuple[int, str]) -> list[Post]:
+    if event.code == "not_staff":
+        return []
+    text = refusal(event.code, event.data, session)
+    return [Post(room=event.room, to="" if event.room else event.by, text=text)]
+
+
+def _confirmation(session: Session, at: datetime, event: ev.ConfirmationAsked, head: tuple[int, str]) -> list[Post]:
+    data = event.data
+    match data["name"]:
+        case "close":
+            what = f"提前截止报到：当前 {counts(session)}；截止后 {data['absent']} 名未报到人员将取消资格"
+        case "cancel":
+            before = ATTENDANCE[Attendance(data["before"])]
+            what = f"取消资格：{person(session.roster[data['number']])}，由“{before}”改为“取消资格”"
+        case name:
+            verb = "通过" if name == "approve" else "驳回"
+            what = f"{verb} {len(data['ids'])} 项待核实事项（{_ranges(data['ids'])}）"
+    text = f"即将{what}。确认请在 60 秒内回复：/确认 {event.code}"
+    return [Post(room=event.room, to="" if event.room else event.by, text=text)]
+
+
+def _ranges(ids: list[int]) -> str:
+    return "、".join(map(str, ids[:30])) + (" 等" if len(ids) > 30 else "")
+
+
+def _help(session: Session, data: dict[str, Any]) -> str:
+    return "\n".join(
+        (
+            "可用命令：",
+            "/状态　/未报到　/待核实 [事项号]",
+            "/通过 3 5 7-9 [理由]　/通过 全部 early [理由]",
+            "/驳回 3 理由",
+            "/补签 012 理由　/取消 012 理由",
+            "/延长 13:30 理由　/截止 理由",
+            "/绑定 012 @某人　/为什么 012",
+            "编号也可以换成姓名。",
+        )
+    )
+
+
+def _status(session: Session, data: dict[str, Any]) -> str:
+    settings = session.settings
+    if session.closed_at is not None:
+        stage = "报到已截止" + ("，结果已公布" if session.published_at else "，结果待确认公布")
+    elif session.opened_at is not None:
+        stage = f"报到进行中，{clock(session, settings.close_at)} 截止"
+    else:
+        stage = f"报到 {day_clock(session, settings.open_at)} 开始"
+    waiting = sum(1 for _ in session.open_reviews())
+    return f"{stage}。\n应到 {len(session.roster)} 人，{counts(session)}；待核实事项 {waiting} 项。"
+
+
+def _missing(session: Session, data: dict[str, Any]) -> str:
+    missing = [standing.candidate for standing in session.with_attendance(Attendance.EXPECTED)]
+    lost = [standing.candidate for standing in session.with_attendance(Attendance.INELIGIBLE)]
+    if lost:
+        return f"未报到、已取消资格 {len(lost)} 人：\n" + "\n".join(map(person, lost))
+    return f"未报到 {len(missing)} 人：\n" + "\n".join(map(person, missing)) if missing else "没有未报到的人员。"
+
+
+def _review_list(session: Session, data: dict[str, Any]) -> str:
+    if "id" in data:
+        return review_detail(session, session.reviews[data["id"]])
+    waiting = sorted(session.open_reviews(), key=lambda review: -review.raised.id)
+    if not waiting:
+        return "没有待核实事项。"
+    return "\n".join([f"待核实事项 {len(waiting)} 项：", *(review_line(session, review) for review in waiting)])
+
+
+def review_line(session: Session, review: Review) -> str:
+    """One case on one line."""
+    raised = review.raised
+    people = _names(session.roster[number] for number in raised.candidates) or "—"
+    said = f"“{excerpt(raised.text)}”" if raised.text else ""
+    return f"{raised.id}. {REASONS[raised.reason]}（{raised.reason.value}）｜{people}｜{clock(session, raised.said_at)} {said}".rstrip()
+
+
+def review_detail(session: Session, review: Review) -> str:
+    """One case with its evidence."""
+    raised = review.raised
+    people = "、".join(person(session.roster[number]) for number in raised.candidates) or "—"
+    lines = [f"事项 {raised.id}：{REASONS[raised.reason]}（{OUTCOMES[review.outcome]}）", f"涉及：{people}"]
+    if raised.text:
+        lines.append(f"原文（{clock(session, raised.said_at)}）：{excerpt(raised.text, 200)}")
+    if review.is_open:
+        lines.append(f"处理：/通过 {raised.id} 或 /驳回 {raised.id} 理由" if len(raised.candidates) == 1 else "处理：/补签 编号 理由，或 /驳回 " + f"{raised.id} 理由")
+    return "\n".join(lines)
+
+
+def excerpt(text: str, length: int = 40) -> str:
+    """The beginning of a quotation, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[:length]}…"
+
+
+def _approved(session: Session, data: dict[str, Any]) -> str:
+    people = _names(session.roster[number] for number in data["numbers"])
+    text = f"已通过事项 {_ranges(data['ids'])}。" + (f"现已报到：{people}。" if people else "")
+    if data["skipped"]:
+        text += f"\n事项 {_ranges(data['skipped'])} 没有对应到唯一的人，请用“/补签 编号 理由”指明。"
+    return text
+
+
+def _rejected(session: Session, data: dict[str, Any]) -> str:
+    people = _names(session.roster[number] for number in data["numbers"])
+    return f"已驳回事项 {_ranges(data['ids'])}。" + (f"取消资格：{people}。" if people else "")
+
+
+def _about(session: Session, data: dict[str, Any]) -> str:
+    standing = session.standings[data["number"]]
+    return f"已办理：{person(standing.candidate)} 现为“{ATTENDANCE[standing.attendance]}”。"
+
+
+def _bound(session: Session, data: dict[str, Any]) -> str:
+    return f"已绑定：{data['contact']} 即 {person(session.roster[data['number']])}。"
+
+
+def _early_close(session: Session, data: dict[str, Any]) -> str:
+    return f"已截止，{data['settle']} 秒后公布结果（等待途中的消息送达）。"
+
+
+def _nothing(session: Session, data: dict[str, Any]) -> str:
+    return ""
+
+
+def explanation(session: Session, number: str) -> str:
+    """Why a candidate stands where they stand: decision, rule, time, quoted line."""
+    standing = session.standings[number]
+    lines = [f"{person(standing.candidate)}：{ATTENDANCE[standing.attendance]}"]
+    if standing.call_order is not None:
+        lines[0] += f"，叫号顺序为{_group(standing)}第 {standing.call_order} 位"
+    for _, at, event in standing.history:
+        sentence = _explain_event(session, event)
+        if sentence:
+            lines.append(f"{day_clock(session, at)}　{sentence}")
+    if len(lines) == 1:
+        lines.append("没有收到与其有关的接龙或消息。")
+    return "\n".join(lines)
+
+
+def _explain_event(session: Session, event: Event) -> str:
+    match event:
+        case ev.CheckedIn():
+            said = f"，原文“{excerpt(event.text)}”" if event.text else ""
+            why = f"，理由：{event.why}" if event.why else ""
+            return f"已报到（{RULES[event.rule]}{why}），报到时间 {clock(session, event.checked_in_at)}{said}，消息 {event.message_id}"
+        case ev.ReviewRaised():
+            review = session.reviews[event.id]
+            said = f"，原文“{excerpt(event.text)}”" if event.text else ""
+            return f"待核实事项 {event.id}：{REASONS[event.reason]}{said}（{OUTCOMES[review.outcome]}）"
+        case ev.MarkedIneligible():
+            why = f"，理由：{event.why}" if event.why else ""
+            return f"取消资格（{RULES[event.rule]}{why}）"
+        case ev.CheckInCancelled():
+            return f"撤销报到，理由：{event.why}"
+        case ev.Flagged():
+            return f"标注：{FLAGS[event.flag]}，消息 {event.message_id}"
+        case ev.Bound():
+            return "绑定微信联系人" + ("（由接龙认定）" if event.how == "line" else "（工作人员办理）")
+        case ev.PlaceAppended():
+            return f"追加到叫号顺序第 {event.place} 位"
+        case _:
+            return ""
+
+
+_ANSWERS: Final[dict[str, Callable[[Session, dict[str, Any]], str]]] = {
+    "help": _help,
+    "status": _status,
+    "missing": _missing,
+    "reviews": _review_list,
+    "approve": _approved,
+    "reject": _rejected,
+    "reinstate": _about,
+    "cancel": _about,
+    "extend": _nothing,
+    "close": _early_close,
+    "bind": _bound,
+    "explain": lambda session, data: explanation(session, data["number"]),
+    "publish": _nothing,
+    "confirm": _nothing,
+}
+_POSTS: Final[dict[type[Event], Callable[[Session, datetime, Any, tuple[int, str]], list[Post]]]] = {
+    ev.CheckinOpened: _opening,
+    ev.SummaryDue: _summary,
+    ev.ReminderDue: _reminder,
+    ev.CheckinClosed: _closed,
+    ev.ResultPublished: _result,
+    ev.SenderHinted: _hint,
+    ev.WindowChanged: _window_changed,
+    ev.CameOnline: _online,
+    ev.CommandObeyed: _answer,
+    ev.CommandRefused: _refusal,
+    ev.ConfirmationAsked: _confirmation,
+}
+
+# --- refusals and errors -----------------------------------------------------------------------------------------
+
+_REFUSALS: Final = {
+    "unknown_command": "没有“/{word}”这个命令，发送“/帮助”可查看全部命令。",
+    "staff_only": "这个命令由工作人员执行；纪检人员可用 /状态、/未报到、/待核实、/为什么。",
+    "needs_reason": "请写明理由，例如：/{word} {example} 经电话核实。",
+    "needs_candidate": "事项 {ids} 没有对应到唯一的人，请用“/补签 编号 理由”指明是哪一位。",
+    "needs_candidate_name": "请写明编号或姓名，例如：/{word} 012 经电话核实。",
+    "no_such_candidate": "名单上没有“{text}”。{near}",
+    "several_candidates": "“{text}”可能是 {numbers}，请改用编号。",
+    "no_such_review": "没有事项 {id}，发送“/待核实”可查看全部事项。",
+    "already_decided": "事项 {ids} 已经处理过了。",
+    "needs_review_id": "请写明事项号，例如：/{word} 3 5 7-9；或 /{word} 全部 early。",
+    "needs_reason_word": "“全部”后面请写原因，例如：/通过 全部 early；原因见“/待核实”各项括号内。",
+    "no_such_reviews": "没有原因为“{reason}”的待核实事项。",
+    "already_checked_in": "{person} 已经报到，无需补签。",
+    "already_ineligible": "{person} 已经是取消资格。",
+    "needs_time": "请写明新的截止时间和理由，例如：/延长 13:30 网络故障。",
+    "already_closed": "报到已经截止并结算，不能再延长；个别人员请用“/补签 编号 理由”。",
+    "not_later": "新的截止时间要晚于现在的截止时间（{close}）。",
+    "not_open_yet": "报到还没有开始。",
+    "closing_already": "报到时段已经结束，正在等待途中的消息，稍后自动公布结果。",
+    "not_closed_yet": "报到还没有截止。",
+    "already_published": "结果已经公布过了。",
+    "needs_contact": "请写明要绑定的人，例如：/绑定 012 @某人。",
+    "unknown_contact": "群里没有见过“{contact}”，请用 @ 选中本人，或先请本人在群里发一条消息。",
+    "ambiguous_contact": "群里有几位都叫“{contact}”，请用 @ 选中本人。",
+    "nothing_to_confirm": "没有需要您确认的命令。",
+    "confirmation_expired": "确认已超过 60 秒，请重新发送命令。",
+    "wrong_code": "确认码不对，请按提示中的 4 位数字回复。",
+}
+_COMMAND_NAMES: Final = {
+    "approve": "通过", "reject": "驳回", "reinstate": "补签", "cancel": "取消", "extend": "延长", "close": "截止",
+    "bind": "绑定", "explain": "为什么",
+}  # fmt: skip
+_EXAMPLES: Final = {"reject": "3", "extend": "13:30"}
+
+
+def refusal(code: str, data: dict[str, Any], session: Session) -> str:
+    """The sentence for a refused command: what was understood, what is missing, an example."""
+    filled: dict[str, Any] = {**data}
+    name = data.get("name", "")
+    filled.setdefault("word", _COMMAND_NAMES.get(name, name))
+    example = "" if name == "close" else _EXAMPLES.get(name, "012")
+    filled["example"] = example
+    if "ids" in data:
+        filled["ids"] = _ranges(data["ids"])
+    if "number" in data:
+        filled["person"] = person(session.roster[data["number"]])
+    if "numbers" in data:
+        filled["numbers"] = "、".join(person(session.roster[number]) for number in data["numbers"])
+    if "near" in data:
+        near = "、".join(person(session.roster[number]) for number in data["near"])
+        filled["near"] = f"是不是 {near}？" if near else "请核对编号或姓名。"
+    filled["close"] = clock(session, session.settings.close_at)
+    return _REFUSALS[code].format(**filled).replace("  ", " ")
+
+
+def refused(error: Refused, session: Session) -> str:
+    """The sentence for a refusal that did not become a record."""
+    return refusal(error.code, error.data, session)
+
+
+_ERRORS: Final = {
+    # configuration
+    "config_missing": "找不到配置文件 {path}：请在项目目录中运行，或用 --config 指明文件。",
+    "config_not_utf8": "配置文件 {path} 不是 UTF-8 编码：请用记事本“另存为”，编码选 UTF-8。",
+    "config_tab": "配置文件 {path} 第 {line} 行有制表符：缩进请用空格。",
+    "config_syntax": "配置文件 {path} 第 {line} 行写法有误：请检查冒号后的空格、引号和括号。",
+    "config_duplicate": "配置文件 {path} 第 {line} 行的“{key}”重复了：请只保留一处。",
+    "config_not_mapping": "配置文件 {path} 的内容应为“键: 值”的形式。",
+    "config_unknown": "配置文件 {path} 第 {line} 行的“{key}”不认识{near}",
+    "config_value": "配置文件 {path} 第 {line} 行的“{key}”有误：{problem}",
+    "config_close_before_open": "配置文件 {path} 第 {line} 行的“checkin.close”应晚于“checkin.open”。",
+    # roster
+    "roster_missing": "找不到名单文件 {path}。",
+    "roster_xls": "名单 {path} 是旧版 .xls 格式：请在 Excel 中“另存为”.xlsx 后再导入。",
+    "roster_locked": "名单 {path} 有密码保护：请在 Excel 中取消密码后再导入。",
+    "roster_broken": "名单 {path} 打不开，文件可能已损坏：请在 Excel 中重新保存为 .xlsx 后再导入。",
+    "roster_kind": "名单 {path} 应为 .xlsx 或 .csv 文件。",
+    "roster_encoding": "名单 {path} 的文字编码无法识别：请在 Excel 中另存为“CSV UTF-8”或 .xlsx。",
+    "roster_faults": "名单 {path} 有 {count} 处问题，没有导入：\n{faults}",
+    "roster_empty_database": "数据库中还没有名单：请先运行 jielong roster import 文件名。",
+    "roster_fixed": "报到已经开始，名单不能再更换：个别人员请用 /补签 等命令处理。",
+    # day files and messages
+    "file_missing": "找不到文件 {path}。",
+    "file_not_utf8": "文件 {path} 不是 UTF-8 编码，请转换后再试。",
+    "file_folder": "{path} 是文件夹，请给出文件名。",
+    "file_unwritable": "无法写入 {path}：请检查文件夹是否存在、是否可写，文件是否正在 Excel 中打开。",
+    "file_suffix": "文件名 {path} 应以 {suffix} 结尾。",
+    "day_json": "{path} 第 {line} 行不是有效的 JSON：{problem}。",
+    "day_object": "{path} 第 {line} 行应为一个 JSON 对象（花括号括起来的内容）。",
+    "day_kind": "{path} 第 {line} 行的 kind“{kind}”不认识，可用的有 {kinds}。",
+    "day_field": "{path} 第 {line} 行缺少“{field}”，或其类型不对。",
+    "day_time": "{path} 第 {line} 行的“{field}”不是有效的时间：“{value}”，应写成 2022-11-19T11:00:05+08:00。",
+    "day_zone": "{path} 第 {line} 行的“{field}”没有时区：“{value}”，应写成 2022-11-19T11:00:05+08:00。",
+    "day_order": "{path} 第 {line} 行的送达时间早于上一行：各行应按送达的先后排列。",
+    "day_after_end": "{path} 第 {line} 行在 end 之后：end 应是最后一行。",
+    "jsonl_text": "第 {line} 行应为带“text”的 JSON 对象。",
+    # database
+    "database_url": "配置中的 database“{url}”无法识别，例如可写 sqlite:///jielong.db。",
+    "database_newer": "数据库来自更新的版本（{version}）：请升级本程序，不要用旧版本打开。",
+    "database_foreign": "这个数据库不是接龙报到建立的：请在配置的 database 中换一个文件名。",
+    "database_is_folder": "数据库路径 {path} 是文件夹：请在配置的 database 中写文件名。",
+    "no_folder": "数据库所在的文件夹 {path} 不存在：请先建立，或修改配置中的 database。",
+    "database_read_only": "数据库 {path} 无法写入：请检查文件夹和文件是否只读。",
+    "database_locked": "数据库 {path} 正被另一个程序占用：请关闭后再试。",
+    "database_broken": "数据库 {path} 已损坏或不是数据库文件：请换用备份，或在配置中换一个文件名。",
+    "database_failed": "数据库 {path} 出错：{reason}。",
+    "disk_full": "磁盘已满，{path} 无法写入：请清理磁盘后再试，已收到的内容不会丢失。",
+    "disk_error": "磁盘读写出错（{path}）：请检查磁盘，尽快备份数据库。",
+    # commands
+    "no_such_number": "名单上没有编号或姓名“{text}”。{near}",
+    "several_numbers": "“{text}”可能是 {numbers}，请改用编号。",
+    "no_rooms": "配置中没有 rooms：请写上微信群，例如 rooms: [{{topic: 群名称}}]。",
+    "empty_input": "没有内容：请把接龙全文粘贴进来，或给出文件名。",
+    "several_rooms": "配置了多个群，请用 --room 指明粘贴的接龙来自哪个群：{rooms}。",
+    "usage": "{problem}",
+}
+
+
+def user_error(code: str, data: dict[str, Any]) -> str:
+    """The sentence for something that a user did, naming file, line or field and what to do."""
+    return _ERRORS[code].format(**data)
+
+
+NEAR_KEY: Final = "，是不是“{near}”？"
+UNKNOWN_KEY: Final = "，请删去或改正。"
+CONFIG_PROBLEMS: Final = {
+    "mapping": "应为“键: 值”的形式。",
+    "list": "应为列表，例如 [甲, 乙]。",
+    "text": "应为文字。",
+    "number": "应为 {low} 到 {high} 之间的整数。",
+    "boolean": "应为 true 或 false。",
+    "choice": "应为 {choices} 之一。",
+    "time": "不是有效的时间，应写成 2022-11-19 11:00。",
+    "date": "缺少日期，应写成 2022-11-19 {value}。",
+    "zone": "“{value}”不是有效的时区，例如 Asia/Shanghai。",
+    "room": "每个群应写成 {{id: 群号}} 或 {{topic: 群名称}}。",
+}
+ROSTER_FAULTS: Final = {
+    "no_header": "找不到表头：第一行应有“姓名”一列，可用 jielong roster template 生成样表",
+    "merged_header": "表头有合并单元格：请取消合并，每列一个标题",
+    "double_column": "“{column}”列重复",
+    "no_rows": "没有人员：表头下面应一行一人",
+    "no_name": "第 {line} 行：姓名为空",
+    "double_number": "第 {line} 行：编号“{value}”与第 {other} 行重复",
+    "id_length": "第 {line} 行：身份证号应为 18 位",
+    "id_check": "第 {line} 行：身份证号校验位不对，请核对",
+    "id_float": "第 {line} 行：身份证号被 Excel 变成了数字，末几位已丢失，请把该列设为“文本”后重新填写",
+    "phone": "第 {line} 行：手机号应为 11 位数字",
+    "formula": "第 {line} 行：“{column}”是公式，请改为文字（复制后“粘贴为数值”）",
+    "error_cell": "第 {line} 行：“{column}”是 Excel 错误值，请改正",
+    "too_long": "第 {line} 行：“{column}”太长（超过 {limit} 个字）",
+    "double_wechat": "第 {line} 行：微信号与第 {other} 行重复",
+    "double_phone": "第 {line} 行：手机号与第 {other} 行重复",
+}
+
+# --- the command line --------------------------------------------------------------------------------------------
+
+HELP: Final = {
+    "app": "接龙报到：微信面试群的报到与叫号机器人。",
+    "config": "配置文件，默认为当前目录的 config.yaml，也可用环境变量 JIELONG_CONFIG 指定。",
+    "version": "显示版本。",
+    "parse": "读出一条接龙消息中的各行。",
+    "parse_file": "消息文件；省略或写 - 则从标准输入读取。",
+    "json": "输出 JSON。",
+    "jsonl": "输入为 JSON Lines，每行一个带 text 的对象，输出时加上 lines。",
+    "roster": "名单：样表、导入、查看。",
+    "roster_template": "生成名单样表（.xlsx）。",
+    "roster_import": "导入名单（.xlsx 或 .csv），有一处问题就全部不导入。",
+    "roster_list": "查看已导入的名单（手机号、身份证号打码）。",
+    "replay": "按实际规则重放一天的消息记录。",
+    "replay_day": "消息记录（JSON Lines）。",
+    "replay_roster": "名单（.xlsx 或 .csv）。",
+    "replay_database": "保留重放用的数据库，例如 sqlite:///replay.db。",
+    "status": "查看当前报到情况。",
+    "explain": "说明一名参评人员为何是现在的状态。",
+    "explain_number": "编号或姓名。",
+    "export": "导出 Excel：报到名单、待核实事项、操作记录。",
+    "export_file": "要写入的 .xlsx 文件。",
+    "paste": "把从群里复制的接龙全文交给程序（没有账号，或补漏收的消息）。",
+    "paste_by": "粘贴人姓名。",
+    "records": "操作记录。",
+    "records_verify": "核对操作记录没有被改动。",
+    "records_head": "群里公布过的记录校验码，如 12-0123456789abcdef，可多次给出。",
+    "demo": "演示：重放一个虚构的报到日。",
+    "demo_fast": "不停顿，直接放完。",
+}
+USAGE: Final = {
+    "missing_argument": "缺少参数：{name}。发送 jielong {command} --help 可查看用法。",
+    "missing_option": "缺少选项：{name}。运行 jielong {command} --help 可查看用法。",
+    "no_such_option": "没有选项“{name}”。运行 jielong --help 可查看用法。",
+    "no_such_command": "没有命令“{name}”。运行 jielong --help 可查看全部命令。",
+    "bad_value": "{name} 的值不对。运行 jielong --help 可查看用法。",
+    "too_many": "参数多了：{extra}。运行 jielong --help 可查看用法。",
+    "no_command": "请写明命令，例如 jielong demo；运行 jielong --help 可查看全部命令。",
+    "other": "命令写法不对。运行 jielong --help 可查看用法。",
+}
+SAID: Final = {
+    "imported": "已导入 {count} 人。",
+    "template_written": "样表已写入 {path}。",
+    "exported": "已导出到 {path}。",
+    "no_lines": "没有读到接龙条目。",
+    "to_post": "请把下面的内容发到群里：",
+    "pasted": "已处理：本次新增报到 {count} 人。{counts}。",
+    "verified": "记录完好：共 {count} 条，校验码 {head}。",
+    "verified_empty": "还没有记录。",
+    "replaying": "重放中",
+    "internal": "程序内部出错（{kind}），已收到的内容没有丢失。请把日志发给维护人员。",
+}
+FAULTS: Final = {
+    "missing": "记录 {seq} 缺失：有记录被删除、插入或调换。",
+    "previous": "记录 {seq} 与前一条接不上：前面的记录被改动或替换。",
+    "body": "记录 {seq} 的内容被改动。",
+    "link": "记录 {seq} 的时间、序号或校验码被改动。",
+    "head": "记录 {seq} 与群里公布的校验码不符：记录在公布之后被改写。",
+    "state": "按记录重算的结果与保存的消息不一致（记录 {seq}）。",
+}
+STATUS_TITLE: Final = "报到情况"
+REVIEW_TITLE: Final = "待核实事项"

@@ -1,0 +1,126 @@
+"""What time brings: the opening, reminders, summaries, the closing, and the call order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from models.candidate import Attendance, Reason
+from models.events import (
+    CheckinClosed,
+    CheckinOpened,
+    Event,
+    MarkedIneligible,
+    ReminderDue,
+    ResultPublished,
+    ReviewRaised,
+    SummaryDue,
+)
+from models.session import Session, Standing
+from models.settings import CallOrder, ClosingMode
+
+
+def next_deadline(session: Session) -> datetime | None:
+    """When :func:`keep_time` has something to do next; None when nothing is left."""
+    return min(_deadlines(session), default=None)
+
+
+def _deadlines(session: Session) -> Iterator[datetime]:
+    settings = session.settings
+    if session.closed_at is not None:
+        return
+    yield settings.settles_at
+    if session.opened_at is None:
+        yield settings.open_at
+        return
+    for minutes in settings.reminder_minutes:
+        due = settings.close_at - timedelta(minutes=minutes)
+        if minutes not in session.reminded and due > session.opened_at:
+            yield due
+    summary = _summary_due(session)
+    if summary is not None:
+        yield summary
+
+
+def _summary_due(session: Session) -> datetime | None:
+    settings = session.settings
+    if not settings.summary_minutes or session.last_summary_at is None:
+        return None
+    due = session.last_summary_at + timedelta(minutes=settings.summary_minutes)
+    return due if due < settings.close_at else None
+
+
+def keep_time(session: Session, now: datetime) -> list[Event]:
+    """Everything that is due at ``now``; only the closing is caught up with when the bot was down."""
+    if session.closed_at is not None:
+        return []
+    settings = session.settings
+    if now >= settings.settles_at:
+        return close(session)
+    if session.opened_at is None:
+        return [CheckinOpened()] if now >= settings.open_at else []
+    due = [
+        minutes
+        for minutes in settings.reminder_minutes
+        if minutes not in session.reminded and session.opened_at < settings.close_at - timedelta(minutes=minutes) <= now
+    ]
+    if due:
+        return [ReminderDue(minutes=minutes) for minutes in sorted(due, reverse=True)]
+    summary = _summary_due(session)
+    return [SummaryDue()] if summary is not None and now >= summary else []
+
+
+def close(session: Session) -> list[Event]:
+    """The closing: nobody with an open review loses anything, nor anybody whom the bot may have missed."""
+    events: list[Event] = []
+    missed = session.blind_in_window()
+    review_id = len(session.reviews)
+    for standing in list(session.with_attendance(Attendance.EXPECTED)):
+        number = standing.candidate.number
+        if not missed:
+            events.append(MarkedIneligible(number=number, rule="absent_at_close"))
+            continue
+        review_id += 1
+        events.append(
+            ReviewRaised(
+                id=review_id, reason=Reason.BOT_OFFLINE, candidates=(number,), message_id="", text="",
+                said_at=session.settings.close_at,
+            )  # fmt: skip
+        )
+    events.append(CheckinClosed())
+    if session.settings.closing is ClosingMode.AUTOMATIC:
+        events.append(published(session))
+    return events
+
+
+def published(session: Session) -> ResultPublished:
+    """The call order of everybody who has checked in."""
+    return ResultPublished(order=call_order(session))
+
+
+def call_order(session: Session) -> dict[str, tuple[str, ...]]:
+    """The numbers in the order of their calling, group by group."""
+    present = list(session.with_attendance(Attendance.CHECKED_IN))
+    key = _by_number if session.settings.call_order is CallOrder.NUMBER else _by_check_in
+    present.sort(key=key)
+    order: dict[str, list[str]] = {group: [] for group in session.roster.groups}
+    for standing in present:
+        order[standing.candidate.group].append(standing.candidate.number)
+    return {group: tuple(numbers) for group, numbers in order.items()}
+
+
+def _by_check_in(standing: Standing) -> tuple[datetime, int, int]:
+    at = standing.checked_in_at
+    assert at is not None  # noqa: S101 - only who is checked in is ordered
+    return at, standing.place, standing.arrival
+
+
+def _by_number(standing: Standing) -> tuple[tuple[int, int, str], ...]:
+    return number_key(standing.candidate.number)
+
+
+def number_key(number: str) -> tuple[tuple[int, int, str], ...]:
+    """Sorts numbers as people do: 2 before 10, A2 before A10."""
+    parts = re.findall(r"\d+|\D+", number)
+    return tuple((0, int(part), part) if part.isdecimal() else (1, 0, part) for part in parts)

@@ -1,0 +1,1 @@
+"""Pure values and their rules: relays, names, the roster, the session and its events."""

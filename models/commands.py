@@ -1,0 +1,74 @@
+"""What the core can be asked to do, in the imperative. A command carries all that its decision needs, time included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.messages import Connection, Message, Paste, Recall
+from models.relay import Entry, Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeRelay:
+    """Decide on the new lines of a relay."""
+
+    message: Message
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeStatement:
+    """Decide on a check-in that was written outside a relay."""
+
+    message: Message
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakePaste:
+    """Decide on the lines of a relay that staff copied by hand."""
+
+    paste: Paste
+    id: str
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeRecall:
+    """A message was taken back: see what rested on it."""
+
+    recall: Recall
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteConnection:
+    """A blind interval begins or ends."""
+
+    connection: Connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefuseMessage:
+    """A message that nobody can have written by hand is kept and not read."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObeyStaff:
+    """Carry out what staff typed: the word, and all behind it."""
+
+    message: Message
+    word: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepTime:
+    """Do what is due at this time."""
+
+    now: datetime
+
+
+Command = TakeRelay | TakeStatement | TakePaste | TakeRecall | NoteConnection | RefuseMessage | ObeyStaff | KeepTime

@@ -1,0 +1,323 @@
+"""What happened, in the past tense. The records hold these and nothing else; the state is their fold.
+
+An event names candidates by number and contacts by id. Phones and ID numbers are never part of one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, ClassVar, Final, get_type_hints
+
+from models.candidate import Flag, Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Base of all events; a subclass is stored under its own name."""
+
+    kinds: ClassVar[dict[str, type[Event]]] = {}
+
+
+def _stored(cls: type[Event]) -> type[Event]:
+    Event.kinds[cls.__name__] = cls
+    return cls
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsAdopted(Event):
+    """These rules hold from now on."""
+
+    settings: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterAdopted(Event):
+    """This roster holds from now on: how many candidates, and the SHA-256 of its sorted lines."""
+
+    count: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckinOpened(Event):
+    """The window began."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderDue(Event):
+    """So many minutes are left."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryDue(Event):
+    """It is time to say how many have checked in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedIn(Event):
+    """The candidate is here (已报到)."""
+
+    number: str
+    checked_in_at: datetime
+    message_id: str
+    rule: str
+    """Which row of the rules decided, as a short code."""
+    flags: tuple[Flag, ...] = ()
+    place: int = 0
+    """The line's place in its relay, for those who check in with the same message."""
+    key: str = ""
+    text: str = ""
+    """The line that it rests on, as it was written."""
+    contact: str = ""
+    family: str = ""
+    by: str = ""
+    why: str = ""
+    reviewed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineNoted(Event):
+    """A line was read that decides nothing, and will not be looked at again."""
+
+    key: str
+    message_id: str
+    number: str = ""
+    text: str = ""
+    late_at: datetime | None = None
+    """Its time, where the only thing wrong with it was to come after the window."""
+    place: int = 0
+    contact: str = ""
+    family: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supported(Event):
+    """Another message of the candidate's own carries their line."""
+
+    number: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flagged(Event):
+    """Staff should know this about the candidate."""
+
+    number: str
+    flag: Flag
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound(Event):
+    """This contact is this candidate from now on (绑定)."""
+
+    contact: str
+    number: str
+    message_id: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRaised(Event):
+    """A case that a person must decide (待核实事项)."""
+
+    id: int
+    reason: Reason
+    candidates: tuple[str, ...]
+    message_id: str
+    text: str
+    said_at: datetime
+    """The time of the message; a check-in that is approved counts from then."""
+    key: str = ""
+    contact: str = ""
+    place: int = 0
+    family: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewClosed(Event):
+    """The case is decided: ``approved``, ``rejected``, or ``resolved`` by what happened since."""
+
+    id: int
+    outcome: str
+    by: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SenderHinted(Event):
+    """The sender of a questioned line is told, once for each kind of question, what to do."""
+
+    contact: str
+    room: str
+    addressed: str
+    reason: str
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRecalled(Event):
+    """A message was taken back."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRefused(Event):
+    """A message was stored and not read, because nobody can have written it by hand."""
+
+    message_id: str
+    characters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WentOffline(Event):
+    """A blind interval (离线时段) began."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameOnline(Event):
+    """The blind interval ended; the next relay of each room may hold lines that the bot could not see."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapRead(Event):
+    """The first relay of this room after a blind interval was read."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowChanged(Event):
+    """Staff moved the end of the window."""
+
+    close_at: datetime
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedIneligible(Event):
+    """The candidate lost the interview (取消资格)."""
+
+    number: str
+    rule: str
+    by: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckInCancelled(Event):
+    """A check-in was taken back before the closing: the candidate is expected again."""
+
+    number: str
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckinClosed(Event):
+    """The check-in is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultPublished(Event):
+    """The call order, group by group; places count from 1."""
+
+    order: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceAppended(Event):
+    """Who comes after the publication is called after all others of the group."""
+
+    number: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationAsked(Event):
+    """A command waits for its sender's word."""
+
+    code: str
+    by: str
+    text: str
+    expires_at: datetime
+    room: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandObeyed(Event):
+    """A command was carried out; ``data`` is what its answer needs beyond the state."""
+
+    name: str
+    by: str
+    room: str
+    text: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandRefused(Event):
+    """A command was not carried out, and why."""
+
+    name: str
+    by: str
+    room: str
+    text: str
+    code: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted(Event):
+    """The bot handed a post to the outbox."""
+
+    room: str
+    to: str
+    text: str
+
+
+for _event in list(Event.__subclasses__()):
+    _stored(_event)
+_HINTS: Final[dict[type[Event], dict[str, Any]]] = {cls: get_type_hints(cls) for cls in Event.kinds.values()}
+_DEFAULTS: Final[dict[type[Event], list[tuple[str, Any]]]] = {
+    cls: [(field.name, field.default) for field in fields(cls)] for cls in Event.kinds.values()
+}
+
+
+def to_data(event: Event) -> dict[str, Any]:
+    """The event as JSON-ready data; fields at their default are left out."""
+    data: dict[str, Any] = {}
+    for name, default in _DEFAULTS[type(event)]:
+        value = getattr(event, name)
+        if value is not default and value != default:
+            data[name] = value.isoformat() if isinstance(value, datetime) else value
+    return data
+
+
+def from_data(kind: str, data: dict[str, Any]) -> Event:
+    """The event that :func:`to_data` wrote. Raises ``KeyError`` for a kind that this version does not know."""
+    cls = Event.kinds[kind]
+    hints = _HINTS[cls]
+    return cls(**{name: _restored(hints[name], value) for name, value in data.items()})
+
+
+def _restored(hint: Any, value: Any) -> Any:
+    if hint in (datetime, datetime | None) and value is not None:
+        return datetime.fromisoformat(value)
+    if hint is Reason:
+        return Reason(value)
+    if hint is Flag:
+        return Flag(value)
+    if hint == tuple[Flag, ...]:
+        return tuple(map(Flag, value))
+    if hint == tuple[str, ...]:
+        return tuple(value)
+    if hint == dict[str, tuple[str, ...]]:
+        return {group: tuple(numbers) for group, numbers in value.items()}
+    return value

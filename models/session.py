@@ -1,0 +1,323 @@
+"""The state of a check-in: the fold of its events, in order, and nothing else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+
+from models import events as ev
+from models.candidate import Attendance, Candidate, Flag, Reason
+from models.events import Event
+from models.roster import Roster
+from models.settings import Settings
+
+
+@dataclass(slots=True)
+class Standing:
+    """Where one candidate stands."""
+
+    candidate: Candidate
+    checked_in_at: datetime | None = None
+    message_id: str = ""
+    place: int = 0
+    arrival: int = 0
+    """Sequence of the event that checked them in: the last tie-break of the call order."""
+    rule: str = ""
+    text: str = ""
+    key: str = ""
+    family: str = ""
+    is_ineligible: bool = False
+    call_order: int | None = None
+    flags: list[Flag] = field(default_factory=list)
+    open_reviews: set[int] = field(default_factory=set)
+    supports: set[str] = field(default_factory=set)
+    """Messages any one of which would have checked them in."""
+    lines: set[str] = field(default_factory=set)
+    """Keys of the lines that were read as theirs."""
+    history: list[tuple[int, datetime, Event]] = field(default_factory=list)
+    late: ev.LineNoted | None = None
+
+    @property
+    def is_checked_in(self) -> bool:
+        """Whether they are here, whatever else is open about it."""
+        return self.checked_in_at is not None and not self.is_ineligible
+
+    @property
+    def attendance(self) -> Attendance:
+        """The attendance (报到状态) that follows from all that is known."""
+        if self.is_checked_in:
+            return Attendance.CHECKED_IN
+        if self.open_reviews:
+            return Attendance.UNDER_REVIEW
+        return Attendance.INELIGIBLE if self.is_ineligible else Attendance.EXPECTED
+
+
+@dataclass(slots=True)
+class Review:
+    """A case that a person must decide, and whether somebody has."""
+
+    raised: ev.ReviewRaised
+    outcome: str = ""
+    by: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits."""
+        return not self.outcome
+
+
+@dataclass(slots=True)
+class BlindInterval:
+    """A time in which messages may have been missed; ``ended_at`` is None while it lasts."""
+
+    began_at: datetime
+    ended_at: datetime | None = None
+    unread_rooms: set[str] = field(default_factory=set)
+    """Rooms whose first relay since has not been read."""
+
+
+class Session:
+    """One check-in, from its settings and roster to the published order."""
+
+    def __init__(self, settings: Settings, roster: Roster) -> None:
+        self.settings = settings
+        self.roster = roster
+        self.seq = 0
+        self.standings: dict[str, Standing] = {number: Standing(candidate) for number, candidate in roster.items()}
+        self.reviews: dict[int, Review] = {}
+        self.bindings: dict[str, str] = {}
+        self.known_lines: Counter[str] = Counter()
+        self.raised: set[tuple[Reason, tuple[str, ...]]] = set()
+        """Open reviews by reason and candidates: one problem, one review."""
+        self.hinted: set[tuple[str, str]] = set()
+        self.blind: list[BlindInterval] = []
+        self.recalled: set[str] = set()
+        self.pending: dict[str, ev.ConfirmationAsked] = {}
+        self.checked_in_count = 0
+        self.summarised_count = 0
+        self.last_summary_at: datetime | None = None
+        self.opened_at: datetime | None = None
+        self.closed_at: datetime | None = None
+        self.published_at: datetime | None = None
+        self.reminded: set[int] = set()
+        self.last_places: Counter[str] = Counter()
+        self._contacts: dict[str, tuple[str, str]] = {}
+        self._supported_by: dict[str, set[str]] = {}
+
+    def fold(self, seq: int, at: datetime, event: Event) -> None:
+        """Take the next event into the state."""
+        self.seq = seq
+        apply = _APPLY.get(type(event))
+        if apply is not None:
+            apply(self, at, event)
+        for number in _numbers(event):
+            standing = self.standings.get(number)
+            if standing is not None:
+                standing.history.append((seq, at, event))
+
+    def meet(self, contact: str, name: str, alias: str) -> None:
+        """Remember what a contact is called; names are hints, only ids decide."""
+        self._contacts[contact] = (name, alias)
+
+    # --- questions ---------------------------------------------------------------------------------------------
+
+    def phase(self, moment: datetime) -> int:
+        """-1 before the window, 0 inside (both ends inclusive), 1 after."""
+        if moment < self.settings.open_at:
+            return -1
+        return 1 if moment > self.settings.close_at else 0
+
+    def with_attendance(self, attendance: Attendance) -> Iterator[Standing]:
+        """The candidates in this state, in roster order."""
+        return (standing for standing in self.standings.values() if standing.attendance is attendance)
+
+    def open_reviews(self) -> Iterator[Review]:
+        """The cases that wait, oldest first."""
+        return (review for review in self.reviews.values() if review.is_open)
+
+    def supported_by(self, message_id: str) -> tuple[str, ...]:
+        """The candidates whom this message checked in, or would have."""
+        return tuple(sorted(self._supported_by.get(message_id, ())))
+
+    def contacts_called(self, name: str) -> tuple[str, ...]:
+        """The contacts whose id, nickname or room alias is exactly this."""
+        return tuple(contact for contact, names in self._contacts.items() if name in (contact, *names))
+
+    def blind_in_window(self) -> bool:
+        """Whether messages of the window may have been missed."""
+        settings = self.settings
+        return any(
+            gap.began_at <= settings.close_at and (gap.ended_at is None or gap.ended_at >= settings.open_at)
+            for gap in self.blind
+        )
+
+    def unread_gap(self, room: str, at: datetime) -> bool:
+        """Whether a relay of this time is the room's first since a blind interval that touches the window."""
+        settings = self.settings
+        return any(
+            room in gap.unread_rooms and gap.began_at <= at and gap.began_at <= settings.close_at
+            and (gap.ended_at is None or gap.ended_at >= settings.open_at)
+            for gap in self.blind
+        )  # fmt: skip
+
+    # --- folding -----------------------------------------------------------------------------------------------
+
+    def _credit(self, at: datetime, event: ev.CheckedIn) -> None:
+        standing = self.standings[event.number]
+        if not standing.is_checked_in:
+            self.checked_in_count += 1
+        standing.is_ineligible = False
+        standing.checked_in_at = event.checked_in_at
+        standing.message_id, standing.place, standing.arrival = event.message_id, event.place, self.seq
+        standing.rule, standing.text, standing.key, standing.family = event.rule, event.text, event.key, event.family
+        standing.flags.extend(flag for flag in event.flags if flag not in standing.flags)
+        self._learn(event.key, event.number)
+        self._support(event.number, event.message_id)
+
+    def _learn(self, key: str, number: str) -> None:
+        if key:
+            self.known_lines[key] += 1
+            if number:
+                self.standings[number].lines.add(key)
+
+    def _support(self, number: str, message_id: str) -> None:
+        if message_id:
+            self.standings[number].supports.add(message_id)
+            self._supported_by.setdefault(message_id, set()).add(number)
+
+    def _note_line(self, at: datetime, event: ev.LineNoted) -> None:
+        self._learn(event.key, event.number)
+        if event.late_at is not None and event.number:
+            self.standings[event.number].late = event
+
+    def _take_support(self, at: datetime, event: ev.Supported) -> None:
+        self._support(event.number, event.message_id)
+
+    def _flag(self, at: datetime, event: ev.Flagged) -> None:
+        flags = self.standings[event.number].flags
+        if event.flag not in flags:
+            flags.append(event.flag)
+
+    def _bind(self, at: datetime, event: ev.Bound) -> None:
+        self.bindings[event.contact] = event.number
+
+    def _raise(self, at: datetime, event: ev.ReviewRaised) -> None:
+        self.reviews[event.id] = Review(event)
+        self.raised.add((event.reason, event.candidates))
+        if event.key:
+            self.known_lines[event.key] += 1
+        for number in event.candidates:
+            self.standings[number].open_reviews.add(event.id)
+            if event.key and len(event.candidates) == 1:
+                self.standings[number].lines.add(event.key)
+
+    def _close_review(self, at: datetime, event: ev.ReviewClosed) -> None:
+        review = self.reviews[event.id]
+        review.outcome, review.by = event.outcome, event.by
+        self.raised.discard((review.raised.reason, review.raised.candidates))
+        for number in review.raised.candidates:
+            self.standings[number].open_reviews.discard(event.id)
+
+    def _recall(self, at: datetime, event: ev.MessageRecalled) -> None:
+        self.recalled.add(event.message_id)
+        for number in self._supported_by.pop(event.message_id, ()):
+            self.standings[number].supports.discard(event.message_id)
+
+    def _mark_ineligible(self, at: datetime, event: ev.MarkedIneligible) -> None:
+        standing = self.standings[event.number]
+        if standing.is_checked_in:
+            self.checked_in_count -= 1
+        standing.is_ineligible = True
+
+    def _uncredit(self, at: datetime, event: ev.CheckInCancelled) -> None:
+        standing = self.standings[event.number]
+        if standing.is_checked_in:
+            self.checked_in_count -= 1
+        standing.checked_in_at, standing.message_id = None, ""
+        standing.supports.clear()
+
+    def _publish(self, at: datetime, event: ev.ResultPublished) -> None:
+        self.published_at = at
+        for group, numbers in event.order.items():
+            for place, number in enumerate(numbers, start=1):
+                self.standings[number].call_order = place
+            self.last_places[group] = len(numbers)
+
+    def _append(self, at: datetime, event: ev.PlaceAppended) -> None:
+        standing = self.standings[event.number]
+        standing.call_order = event.place
+        self.last_places[standing.candidate.group] = event.place
+
+    def _open(self, at: datetime, event: ev.CheckinOpened) -> None:
+        self.opened_at = self.last_summary_at = at
+
+    def _close(self, at: datetime, event: ev.CheckinClosed) -> None:
+        self.closed_at = at
+
+    def _remind(self, at: datetime, event: ev.ReminderDue) -> None:
+        self.reminded.add(event.minutes)
+        self.last_summary_at, self.summarised_count = at, self.checked_in_count
+
+    def _summarise(self, at: datetime, event: ev.SummaryDue) -> None:
+        self.last_summary_at, self.summarised_count = at, self.checked_in_count
+
+    def _change_window(self, at: datetime, event: ev.WindowChanged) -> None:
+        self.settings = replace(self.settings, close_at=event.close_at)
+
+    def _hint(self, at: datetime, event: ev.SenderHinted) -> None:
+        self.hinted.add((event.contact, event.reason))
+
+    def _go_offline(self, at: datetime, event: ev.WentOffline) -> None:
+        if not self.blind or self.blind[-1].ended_at is not None:
+            self.blind.append(BlindInterval(at, None, set(self.settings.rooms)))
+
+    def _come_online(self, at: datetime, event: ev.CameOnline) -> None:
+        if self.blind and self.blind[-1].ended_at is None:
+            self.blind[-1].ended_at = at
+
+    def _read_gap(self, at: datetime, event: ev.GapRead) -> None:
+        for gap in self.blind:
+            gap.unread_rooms.discard(event.room)
+
+    def _ask(self, at: datetime, event: ev.ConfirmationAsked) -> None:
+        self.pending[event.by] = event
+
+    def _obey(self, at: datetime, event: ev.CommandObeyed) -> None:
+        self.pending.pop(event.by, None)
+
+
+def _numbers(event: Event) -> Iterable[str]:
+    if isinstance(event, ev.ReviewRaised):
+        return event.candidates
+    number = getattr(event, "number", "")
+    return (number,) if number else ()
+
+
+_APPLY: Final[dict[type[Event], Callable[[Session, datetime, Any], None]]] = {
+    ev.CheckedIn: Session._credit,
+    ev.LineNoted: Session._note_line,
+    ev.Supported: Session._take_support,
+    ev.Flagged: Session._flag,
+    ev.Bound: Session._bind,
+    ev.ReviewRaised: Session._raise,
+    ev.ReviewClosed: Session._close_review,
+    ev.MessageRecalled: Session._recall,
+    ev.MarkedIneligible: Session._mark_ineligible,
+    ev.CheckInCancelled: Session._uncredit,
+    ev.ResultPublished: Session._publish,
+    ev.PlaceAppended: Session._append,
+    ev.CheckinOpened: Session._open,
+    ev.CheckinClosed: Session._close,
+    ev.ReminderDue: Session._remind,
+    ev.SummaryDue: Session._summarise,
+    ev.WindowChanged: Session._change_window,
+    ev.SenderHinted: Session._hint,
+    ev.WentOffline: Session._go_offline,
+    ev.CameOnline: Session._come_online,
+    ev.GapRead: Session._read_gap,
+    ev.ConfirmationAsked: Session._ask,
+    ev.CommandObeyed: Session._obey,
+}

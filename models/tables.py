@@ -1,0 +1,99 @@
+"""The tables of the database. Only ``bot/store.py`` and the migrations may import this module."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import Column, Dialect, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy.types import TypeDecorator
+
+
+class AwareTime(TypeDecorator[datetime]):
+    """A moment, kept as ISO 8601 text in UTC, so that it sorts, reads, and never loses its zone."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        """Refuse a time without zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without zone cannot be stored")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """The moment, aware."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+NAMING: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMING)
+
+candidates = Table(
+    "candidates",
+    metadata,
+    Column("number", String(64), primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("group", Text, nullable=False),
+    Column("gender", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("id_number", Text, nullable=False),
+    Column("wechat_id", Text, nullable=False),
+    Column("employer", Text, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("kind", String(16), nullable=False),
+    Column("room", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("alias", Text, nullable=False),
+    Column("type", String(32), nullable=False),
+    Column("at", AwareTime, nullable=False),
+    Column("received_at", AwareTime, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("mentions", Text, nullable=False),
+    UniqueConstraint("kind", "room", "message_id"),
+    Index("ix_messages_message_id", "message_id"),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", AwareTime, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", AwareTime, nullable=False),
+    Column("room", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("changed_at", AwareTime, nullable=False),
+    Index("ix_outbox_state", "state"),
+)
