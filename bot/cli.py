@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import click
-import typer
 from rich.console import Console
 from rich.progress import track
 
@@ -20,40 +19,39 @@ from bot import texts
 from bot.errors import UserError
 
 HELP = texts.HELP
-app = typer.Typer(help=HELP["app"], add_completion=False, no_args_is_help=False, rich_markup_mode=None)
-roster_app = typer.Typer(help=HELP["roster"])
-records_app = typer.Typer(help=HELP["records"])
-app.add_typer(roster_app, name="roster")
-app.add_typer(records_app, name="records")
-
-Json = Annotated[bool, typer.Option("--json", help=HELP["json"])]
+FILE = click.Path(path_type=Path)
+json_option = click.option("--json", "as_json", is_flag=True, help=HELP["json"])
 
 
-@app.callback(invoke_without_command=True)
-def _root(
-    context: typer.Context,
-    config: Annotated[str, typer.Option("--config", help=HELP["config"])] = "",
-    version: Annotated[bool, typer.Option("--version", help=HELP["version"])] = False,
-) -> None:
+@click.group(help=HELP["app"], invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--config", default="", help=HELP["config"])
+@click.version_option(package_name="jielong", message="%(version)s", help=HELP["version"])
+@click.pass_context
+def app(context: click.Context, config: str) -> None:
+    """接龙报到."""
     context.obj = config
-    if version:
-        from importlib.metadata import version as version_of  # noqa: PLC0415
-
-        typer.echo(version_of("jielong"))
-        raise typer.Exit
     if context.invoked_subcommand is None:
         raise UserError("usage", problem=texts.USAGE["no_command"])
+
+
+@app.group(help=HELP["roster"])
+def roster() -> None:
+    """The roster."""
+
+
+@app.group(help=HELP["records"])
+def records() -> None:
+    """The records."""
 
 
 # --- reading messages --------------------------------------------------------------------------------------------
 
 
 @app.command(help=HELP["parse"])
-def parse(
-    file: Annotated[str, typer.Argument(help=HELP["parse_file"])] = "-",
-    as_json: Json = False,
-    jsonl: Annotated[bool, typer.Option("--jsonl", help=HELP["jsonl"])] = False,
-) -> None:
+@click.argument("file", default="-")
+@json_option
+@click.option("--jsonl", is_flag=True, help=HELP["jsonl"])
+def parse(file: str, as_json: bool, jsonl: bool) -> None:
     """Show the lines of a message."""
     from bot import show  # noqa: PLC0415 - each command loads what it needs
     from models.freeform import read_message  # noqa: PLC0415
@@ -62,10 +60,10 @@ def parse(
     if jsonl:
         for number, line in enumerate(text.split("\n"), start=1):
             if line.strip():
-                typer.echo(_dump(_with_lines(line, number)))
+                click.echo(_dump(_with_lines(line, number)))
     elif as_json:
         for entry in read_message(text):
-            typer.echo(_dump(_entry(entry)))
+            click.echo(_dump(_entry(entry)))
     else:
         show.entries(_console(), read_message(text))
 
@@ -89,17 +87,20 @@ def _entry(entry: Any) -> dict[str, Any]:
 # --- the roster --------------------------------------------------------------------------------------------------
 
 
-@roster_app.command("template", help=HELP["roster_template"])
+@roster.command("template", help=HELP["roster_template"])
+@click.argument("file", type=FILE)
 def roster_template(file: Path) -> None:
     """Write an empty roster."""
     from bot.roster_file import write_template  # noqa: PLC0415
 
     write_template(file)
-    typer.echo(texts.SAID["template_written"].format(path=file))
+    click.echo(texts.SAID["template_written"].format(path=file))
 
 
-@roster_app.command("import", help=HELP["roster_import"])
-def roster_import(context: typer.Context, file: Path) -> None:
+@roster.command("import", help=HELP["roster_import"])
+@click.argument("file", type=FILE)
+@click.pass_context
+def roster_import(context: click.Context, file: Path) -> None:
     """Put the roster of a file in the place of any other."""
     from bot.roster_file import read_roster  # noqa: PLC0415
     from models.events import CheckinOpened  # noqa: PLC0415
@@ -110,11 +111,13 @@ def roster_import(context: typer.Context, file: Path) -> None:
             raise UserError("roster_fixed")
         with store.transaction() as transaction:
             transaction.replace_roster(candidates)
-    typer.echo(texts.SAID["imported"].format(count=len(candidates)))
+    click.echo(texts.SAID["imported"].format(count=len(candidates)))
 
 
-@roster_app.command("list", help=HELP["roster_list"])
-def roster_list(context: typer.Context, as_json: Json = False) -> None:
+@roster.command("list", help=HELP["roster_list"])
+@json_option
+@click.pass_context
+def roster_list(context: click.Context, as_json: bool) -> None:
     """Show the roster, masked."""
     from bot import show  # noqa: PLC0415
 
@@ -123,7 +126,7 @@ def roster_list(context: typer.Context, as_json: Json = False) -> None:
     if not as_json:
         show.roster(_console(), candidates)
         return
-    typer.echo(
+    click.echo(
         _dump(
             [
                 {
@@ -141,13 +144,12 @@ def roster_list(context: typer.Context, as_json: Json = False) -> None:
 
 
 @app.command(help=HELP["replay"])
-def replay(
-    context: typer.Context,
-    day: Annotated[Path, typer.Argument(help=HELP["replay_day"])],
-    roster: Annotated[Path, typer.Option("--roster", help=HELP["replay_roster"])],
-    database: Annotated[str, typer.Option("--database", help=HELP["replay_database"])] = "",
-    as_json: Json = False,
-) -> None:
+@click.argument("day", type=FILE)
+@click.option("--roster", "roster_file", type=FILE, required=True, help=HELP["replay_roster"])
+@click.option("--database", default="", help=HELP["replay_database"])
+@json_option
+@click.pass_context
+def replay(context: click.Context, day: Path, roster_file: Path, database: str, as_json: bool) -> None:
     """Run a recorded day."""
     from bot import show  # noqa: PLC0415
     from bot.day import read_day  # noqa: PLC0415
@@ -157,60 +159,65 @@ def replay(
 
     config = _config(context)
     steps = read_day(day)
-    bot = prepare(config, read_roster(roster), steps, database)
+    bot = prepare(config, read_roster(roster_file), steps, database)
     quiet = as_json or len(steps) < 500
     shown = steps if quiet else track(steps, texts.SAID["replaying"], console=Console(stderr=True), transient=True)
     posts = play(bot, shown)
     if as_json:
-        typer.echo(_dump(report(bot.session, posts)))
+        click.echo(_dump(report(bot.session, posts)))
     else:
         show.status(_console(), bot.session)
     bot.store.close()
 
 
 @app.command(help=HELP["status"])
-def status(context: typer.Context, as_json: Json = False) -> None:
+@json_option
+@click.pass_context
+def status(context: click.Context, as_json: bool) -> None:
     """Show how the check-in stands."""
     from bot import show  # noqa: PLC0415
     from bot.report import report  # noqa: PLC0415
 
     with _app(context) as bot:
         if as_json:
-            typer.echo(_dump(report(bot.session)))
+            click.echo(_dump(report(bot.session)))
         else:
             show.status(_console(), bot.session)
 
 
 @app.command(help=HELP["explain"])
-def explain(context: typer.Context, number: Annotated[str, typer.Argument(help=HELP["explain_number"])]) -> None:
+@click.argument("number")
+@click.pass_context
+def explain(context: click.Context, number: str) -> None:
     """Say why a candidate stands where they stand."""
     with _app(context) as bot:
-        roster = bot.session.roster
-        found = roster.by_number_or_name(number)
+        candidates = bot.session.roster
+        found = candidates.by_number_or_name(number)
         if len(found) > 1:
             raise UserError("several_numbers", text=number, numbers="、".join(map(texts.person, found)))
         if not found:
-            near = "、".join(map(texts.person, roster.near(number)[:3]))
+            near = "、".join(map(texts.person, candidates.near(number)[:3]))
             raise UserError("no_such_number", text=number, near=f"是不是 {near}？" if near else "")
-        typer.echo(texts.explanation(bot.session, found[0].number))
+        click.echo(texts.explanation(bot.session, found[0].number))
 
 
 @app.command(help=HELP["export"])
-def export(context: typer.Context, file: Annotated[Path, typer.Argument(help=HELP["export_file"])]) -> None:
+@click.argument("file", type=FILE)
+@click.pass_context
+def export(context: click.Context, file: Path) -> None:
     """Write the workbook."""
     from bot.excel import export as write  # noqa: PLC0415
 
     with _app(context) as bot:
         write(file, bot.session, bot.store.records())
-    typer.echo(texts.SAID["exported"].format(path=file))
+    click.echo(texts.SAID["exported"].format(path=file))
 
 
 @app.command(help=HELP["paste"])
-def paste(
-    context: typer.Context,
-    by: Annotated[str, typer.Option("--by", help=HELP["paste_by"])],
-    file: Annotated[str, typer.Argument(help=HELP["parse_file"])] = "-",
-) -> None:
+@click.argument("file", default="-")
+@click.option("--by", required=True, help=HELP["paste_by"])
+@click.pass_context
+def paste(context: click.Context, file: str, by: str) -> None:
     """Take a relay that was copied by hand, then say what to post."""
     from models.events import CheckedIn  # noqa: PLC0415
     from models.messages import Paste  # noqa: PLC0415
@@ -227,36 +234,37 @@ def paste(
         outcomes = [bot.turn(Paste(at=now, received_at=now, room=room, by=by, text=text)), bot.keep_time(now)]
         added = sum(isinstance(event, CheckedIn) for outcome in outcomes for event in outcome.events)
         posts = [post for outcome in outcomes for post in outcome.posts]
-        typer.echo(texts.SAID["pasted"].format(count=added, counts=texts.counts(bot.session)))
+        click.echo(texts.SAID["pasted"].format(count=added, counts=texts.counts(bot.session)))
         if posts:
-            typer.echo(texts.SAID["to_post"])
+            click.echo(texts.SAID["to_post"])
         for post in posts:
-            typer.echo(f"\n{post.text}")
+            click.echo(f"\n{post.text}")
 
 
-@records_app.command("verify", help=HELP["records_verify"])
-def records_verify(
-    context: typer.Context, head: Annotated[list[str] | None, typer.Option("--head", help=HELP["records_head"])] = None
-) -> None:
+@records.command("verify", help=HELP["records_verify"])
+@click.option("--head", multiple=True, help=HELP["records_head"])
+@click.pass_context
+def records_verify(context: click.Context, head: tuple[str, ...]) -> None:
     """Check the chain of records, and the heads that were posted."""
     from models.records import HEAD_LENGTH, verify  # noqa: PLC0415
 
     with _store(context) as store:
-        records = list(store.records())
-    heads = [(int(seq), digest) for seq, _, digest in (each.partition("-") for each in head or []) if seq.isdecimal()]
-    fault = verify(records, heads)
+        chain = list(store.records())
+    heads = [(int(seq), digest) for seq, _, digest in (each.partition("-") for each in head) if seq.isdecimal()]
+    fault = verify(chain, heads)
     if fault is not None:
-        typer.echo(texts.FAULTS[fault.code].format(seq=fault.seq), err=True)
-        raise typer.Exit(1)
-    if not records:
-        typer.echo(texts.SAID["verified_empty"])
+        click.echo(texts.FAULTS[fault.code].format(seq=fault.seq), err=True)
+        raise click.exceptions.Exit(1)
+    if not chain:
+        click.echo(texts.SAID["verified_empty"])
         return
-    newest = records[-1]
-    typer.echo(texts.SAID["verified"].format(count=len(records), head=f"{newest.seq}-{newest.hash[:HEAD_LENGTH]}"))
+    newest = chain[-1]
+    click.echo(texts.SAID["verified"].format(count=len(chain), head=f"{newest.seq}-{newest.hash[:HEAD_LENGTH]}"))
 
 
 @app.command(help=HELP["demo"])
-def demo(fast: Annotated[bool, typer.Option("--fast", help=HELP["demo_fast"])] = False) -> None:
+@click.option("--fast", is_flag=True, help=HELP["demo_fast"])
+def demo(fast: bool) -> None:
     """Play an invented day."""
     from bot.demo import run  # noqa: PLC0415
 
@@ -287,14 +295,14 @@ def _input(file: str) -> str:
         raise UserError("file_not_utf8", path=file) from None
 
 
-def _config(context: typer.Context) -> Any:
+def _config(context: click.Context) -> Any:
     from bot.config import DEFAULT_FILE, FILE_VARIABLE, load  # noqa: PLC0415
 
     return load(Path(context.obj or os.environ.get(FILE_VARIABLE) or DEFAULT_FILE))
 
 
 @contextmanager
-def _store(context: typer.Context) -> Iterator[Any]:
+def _store(context: click.Context) -> Iterator[Any]:
     from bot.store import Store  # noqa: PLC0415
 
     store = Store.open(_config(context).database)
@@ -305,7 +313,7 @@ def _store(context: typer.Context) -> Iterator[Any]:
 
 
 @contextmanager
-def _app(context: typer.Context) -> Iterator[Any]:
+def _app(context: click.Context) -> Iterator[Any]:
     from bot.app import App  # noqa: PLC0415
     from bot.store import Store  # noqa: PLC0415
 
@@ -322,7 +330,7 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    return _guarded(lambda: typer.main.get_command(app).main(arguments, prog_name="jielong", standalone_mode=False))
+    return _guarded(lambda: app.main(arguments, prog_name="jielong", standalone_mode=False))
 
 
 def _guarded(run: Callable[[], Any]) -> int:
@@ -346,7 +354,7 @@ def _guarded(run: Callable[[], Any]) -> int:
 
 
 def _fail(sentence: str, code: int) -> int:
-    typer.echo(sentence, err=True)
+    click.echo(sentence, err=True)
     return code
 
 
