@@ -186,6 +186,8 @@ def counts(session: Session) -> str:
 
 
 def _summary(session: Session, at: datetime, event: ev.SummaryDue, head: tuple[int, str]) -> list[Post]:
+    if not event.is_news:
+        return []
     return _everywhere(session, f"【报到进展】截至 {clock(session, at)}，{counts(session)}。")
 
 
@@ -700,7 +702,7 @@ HELP: Final = {
     "demo_fast": "不停顿，直接放完。",
 }
 USAGE: Final = {
-    "missing_argument": "缺少参数：{name}。发送 jielong {command} --help 可查看用法。",
+    "missing_argument": "缺少参数：{name}。运行 jielong {command} --help 可查看用法。",
     "missing_option": "缺少选项：{name}。运行 jielong {command} --help 可查看用法。",
     "no_such_option": "没有选项“{name}”。运行 jielong --help 可查看用法。",
     "no_such_command": "没有命令“{name}”。运行 jielong --help 可查看全部命令。",

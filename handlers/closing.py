@@ -68,7 +68,9 @@ def keep_time(session: Session, now: datetime) -> list[Event]:
     if due:
         return [ReminderDue(minutes=minutes) for minutes in sorted(due, reverse=True)]
     summary = _summary_due(session)
-    return [SummaryDue()] if summary is not None and now >= summary else []
+    if summary is None or now < summary:
+        return []
+    return [SummaryDue(is_news=session.checked_in_count != session.summarised_count)]
 
 
 def close(session: Session) -> list[Event]:

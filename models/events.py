@@ -53,7 +53,9 @@ class ReminderDue(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryDue(Event):
-    """It is time to say how many have checked in."""
+    """It is time to say how many have checked in, if that is news."""
+
+    is_news: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
