@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from bot import texts
@@ -142,6 +142,7 @@ class App:
     ) -> Outcome:
         if not events:
             return Outcome()
+        at = at.astimezone(UTC)
         actor, message_id = _origin(incoming)
         records = [self._chained(event, at, actor, message_id) for event in events]
         posts = texts.posts(self.session, at, events, (self._chain.seq, self._chain.hash), self.post_limit)

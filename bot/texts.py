@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -179,10 +180,11 @@ def _opening(session: Session, at: datetime, event: ev.CheckinOpened, head: tupl
 
 def counts(session: Session) -> str:
     """How many stand where, in one clause."""
-    counted = dict.fromkeys(Attendance, 0)
-    for standing in session.standings.values():
-        counted[standing.attendance] += 1
-    return "，".join(f"{ATTENDANCE[each]} {count} 人" for each, count in counted.items() if count or each is Attendance.CHECKED_IN)
+    return _counted(Counter(standing.attendance for standing in session.standings.values()))
+
+
+def _counted(counted: Mapping[Attendance, int]) -> str:
+    return "，".join(f"{ATTENDANCE[each]} {counted.get(each, 0)} 人" for each in Attendance if counted.get(each) or each is Attendance.CHECKED_IN)
 
 
 def _summary(session: Session, at: datetime, event: ev.SummaryDue, head: tuple[int, str]) -> list[Post]:
@@ -212,17 +214,21 @@ def _closed(session: Session, at: datetime, event: ev.CheckinClosed, head: tuple
 
 def _result(session: Session, at: datetime, event: ev.ResultPublished, head: tuple[int, str]) -> list[Post]:
     settings = session.settings
-    lines = [f"【报到结果】{settings.event_name}", f"应到 {len(session.roster)} 人，{counts(session)}。"]
+    by_attendance: dict[Attendance, list[Standing]] = {attendance: [] for attendance in Attendance}
+    for standing in session.standings.values():
+        by_attendance[standing.attendance].append(standing)
+    counted = _counted({attendance: len(people) for attendance, people in by_attendance.items()})
+    lines = [f"【报到结果】{settings.event_name}", f"应到 {len(session.roster)} 人，{counted}。"]
     for group, numbers in event.order.items():
         if not numbers:
             continue
         lines += ["", f"{group or UNGROUPED}叫号顺序（{_ORDER_BASIS[settings.call_order]}）："]
         lines += [f"第 {place} 位　{person(session.roster[number])}" for place, number in enumerate(numbers, start=1)]
-    reviews = [standing for standing in session.with_attendance(Attendance.UNDER_REVIEW)]
+    reviews = by_attendance[Attendance.UNDER_REVIEW]
     if reviews:
         lines += ["", "待核实（由工作人员核实，暂不取消资格）："]
         lines += [f"{person(each.candidate)}：{_open_reasons(session, each)}" for each in reviews]
-    absent = [standing.candidate for standing in session.with_attendance(Attendance.INELIGIBLE)]
+    absent = [standing.candidate for standing in by_attendance[Attendance.INELIGIBLE]]
     if absent:
         lines += ["", "未报到，取消面试资格：", *map(person, absent)]
     lines += ["", "如有疑问请联系工作人员。", _head(head)]
@@ -267,20 +273,18 @@ _HINTS: Final = {
 
 def _corrections(session: Session, events: list[Event]) -> list[Post]:
     """What the group has to know of changes after the result was posted."""
+    if session.published_at is None or any(isinstance(event, ev.ResultPublished) for event in events):
+        return []
     lines: list[str] = []
     for event in events:
         if isinstance(event, ev.PlaceAppended):
             standing = session.standings[event.number]
             lines.append(f"{person(standing.candidate)}：已报到{_said_at(session, standing)}，叫号顺序为{_group(standing)}第 {event.place} 位。")
-        elif isinstance(event, ev.MarkedIneligible) and session.published_at is not None and not _publishes(events):
+        elif isinstance(event, ev.MarkedIneligible):
             lines.append(f"{person(session.roster[event.number])}：取消面试资格（{RULES[event.rule]}）。")
     if not lines:
         return []
     return _everywhere(session, "\n".join(["【报到更正】", *lines, "其他人员的叫号顺序不变。"]))
-
-
-def _publishes(events: list[Event]) -> bool:
-    return any(isinstance(event, ev.ResultPublished) for event in events)
 
 
 def _group(standing: Standing) -> str:

@@ -235,6 +235,8 @@ def _new_lines(session: Session, reading: Reading, message: Message, sender: _Se
             key = fold(text)
             known = session.known_lines[key]
             if known:
+                if session.is_settled(key):
+                    continue
                 if counts is None:
                     counts = Counter(fold(part) for each in reading.entries for part in _statements(each, session))
                 if counts[key] <= known or seen_here[key] >= counts[key] - known:

@@ -13,10 +13,13 @@ def resolved_reviews(
     session: Session, number: str, checked_in: set[str], bound: Mapping[str, str] | None = None
 ) -> list[Event]:
     """The reviews that close by themselves now that ``number`` (one of ``checked_in``) has checked in."""
+    waiting = session.standings[number].open_reviews
+    if not waiting:
+        return []
     bindings = {**session.bindings, **(bound or {})}
     return [
         ReviewClosed(id=review_id, outcome="resolved")
-        for review_id in sorted(session.standings[number].open_reviews)
+        for review_id in sorted(waiting)
         if _is_answered(session, session.reviews[review_id], number, checked_in, bindings)
     ]
 

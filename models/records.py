@@ -10,8 +10,8 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 
 from models.events import Event, from_data, to_data
 
@@ -22,8 +22,7 @@ HEAD_LENGTH: Final = 16
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(NamedTuple):
     """One entry of the chain: who, when, what, why, and the message it rests on."""
 
     seq: int
@@ -44,22 +43,12 @@ class Record:
 
 
 def chained(event: Event, *, seq: int, at: datetime, actor: str, message_id: str, salt: str, previous: str) -> Record:
-    """The record that continues the chain after the hash ``previous``."""
+    """The record that continues the chain after the hash ``previous``; ``at`` in UTC."""
     body = _encode(to_data(event))
-    digest = body_digest(salt, actor, message_id, body)
     kind = type(event).__name__
-    at = at.astimezone(UTC)
+    digest = body_digest(salt, actor, message_id, body)
     return Record(
-        seq=seq,
-        at=at,
-        kind=kind,
-        actor=actor,
-        message_id=message_id,
-        body=body,
-        salt=salt,
-        digest=digest,
-        previous=previous,
-        hash=link_hash(seq, at, kind, digest, previous),
+        seq, at, kind, actor, message_id, body, salt, digest, previous, link_hash(seq, at.isoformat(), kind, digest, previous)
     )
 
 
@@ -68,9 +57,9 @@ def body_digest(salt: str, actor: str, message_id: str, body: str) -> str:
     return hashlib.sha256(f"{salt}\n{actor}\n{message_id}\n{body}".encode()).hexdigest()
 
 
-def link_hash(seq: int, at: datetime, kind: str, digest: str, previous: str) -> str:
-    """SHA-256 that ties a record to its place, its time and all before it."""
-    return hashlib.sha256(f"{seq}\n{at.isoformat()}\n{kind}\n{digest}\n{previous}".encode()).hexdigest()
+def link_hash(seq: int, at: str, kind: str, digest: str, previous: str) -> str:
+    """SHA-256 that ties a record to its place, its time (ISO 8601 in UTC) and all before it."""
+    return hashlib.sha256(f"{seq}\n{at}\n{kind}\n{digest}\n{previous}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +93,7 @@ def _fault_of(record: Record, previous: str, expected: int) -> Fault | None:
         return Fault(seq=record.seq, code="previous")
     if record.body and record.digest != body_digest(record.salt, record.actor, record.message_id, record.body):
         return Fault(seq=record.seq, code="body")
-    if record.hash != link_hash(record.seq, record.at, record.kind, record.digest, record.previous):
+    if record.hash != link_hash(record.seq, record.at.isoformat(), record.kind, record.digest, record.previous):
         return Fault(seq=record.seq, code="link")
     return None
 

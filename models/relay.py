@@ -365,13 +365,17 @@ def _resume(text: str, base: Reading) -> Reading | None:
     scanner = _Scanner(base._states[keep])
     for start, raw in _lines(text, base._starts[keep]):
         scanner.feed(raw, start)
+    entries = (*base.entries[:keep], *scanner.entries)
+    same = keep
+    while same < len(entries) and same < len(base.entries) and entries[same] == base.entries[same]:
+        same += 1
     return Reading(
         Kind.RELAY,
         text,
         title=base.title,
-        entries=(*base.entries[:keep], *scanner.entries),
-        fresh_from=keep,
-        gone=base.entries[keep:],
+        entries=entries,
+        fresh_from=same,
+        gone=base.entries[same:],
         _starts=(*base._starts[:keep], *scanner.starts),
         _states=(*base._states[:keep], *scanner.states),
     )

@@ -104,6 +104,7 @@ class Session:
         self.published_at: datetime | None = None
         self.reminded: set[int] = set()
         self.last_places: Counter[str] = Counter()
+        self._line_owners: dict[str, str] = {}
         self._contacts: dict[str, tuple[str, str]] = {}
         self._supported_by: dict[str, set[str]] = {}
 
@@ -113,10 +114,9 @@ class Session:
         apply = _APPLY.get(type(event))
         if apply is not None:
             apply(self, at, event)
-        for number in _numbers(event):
-            standing = self.standings.get(number)
-            if standing is not None:
-                standing.history.append((seq, at, event))
+        if type(event) in _ABOUT_CANDIDATES:
+            for number in _numbers(event):
+                self.standings[number].history.append((seq, at, event))
 
     def meet(self, contact: str, name: str, alias: str) -> None:
         """Remember what a contact is called; names are hints, only ids decide."""
@@ -145,6 +145,13 @@ class Session:
     def contacts_called(self, name: str) -> tuple[str, ...]:
         """The contacts whose id, nickname or room alias is exactly this."""
         return tuple(contact for contact, names in self._contacts.items() if name in (contact, *names))
+
+    def is_settled(self, key: str) -> bool:
+        """Whether a line is known as that of a person without namesakes who has checked in: it can change nothing."""
+        number = self._line_owners.get(key)
+        if number is None or not self.standings[number].is_checked_in:
+            return False
+        return len(self.roster.named(self.standings[number].candidate.name)) == 1
 
     def blind_in_window(self) -> bool:
         """Whether messages of the window may have been missed."""
@@ -182,6 +189,7 @@ class Session:
             self.known_lines[key] += 1
             if number:
                 self.standings[number].lines.add(key)
+                self._line_owners[key] = number
 
     def _support(self, number: str, message_id: str) -> None:
         if message_id:
@@ -292,8 +300,16 @@ class Session:
 def _numbers(event: Event) -> Iterable[str]:
     if isinstance(event, ev.ReviewRaised):
         return event.candidates
-    number = getattr(event, "number", "")
+    number: str = getattr(event, "number", "")
     return (number,) if number else ()
+
+
+_ABOUT_CANDIDATES: Final = frozenset(
+    (
+        ev.CheckedIn, ev.LineNoted, ev.Supported, ev.Flagged, ev.Bound, ev.ReviewRaised, ev.MarkedIneligible,
+        ev.CheckInCancelled, ev.PlaceAppended,
+    )
+)  # fmt: skip
 
 
 _APPLY: Final[dict[type[Event], Callable[[Session, datetime, Any], None]]] = {
