@@ -40,7 +40,7 @@ REPEATS = 3
 
 def people(count: int) -> list[Candidate]:
     """Invented candidates, no two of one name."""
-    chance = random.Random(20221119)  # noqa: S311 - invented names, no secrets
+    chance = random.Random(20221119)
     names: dict[str, None] = {}
     while len(names) < count:
         names[chance.choice(SURNAMES) + chance.choice(GIVEN) + chance.choice(GIVEN)] = None
@@ -54,7 +54,15 @@ def clean_day(candidates: list[Candidate]) -> list[str]:
     for at, candidate in enumerate(candidates, start=1):
         text += f"\n{at}. {candidate.name} 已到"
         moment = (OPEN + timedelta(seconds=at * 3)).isoformat()
-        data = {"kind": "message", "at": moment, "id": f"m{at}", "room": "room", "sender": f"wxid_{at}", "name": "", "text": text}
+        data = {
+            "kind": "message",
+            "at": moment,
+            "id": f"m{at}",
+            "room": "room",
+            "sender": f"wxid_{at}",
+            "name": "",
+            "text": text,
+        }
         lines.append(json.dumps(data, ensure_ascii=False))
     return lines
 
@@ -82,7 +90,9 @@ def whole_turns(lines: list[str], app: App) -> None:
     for line in lines:
         data = json.loads(line)
         at = datetime.fromisoformat(data["at"])
-        app.turn(Message(id=data["id"], at=at, received_at=at, room=data["room"], sender=data["sender"], text=data["text"]))
+        app.turn(
+            Message(id=data["id"], at=at, received_at=at, room=data["room"], sender=data["sender"], text=data["text"])
+        )
 
 
 def app_for(candidates: list[Candidate], url: str = IN_MEMORY) -> App:
@@ -122,7 +132,12 @@ def growing_relay(folder: Path) -> Iterator[Row]:
             seconds = min(_day_seconds(lines, candidates, folder, place, attempt) for attempt in range(repeats))
             above[place, size] = seconds - least
             aim = {("memory", 500): "≤ 15", ("memory", 2000): "≤ 5"}.get((place, size), "")
-            yield f"day of {size}, {place}", f"{seconds * 1000:.0f} ms / floor {least * 1000:.0f} ms", f"{seconds / least:.1f}", aim
+            yield (
+                f"day of {size}, {place}",
+                f"{seconds * 1000:.0f} ms / floor {least * 1000:.0f} ms",
+                f"{seconds / least:.1f}",
+                aim,
+            )
     for place in ("memory", "file"):
         growth = above[place, 2000] / above[place, 500]
         yield f"above the floor, 2000 against 500, {place}", "", f"{growth:.2f}", "≤ 5"
@@ -154,7 +169,12 @@ def commits(folder: Path) -> Iterator[Row]:
         by_message.setdefault(record[4], []).append(record)
     bare = best(lambda: _bare_inserts(folder / "bare.db", schema, messages, by_message), 1)
     count = len(messages)
-    yield "commits per second, turn / bare sqlite3", f"{count / turns:.0f} / {count / bare:.0f}", f"{bare / turns:.2f}", "≥ 0.5"
+    yield (
+        "commits per second, turn / bare sqlite3",
+        f"{count / turns:.0f} / {count / bare:.0f}",
+        f"{bare / turns:.2f}",
+        "≥ 0.5",
+    )
 
 
 def _bare_inserts(
@@ -194,14 +214,21 @@ def closing(folder: Path) -> Iterator[Row]:
         other.execute("COMMIT")
 
     least = best(bare)
-    yield "closing with 10,000 / bare insert", f"{seconds * 1000:.0f} / {least * 1000:.0f} ms", f"{seconds / least:.1f}", "≤ 6"
+    yield (
+        "closing with 10,000 / bare insert",
+        f"{seconds * 1000:.0f} / {least * 1000:.0f} ms",
+        f"{seconds / least:.1f}",
+        "≤ 6",
+    )
 
 
 def lines_and_names(folder: Path) -> Iterator[Row]:
     """(4) Parsing and matching one line, the latter against rapidfuzz on the same 10,000 names."""
     candidates = people(10_000)
     chosen = candidates[::20]
-    text = "#接龙\n面试报到\n\n" + "\n".join(f"{at}. {each.name} 水电八局 已到" for at, each in enumerate(chosen, start=1))
+    text = "#接龙\n面试报到\n\n" + "\n".join(
+        f"{at}. {each.name} 水电八局 已到" for at, each in enumerate(chosen, start=1)
+    )
     parse = best(lambda: read(text)) / len(chosen)
     roster = Roster(candidates)
     written = [f"{each.name} 水电八局 已到" for each in chosen]
@@ -209,13 +236,23 @@ def lines_and_names(folder: Path) -> Iterator[Row]:
     match = best(lambda: [roster.mentions(line) for line in written]) / len(written)
     peer = best(lambda: [process.extractOne(line, names, scorer=fuzz.partial_ratio) for line in written[:50]], 1) / 50
     yield "parse one line", f"{parse * 1e6:.1f} µs", "", ""
-    yield "match one line among 10,000 / rapidfuzz extractOne", f"{match * 1e6:.1f} / {peer * 1e6:.0f} µs", f"{match / peer:.4f}", ""
+    yield (
+        "match one line among 10,000 / rapidfuzz extractOne",
+        f"{match * 1e6:.1f} / {peer * 1e6:.0f} µs",
+        f"{match / peer:.4f}",
+        "",
+    )
 
 
 def memory(folder: Path) -> Iterator[Row]:
     """(5) Peak memory of a day of 2000 over one of 125, each in a process of its own."""
     peaks = {size: _peak(size, folder) for size in (125, 2000)}
-    yield "peak memory, 2000 / 125", f"{peaks[2000] / 1024:.0f} / {peaks[125] / 1024:.0f} MiB", f"{peaks[2000] / peaks[125]:.2f}", ""
+    yield (
+        "peak memory, 2000 / 125",
+        f"{peaks[2000] / 1024:.0f} / {peaks[125] / 1024:.0f} MiB",
+        f"{peaks[2000] / peaks[125]:.2f}",
+        "",
+    )
 
 
 def _peak(size: int, folder: Path) -> int:

@@ -116,9 +116,7 @@ class App:
     def _concerns_us(self, room: str) -> bool:
         return not room or room in self.session.settings.rooms
 
-    def _commit(
-        self, at: datetime, decide: Callable[[], list[Event]], incoming: Incoming | None = None
-    ) -> Outcome:
+    def _commit(self, at: datetime, decide: Callable[[], list[Event]], incoming: Incoming | None = None) -> Outcome:
         """One transaction. Whatever fails in it leaves the database as it was, and memory is rebuilt from there."""
         try:
             with self.store.transaction() as transaction:
@@ -156,7 +154,13 @@ class App:
     def _chained(self, event: Event, at: datetime, actor: str, message_id: str) -> Record:
         chain = self._chain
         record = chained(
-            event, seq=chain.seq + 1, at=at, actor=actor, message_id=message_id, salt=self.new_salt(), previous=chain.hash
+            event,
+            seq=chain.seq + 1,
+            at=at,
+            actor=actor,
+            message_id=message_id,
+            salt=self.new_salt(),
+            previous=chain.hash,
         )
         self._chain = _Chain(record.seq, record.hash)
         self.session.fold(record.seq, record.at, event)
@@ -166,7 +170,11 @@ class App:
 def _adoptions(settings: Settings, roster: Roster) -> list[Event]:
     data = {name: getattr(settings, name) for name in Settings.__slots__}
     plain = {
-        name: value.isoformat() if isinstance(value, datetime) else sorted(value) if isinstance(value, frozenset) else value
+        name: value.isoformat()
+        if isinstance(value, datetime)
+        else sorted(value)
+        if isinstance(value, frozenset)
+        else value
         for name, value in data.items()
     }
     plain = {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}

@@ -346,7 +346,7 @@ def _guarded(run: Callable[[], Any]) -> int:
         return _fail(_usage(error), 2)
     except BrokenPipeError:
         return 0
-    except Exception as error:  # noqa: BLE001 - a user never sees a traceback
+    except Exception as error:
         if os.environ.get("JIELONG_DEBUG"):
             raise
         return _fail(texts.SAID["internal"].format(kind=type(error).__name__), 1)

@@ -237,7 +237,9 @@ def _explained(error: ErrorDetails, tree: Any, path: str) -> UserError:
     problem = texts.CONFIG_PROBLEMS[_PROBLEMS.get(kind, "text")]
     bounds = _bounds(loc)
     expected = str(context.get("expected", "")).replace("'", "").replace(" or ", "、").replace(", ", "、")
-    return _fault(path, tree, loc, problem.format(value=context.get("value", ""), choices=expected, low=bounds[0], high=bounds[1]))
+    return _fault(
+        path, tree, loc, problem.format(value=context.get("value", ""), choices=expected, low=bounds[0], high=bounds[1])
+    )
 
 
 _PROBLEMS: Final = {

@@ -79,14 +79,22 @@ class _Line:
                     name=text("name"), alias=text("alias"), type=text("type") or "text", text=text("text"), mentions=self._mentions(),
                 )  # fmt: skip
             case "recall":
-                return Recall(id=text("id", required=True), at=at, received_at=received_at, room=text("room"), sender=text("sender"))
+                return Recall(
+                    id=text("id", required=True),
+                    at=at,
+                    received_at=received_at,
+                    room=text("room"),
+                    sender=text("sender"),
+                )
             case "join" | "leave":
                 return Membership(
                     joined=kind == "join", at=at, received_at=received_at, room=text("room"), sender=text("sender"),
                     name=text("name"), alias=text("alias"),
                 )  # fmt: skip
             case "paste":
-                return Paste(at=at, received_at=received_at, room=text("room"), by=text("by"), text=text("text", required=True))
+                return Paste(
+                    at=at, received_at=received_at, room=text("room"), by=text("by"), text=text("text", required=True)
+                )
             case "offline" | "online":
                 return Connection(online=kind == "online", at=at, received_at=received_at)
             case "end":

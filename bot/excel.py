@@ -14,7 +14,18 @@ from models.candidate import Attendance
 from models.records import HEAD_LENGTH, Record
 from models.session import Session
 
-_WIDTHS: Final = {"备注": 40, "内容": 60, "原因": 28, "涉及人员": 28, "时间": 20, "消息时间": 20, "依据消息": 24, "校验码": 20, "事项": 16, "操作人": 20}
+_WIDTHS: Final = {
+    "备注": 40,
+    "内容": 60,
+    "原因": 28,
+    "涉及人员": 28,
+    "时间": 20,
+    "消息时间": 20,
+    "依据消息": 24,
+    "校验码": 20,
+    "事项": 16,
+    "操作人": 20,
+}
 _FILLS: Final = {Attendance.CHECKED_IN: "#E2EFDA", Attendance.UNDER_REVIEW: "#FFF2CC", Attendance.INELIGIBLE: "#F8CBAD"}
 
 
@@ -25,7 +36,9 @@ def export(path: Path, session: Session, records: Iterable[Record]) -> None:
     try:
         with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
             book.set_properties({"title": session.settings.event_name})
-            _Sheet(book, texts.SHEETS["list"], texts.LIST_COLUMNS).fill(_list_rows(session), printed_as=session.settings.event_name)
+            _Sheet(book, texts.SHEETS["list"], texts.LIST_COLUMNS).fill(
+                _list_rows(session), printed_as=session.settings.event_name
+            )
             _Sheet(book, texts.SHEETS["reviews"], texts.REVIEW_COLUMNS).fill(_review_rows(session))
             _Sheet(book, texts.SHEETS["records"], texts.RECORD_COLUMNS).fill(_record_rows(session, records))
     except (OSError, xlsxwriter.exceptions.FileCreateError):
@@ -40,8 +53,13 @@ class _Sheet:
         self._book = book
         self._columns = columns
         self._plain = book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter", "num_format": "@"})
-        self._filled = {state: book.add_format({"border": 1, "bg_color": fill, "valign": "vcenter"}) for state, fill in _FILLS.items()}
-        header = book.add_format({"bold": True, "border": 1, "bg_color": "#DDEBF7", "align": "center", "valign": "vcenter"})
+        self._filled = {
+            state: book.add_format({"border": 1, "bg_color": fill, "valign": "vcenter"})
+            for state, fill in _FILLS.items()
+        }
+        header = book.add_format(
+            {"bold": True, "border": 1, "bg_color": "#DDEBF7", "align": "center", "valign": "vcenter"}
+        )
         for at, title in enumerate(columns):
             self._sheet.set_column(at, at, _WIDTHS.get(title, 12))
             self._sheet.write_string(0, at, title, header)

@@ -52,7 +52,9 @@ def prepare(config: Config, roster: Iterable[Candidate], steps: Iterable[Incomin
     if not store.head()[0]:
         with store.transaction() as transaction:
             transaction.replace_roster(roster)
-    app = App(store, config.settings(_rooms(config, steps)), new_salt=counted_salts(), post_limit=config.posts.max_characters)
+    app = App(
+        store, config.settings(_rooms(config, steps)), new_salt=counted_salts(), post_limit=config.posts.max_characters
+    )
     if steps:
         app.begin(steps[0].received_at)
     return app

@@ -25,7 +25,11 @@ _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _MAX_CELL: Final = 200
 _HEADER_ROWS: Final = 10
 _FIELDS: Final = dict(
-    zip(texts.ROSTER_COLUMNS, ("number", "name", "gender", "phone", "id_number", "wechat_id", "employer", "group", "note"), strict=True)
+    zip(
+        texts.ROSTER_COLUMNS,
+        ("number", "name", "gender", "phone", "id_number", "wechat_id", "employer", "group", "note"),
+        strict=True,
+    )
 )
 _SYNONYMS: Final = {
     "手机": "手机号", "手机号码": "手机号", "电话": "手机号", "联系电话": "手机号", "电话号码": "手机号", "身份证": "身份证号",
@@ -87,9 +91,10 @@ def _excel_rows(path: Path, content: bytes, faults: list[str]) -> list[Row]:
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, OSError, EOFError, TypeError):
         raise UserError("roster_broken", path=str(path)) from None
     header = _header_index(rows)
-    if any(area.min_row <= (rows[header][0] if header is not None else 1) <= area.max_row and _is_wide(area) for area in sheet.merged_cells.ranges) and (
-        header is None or any(area.min_row == rows[header][0] for area in sheet.merged_cells.ranges)
-    ):
+    if any(
+        area.min_row <= (rows[header][0] if header is not None else 1) <= area.max_row and _is_wide(area)
+        for area in sheet.merged_cells.ranges
+    ) and (header is None or any(area.min_row == rows[header][0] for area in sheet.merged_cells.ranges)):
         faults.append(texts.ROSTER_FAULTS["merged_header"])
     return rows
 
@@ -145,10 +150,15 @@ class _Reader:
             self._faults.append(texts.ROSTER_FAULTS["no_header"])
             return []
         columns = self._columns(self._rows[header][1])
-        filled = [(line, values) for line, values in self._rows[header + 1 :] if any(not _is_blank(value) for value in values)]
+        filled = [
+            (line, values) for line, values in self._rows[header + 1 :] if any(not _is_blank(value) for value in values)
+        ]
         if not filled:
             self._faults.append(texts.ROSTER_FAULTS["no_rows"])
-        read = [self._candidate(line, {name: values[at] for name, at in columns.items() if at < len(values)}) for line, values in filled]
+        read = [
+            self._candidate(line, {name: values[at] for name, at in columns.items() if at < len(values)})
+            for line, values in filled
+        ]
         return list(_numbered(read))
 
     def _columns(self, titles: Sequence[Any]) -> dict[str, int]:
@@ -202,13 +212,18 @@ class _Reader:
     def _id_number(self, line: int, text: str, cell: Any) -> str:
         if not text:
             return ""
-        if isinstance(cell, int | float) and not isinstance(cell, bool) or re.fullmatch(r"\d(?:\.\d+)?[eE]\+?\d+", text):
+        if (isinstance(cell, int | float) and not isinstance(cell, bool)) or re.fullmatch(
+            r"\d(?:\.\d+)?[eE]\+?\d+", text
+        ):
             self._fault("id_float", line=line)
             return ""
         number = re.sub(r"\s", "", fold_width(text)).upper()
         if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
             self._fault("id_length", line=line)
-        elif _ID_CHECKS[sum(int(digit) * weight for digit, weight in zip(number, _ID_WEIGHTS, strict=False)) % 11] != number[-1]:
+        elif (
+            _ID_CHECKS[sum(int(digit) * weight for digit, weight in zip(number, _ID_WEIGHTS, strict=False)) % 11]
+            != number[-1]
+        ):
             self._fault("id_check", line=line)
         return number
 
@@ -240,4 +255,6 @@ def _numbered(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         following = max(following + 1, place) if not taken else following + 1
         while f"{following:0{width}d}" in taken:
             following += 1
-        yield Candidate(**{name: getattr(candidate, name) for name in Candidate.__slots__} | {"number": f"{following:0{width}d}"})
+        yield Candidate(
+            **{name: getattr(candidate, name) for name in Candidate.__slots__} | {"number": f"{following:0{width}d}"}
+        )

@@ -45,7 +45,10 @@ class Transaction:
     def keep_message(self, row: dict[str, Any]) -> bool:
         """Store what arrived, word for word; False if it is there already."""
         try:
-            self._insert(tables.messages, [{**row, "at": _stored_time(row["at"]), "received_at": _stored_time(row["received_at"])}])
+            self._insert(
+                tables.messages,
+                [{**row, "at": _stored_time(row["at"]), "received_at": _stored_time(row["received_at"])}],
+            )
         except IntegrityError:
             return False
         return True
@@ -277,8 +280,12 @@ def durability() -> dict[str, str]:
     import sqlite3  # noqa: PLC0415 - only SQLite needs it
 
     version = sqlite3.sqlite_version_info
-    safe = version >= _WAL_IS_SAFE_FROM or any(version[:2] == fixed[:2] and version >= fixed for fixed in _WAL_IS_SAFE_TOO)
-    return {"journal_mode": "WAL", "synchronous": "FULL"} if safe else {"journal_mode": "DELETE", "synchronous": "EXTRA"}
+    safe = version >= _WAL_IS_SAFE_FROM or any(
+        version[:2] == fixed[:2] and version >= fixed for fixed in _WAL_IS_SAFE_TOO
+    )
+    return (
+        {"journal_mode": "WAL", "synchronous": "FULL"} if safe else {"journal_mode": "DELETE", "synchronous": "EXTRA"}
+    )
 
 
 def _on_begin(connection: Connection) -> None:

@@ -184,7 +184,11 @@ def counts(session: Session) -> str:
 
 
 def _counted(counted: Mapping[Attendance, int]) -> str:
-    return "，".join(f"{ATTENDANCE[each]} {counted.get(each, 0)} 人" for each in Attendance if counted.get(each) or each is Attendance.CHECKED_IN)
+    return "，".join(
+        f"{ATTENDANCE[each]} {counted.get(each, 0)} 人"
+        for each in Attendance
+        if counted.get(each) or each is Attendance.CHECKED_IN
+    )
 
 
 def _summary(session: Session, at: datetime, event: ev.SummaryDue, head: tuple[int, str]) -> list[Post]:
@@ -279,7 +283,9 @@ def _corrections(session: Session, events: list[Event]) -> list[Post]:
     for event in events:
         if isinstance(event, ev.PlaceAppended):
             standing = session.standings[event.number]
-            lines.append(f"{person(standing.candidate)}：已报到{_said_at(session, standing)}，叫号顺序为{_group(standing)}第 {event.place} 位。")
+            lines.append(
+                f"{person(standing.candidate)}：已报到{_said_at(session, standing)}，叫号顺序为{_group(standing)}第 {event.place} 位。"
+            )
         elif isinstance(event, ev.MarkedIneligible):
             lines.append(f"{person(session.roster[event.number])}：取消面试资格（{RULES[event.rule]}）。")
     if not lines:
@@ -298,7 +304,9 @@ def _said_at(session: Session, standing: Standing) -> str:
 
 
 def _window_changed(session: Session, at: datetime, event: ev.WindowChanged, head: tuple[int, str]) -> list[Post]:
-    return _everywhere(session, f"【报到时段调整】报到截止时间改为 {clock(session, event.close_at)}。原因：{event.why}。")
+    return _everywhere(
+        session, f"【报到时段调整】报到截止时间改为 {clock(session, event.close_at)}。原因：{event.why}。"
+    )
 
 
 def _online(session: Session, at: datetime, event: ev.CameOnline, head: tuple[int, str]) -> list[Post]:
@@ -406,7 +414,11 @@ def review_detail(session: Session, review: Review) -> str:
     if raised.text:
         lines.append(f"原文（{clock(session, raised.said_at)}）：{excerpt(raised.text, 200)}")
     if review.is_open:
-        lines.append(f"处理：/通过 {raised.id} 或 /驳回 {raised.id} 理由" if len(raised.candidates) == 1 else "处理：/补签 编号 理由，或 /驳回 " + f"{raised.id} 理由")
+        lines.append(
+            f"处理：/通过 {raised.id} 或 /驳回 {raised.id} 理由"
+            if len(raised.candidates) == 1
+            else "处理：/补签 编号 理由，或 /驳回 " + f"{raised.id} 理由"
+        )
     return "\n".join(lines)
 
 
@@ -737,3 +749,30 @@ FAULTS: Final = {
 }
 STATUS_TITLE: Final = "报到情况"
 REVIEW_TITLE: Final = "待核实事项"
+ATTENDANCE_CHECKED_IN: Final = ATTENDANCE[Attendance.CHECKED_IN]
+
+# --- the demonstration: invented people ----------------------------------------------------------------------------
+
+DEMO_EVENT: Final = "2022 年度高级工程师视频面试"
+DEMO_TITLE: Final = "#接龙\n11 月 19 日面试报到\n例 姓名 单位"
+DEMO_NAMES: Final = (
+    "林知远", "周予安", "陈沐阳", "何若溪", "苏景行", "叶听澜", "顾星辞", "温如初", "欧阳靖安", "沈砚秋", "陆清和", "宋时微",
+    "江予白", "谢知遥", "王芳", "王芳", "阿依古丽·吐尔逊", "秦书瑶", "唐子墨", "许嘉宁", "韩一凡", "梁思齐", "郑语晴", "冯景明",
+    "邓承宇", "曹亦然", "彭望舒", "曾令仪", "萧长河", "田牧之", "董其昌河", "袁青禾", "潘远山", "于海宁", "蒋文渊", "蔡雨桐",
+    "余秋水", "杜若飞", "魏明哲", "吕思远",
+)  # fmt: skip
+DEMO_EMPLOYERS: Final = ("水电八局", "省水科院", "市水利局", "水文中心")
+DEMO_GROUPS: Final = ("第一组", "第二组")
+DEMO_MARKS: Final = (" 已到", "", "（水电八局）", " 已到", "-省水科院", "🌹 已到", "　报到", "")
+DEMO_ACKNOWLEDGED: Final = "收到，谢谢老师"
+DEMO_TYPO: Final = "沈研秋"
+DEMO_NICKNAME: Final = "秋天的风"
+DEMO_NICKNAME_2: Final = "芳华"
+DEMO_ABSENT: Final = "堵车，13:20 到"
+DEMO_PLAIN: Final = "报到"
+DEMO_STAFF: Final = "工作人员小周"
+DEMO_BOT: Final = "机器人："
+DEMO_COMMANDS: Final = ("待核实", "通过 2 经核对为笔误", "状态", "为什么 040")
+DEMO_RECALLED: Final = "（撤回了一条消息）"
+DEMO_OFFLINE: Final = "（机器人掉线）"
+DEMO_ONLINE: Final = "（机器人恢复连接）"

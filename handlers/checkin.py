@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
+from handlers.reviews import appended_place, resolved_reviews
 from models.candidate import Candidate, Flag, Reason
 from models.commands import TakePaste, TakeRelay, TakeStatement
 from models.events import (
@@ -30,9 +31,10 @@ from models.roster import Mention
 from models.session import Session
 from models.settings import Policy
 from models.text import fold
-from handlers.reviews import appended_place, resolved_reviews
 
-_CLOCK: Final = re.compile(r"(?<![\d:])([01]?\d|2[0-3])\s?[:：点时]\s?([0-5]\d)?\s?分?(?:钟)?(?:左右|前后|前)?\s?(?:才|能|会)?\s?(?:到|赶到|来)(?!了)")
+_CLOCK: Final = re.compile(
+    r"(?<![\d:])([01]?\d|2[0-3])\s?[:：点时]\s?([0-5]\d)?\s?分?(?:钟)?(?:左右|前后|前)?\s?(?:才|能|会)?\s?(?:到|赶到|来)(?!了)"
+)
 _TITLE_DATE: Final = re.compile(r"(?<!\d)(\d{1,2})\s?月\s?(\d{1,2})\s?[日号]")
 
 
@@ -77,6 +79,18 @@ class _Line:
     def named(self) -> tuple[Candidate, ...]:
         """Everybody whom the line may name, those it only mentions not included."""
         return tuple({each.number: each for mention in self.principals for each in mention.candidates}.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Circumstances:
+    """What the message as a whole says about each of its new lines."""
+
+    is_only: bool = False
+    """It is the only line that could be the sender's own."""
+    after_gap: bool = False
+    """The message is the room's first relay after a blind interval."""
+    is_continued: bool = False
+    """The relay was begun for an earlier day."""
 
 
 def _same(candidate: Candidate | None, among: tuple[Candidate, ...]) -> Candidate | None:
@@ -190,14 +204,17 @@ def take_relay(session: Session, command: TakeRelay) -> list[Event]:
     after_gap = session.phase(message.at) == 0 and session.unread_gap(message.room, message.at)
     lines = list(_new_lines(session, reading, message, sender))
     others = [line for line in lines if line.one is None or not turn.is_in(line.one)]
-    is_only = len(others) == 1
-    continued = _is_continued(session, reading)
+    circumstances = _Circumstances(
+        is_only=len(others) == 1, after_gap=after_gap, is_continued=_is_continued(session, reading)
+    )
     for line in lines:
-        _decide_line(turn, line, is_only=is_only, after_gap=after_gap, continued=continued)
+        _decide_line(turn, line, circumstances)
     _own_line_again(turn, sender, reading, message)
     _missing_lines(turn, sender, reading)
     if message.id in session.recalled:
-        turn.events.extend(_recalled(session, message.id, {e.number for e in turn.events if isinstance(e, CheckedIn)}, message.at))
+        turn.events.extend(
+            _recalled(session, message.id, {e.number for e in turn.events if isinstance(e, CheckedIn)}, message.at)
+        )
     if after_gap:
         turn.events.append(GapRead(room=message.room))
     _hint_questioned(turn, lines)
@@ -262,7 +279,10 @@ def _line(session: Session, text: str, key: str, entry: Entry, sender: _Sender, 
     mentions = session.roster.mentions(text)
     principals = tuple(mention for mention in mentions if not mention.is_proxied) or mentions
     proxied = tuple(
-        candidate for mention in mentions if mention not in principals and len(mention.candidates) == 1 for candidate in mention.candidates
+        candidate
+        for mention in mentions
+        if mention not in principals and len(mention.candidates) == 1
+        for candidate in mention.candidates
     )
     at = entry.at or message.at
     return _Line(
@@ -294,7 +314,7 @@ def _is_absence(text: str, session: Session, at: datetime) -> bool:
         return False
     local = session.settings.local(at)
     hour = int(clock[1])
-    if "下午" in folded and hour < 12 or hour < 8 <= local.hour:
+    if ("下午" in folded and hour < 12) or hour < 8 <= local.hour:
         hour += 12
     return (hour, int(clock[2] or 0)) > (local.hour, local.minute)
 
@@ -309,16 +329,17 @@ def _is_continued(session: Session, reading: Reading) -> bool:
 # --- one line ----------------------------------------------------------------------------------------------------
 
 
-def _decide_line(turn: _Turn, line: _Line, *, is_only: bool, after_gap: bool, continued: bool) -> None:
+def _decide_line(turn: _Turn, line: _Line, circumstances: _Circumstances) -> None:
     candidate = line.one
     if candidate is None and not line.principals:
-        if _same(line.sender.candidate, line.near) is not None:
-            _decide_named(turn, line, line.sender.candidate, is_only=is_only, after_gap=after_gap, continued=continued, corrected=True)  # type: ignore[arg-type]
+        corrected = _same(line.sender.candidate, line.near)
+        if corrected is not None:
+            _decide_named(turn, line, corrected, circumstances, is_corrected=True)
             return
         if line.is_nameless and line.sender.candidate is not None:
             candidate = line.sender.candidate
     if candidate is not None:
-        _decide_named(turn, line, candidate, is_only=is_only, after_gap=after_gap, continued=continued)
+        _decide_named(turn, line, candidate, circumstances)
         _others_in_line(turn, line, line.proxied)
         return
     if turn.session.phase(line.at) > 0:
@@ -334,7 +355,7 @@ def _decide_line(turn: _Turn, line: _Line, *, is_only: bool, after_gap: bool, co
         turn.note(line) if line.sender.is_staff else turn.review(Reason.UNKNOWN_SENDER, (), line)
     else:
         own = line.sender.candidate
-        likely = (own,) if own is not None and is_only and not turn.is_in(own) else ()
+        likely = (own,) if own is not None and circumstances.is_only and not turn.is_in(own) else ()
         turn.review(Reason.UNKNOWN_NAME, likely, line)
 
 
@@ -365,7 +386,7 @@ def _others_in_line(turn: _Turn, line: _Line, others: tuple[Candidate, ...]) -> 
 
 
 def _decide_named(
-    turn: _Turn, line: _Line, candidate: Candidate, *, is_only: bool, after_gap: bool, continued: bool, corrected: bool = False
+    turn: _Turn, line: _Line, candidate: Candidate, circumstances: _Circumstances, *, is_corrected: bool = False
 ) -> None:
     """A line of which it is clear whom it names: when was it written, what does it say, and who wrote it?"""
     phase = turn.session.phase(line.at)
@@ -373,7 +394,11 @@ def _decide_named(
         _about_checked_in(turn, line, candidate)
         return
     if phase > 0:
-        is_clear = line.sender.candidate == candidate or line.sender.is_staff or (line.sender.is_unknown and is_only)
+        is_clear = (
+            line.sender.candidate == candidate
+            or line.sender.is_staff
+            or (line.sender.is_unknown and circumstances.is_only)
+        )
         turn.note(line, candidate, late=is_clear and not line.is_absence)
         turn.events.append(Flagged(number=candidate.number, flag=Flag.LATE, message_id=turn.message_id))
         return
@@ -381,21 +406,21 @@ def _decide_named(
         turn.review(Reason.NOT_PRESENT, (candidate,), line)
         return
     is_own = line.sender.candidate == candidate
-    is_guest = line.sender.is_unknown and is_only
+    is_guest = line.sender.is_unknown and circumstances.is_only
     if is_guest and (phase < 0 or turn.session.settings.unknown_sender is not Policy.REVIEW):
         turn.bind(candidate, line.sender.contact)
-    is_old = continued and not (is_own or is_guest or line.sender.is_staff)
+    is_old = circumstances.is_continued and not (is_own or is_guest or line.sender.is_staff)
     if phase < 0 or is_old:
         _decide_early(turn, line, candidate)
         return
-    fixed = (Flag.NAME_CORRECTED,) if corrected else ()
+    fixed = (Flag.NAME_CORRECTED,) if is_corrected else ()
     if is_own:
         turn.check_in(candidate, line, "own_line", *fixed)
     elif line.sender.is_staff:
         turn.check_in(candidate, line, "staff_line", Flag.BY_STAFF)
     elif is_guest:
         _decide_guest(turn, line, candidate)
-    elif after_gap:
+    elif circumstances.after_gap:
         turn.check_in(candidate, line, "after_gap", Flag.SEEN_AFTER_GAP)
     else:
         turn.review(Reason.ADDED_BY_OTHER, (candidate,), line)
@@ -444,7 +469,9 @@ def _own_line_again(turn: _Turn, sender: _Sender, reading: Reading, message: Mes
         return
     for place, entry in enumerate(reading.entries):
         if fold(entry.body) in standing.lines:
-            line = _line(turn.session, entry.body, "", entry, replace(sender, candidate=standing.candidate), message, place)
+            line = _line(
+                turn.session, entry.body, "", entry, replace(sender, candidate=standing.candidate), message, place
+            )
             if not line.is_absence:
                 turn.check_in(standing.candidate, line, "own_line")
             return
@@ -486,7 +513,12 @@ def _lacking(session: Session, reading: Reading) -> list[str]:
 
 def _named_in(session: Session, entries: tuple[Entry, ...] | list[Entry]) -> set[str]:
     """Everybody whom one of the lines names, or was read as."""
-    named = {each.number for entry in entries for mention in session.roster.mentions(entry.body) for each in mention.candidates}
+    named = {
+        each.number
+        for entry in entries
+        for mention in session.roster.mentions(entry.body)
+        for each in mention.candidates
+    }
     keys = {fold(entry.body) for entry in entries}
     return named | {number for number, standing in session.standings.items() if standing.key in keys}
 
@@ -496,7 +528,9 @@ def take_recall(session: Session, recall: Recall) -> list[Event]:
     if recall.id in session.recalled:
         return []
     events: list[Event] = [MessageRecalled(message_id=recall.id)]
-    affected = {number for number in session.supported_by(recall.id) if session.standings[number].supports == {recall.id}}
+    affected = {
+        number for number in session.supported_by(recall.id) if session.standings[number].supports == {recall.id}
+    }
     return events + _recalled(session, recall.id, affected, recall.at)
 
 
@@ -509,8 +543,12 @@ def _recalled(session: Session, message_id: str, numbers: set[str], at: datetime
         if (Reason.RECALLED, (number,)) not in session.raised:
             events.append(
                 ReviewRaised(
-                    id=review_id, reason=Reason.RECALLED, candidates=(number,), message_id=message_id,
-                    text=standing.text, said_at=at,
+                    id=review_id,
+                    reason=Reason.RECALLED,
+                    candidates=(number,),
+                    message_id=message_id,
+                    text=standing.text,
+                    said_at=at,
                 )  # fmt: skip
             )
             review_id += 1
@@ -557,15 +595,19 @@ def take_paste(session: Session, command: TakePaste) -> list[Event]:
     paste, reading = command.paste, command.reading
     if not reading.is_check_in:
         return []
-    message = Message(id=command.id, at=paste.at, received_at=paste.received_at, room=paste.room, sender="", text=paste.text)
-    turn = _Turn(session=session, message_id=command.id, room="", at=paste.at, now=paste.received_at, family=reading.family)
+    message = Message(
+        id=command.id, at=paste.at, received_at=paste.received_at, room=paste.room, sender="", text=paste.text
+    )
+    turn = _Turn(
+        session=session, message_id=command.id, room="", at=paste.at, now=paste.received_at, family=reading.family
+    )
     sender = _Sender(contact="", is_staff=True)
     for line in _new_lines(session, replace(reading, fresh_from=0, gone=None), message, sender):
         candidate = line.one
         if candidate is None and not line.principals and not line.near and line.is_nameless:
             turn.note(line)
         elif candidate is None:
-            _decide_line(turn, line, is_only=False, after_gap=False, continued=False)
+            _decide_line(turn, line, _Circumstances())
         elif turn.is_in(candidate):
             turn.note(line, candidate)
         elif line.is_absence:

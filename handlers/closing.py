@@ -86,7 +86,11 @@ def close(session: Session) -> list[Event]:
         review_id += 1
         events.append(
             ReviewRaised(
-                id=review_id, reason=Reason.BOT_OFFLINE, candidates=(number,), message_id="", text="",
+                id=review_id,
+                reason=Reason.BOT_OFFLINE,
+                candidates=(number,),
+                message_id="",
+                text="",
                 said_at=session.settings.close_at,
             )  # fmt: skip
         )

@@ -22,7 +22,9 @@ from models.session import Session
 from models.text import clean, fold, fold_name, fold_width, simplify
 
 GROUP_NOTE_TYPES: Final = frozenset(("group_note", "groupnote", "note", "solitaire", "10"))
-TEXT_TYPES: Final = frozenset(("text", "unspecified", "unknown", "", "7", "0", "url", "attachment", "14", "1", "message"))
+TEXT_TYPES: Final = frozenset(
+    ("text", "unspecified", "unknown", "", "7", "0", "url", "attachment", "14", "1", "message")
+)
 
 COMMAND_WORDS: Final[dict[str, str]] = {
     "帮助": "help",

@@ -42,6 +42,7 @@ def appended_place(session: Session, number: str, before: Iterable[Event]) -> li
         return []
     group = standing.candidate.group
     taken = sum(
-        isinstance(event, PlaceAppended) and session.standings[event.number].candidate.group == group for event in before
+        isinstance(event, PlaceAppended) and session.standings[event.number].candidate.group == group
+        for event in before
     )
     return [PlaceAppended(number=number, place=session.last_places[group] + taken + 1)]

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from handlers.closing import published
+from handlers.interpret import COMMAND_WORDS
+from handlers.reviews import appended_place, resolved_reviews
 from models.candidate import Attendance, Candidate, Flag, Reason
 from models.commands import ObeyStaff
 from models.errors import Refused
@@ -27,9 +30,6 @@ from models.events import (
 from models.messages import Message
 from models.session import Review, Session
 from models.text import fold, fold_width
-from handlers.closing import published
-from handlers.interpret import COMMAND_WORDS
-from handlers.reviews import appended_place, resolved_reviews
 
 CONFIRM_SECONDS: Final = 60
 BULK_LIMIT: Final = 10
@@ -82,8 +82,12 @@ def obey(session: Session, command: ObeyStaff) -> list[Event]:
     except Refused as refusal:
         return [
             CommandRefused(
-                name=name or command.word, by=message.sender, room=message.room, text=message.text[:500],
-                code=refusal.code, data=refusal.data,
+                name=name or command.word,
+                by=message.sender,
+                room=message.room,
+                text=message.text[:500],
+                code=refusal.code,
+                data=refusal.data,
             )  # fmt: skip
         ]
 
@@ -156,9 +160,7 @@ def _approved(order: _Order, review: Review, why: str, before: list[Event]) -> l
     return [closing, *_check_in(order, number, at, raised, why, before)]
 
 
-def _check_in(
-    order: _Order, number: str, at: datetime, raised: Any, why: str, before: list[Event]
-) -> list[Event]:
+def _check_in(order: _Order, number: str, at: datetime, raised: Any, why: str, before: list[Event]) -> list[Event]:
     event = CheckedIn(
         number=number,
         checked_in_at=at,
@@ -238,7 +240,8 @@ def _cancel(order: _Order) -> list[Event]:
     if not order.is_confirmed:
         return [_ask(order, number=candidate.number, before=standing.attendance.value, why=why)]
     closing: list[Event] = [
-        ReviewClosed(id=review_id, outcome="rejected", by=order.by, why=why) for review_id in sorted(standing.open_reviews)
+        ReviewClosed(id=review_id, outcome="rejected", by=order.by, why=why)
+        for review_id in sorted(standing.open_reviews)
     ]
     lost = MarkedIneligible(number=candidate.number, rule="cancelled_by_staff", by=order.by, why=why)
     return [*closing, lost, order.obeyed(number=candidate.number, why=why)]

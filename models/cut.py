@@ -9,7 +9,12 @@ from models.text import DOTS, HAN_RUN, INTERPUNCT, clean, fold_width, is_emoji, 
 from models.vocabulary import GLUED_ABSENCES, ORGANISATION_ENDINGS, PRESENCE_MARKS, SELF_WORDS
 
 _BLANK: Final = frozenset(" \t\n\u3000\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f")
-_STOPS: Final = frozenset("-—–－_/\\|+＋，,、：:；;（(）)【】[]「」『』《》<>〈〉〔〕{}。！!~～=*＊&＆@＠#＃'\"“”‘’…?？^%￥$＝〜·•・．.") | _BLANK
+_STOPS: Final = (
+    frozenset(
+        "-—–－_/\\|+＋，,、：:；;（(）)【】[]「」『』《》<>〈〉〔〕{}。！!~～=*＊&＆@＠#＃'\"“”‘’…?？^%￥$＝〜·•・．."
+    )
+    | _BLANK
+)
 _NOTE_SEPARATORS: Final = frozenset("-—–－_/\\|，,、：:；;.。·•~～=＝+＋")
 _BRACKETS: Final = {"（": "）", "(": ")", "【": "】", "[": "]", "〔": "〕", "「": "」", "『": "』", "{": "}"}
 _PLUS_ONE: Final = re.compile(r"[+＋]\s?[0-9０-９](?!\d)")
@@ -189,7 +194,11 @@ def _strip_emoji(text: str) -> str:
 
 def _strip_separators(text: str) -> str:
     start = 0
-    while start < len(text) and (text[start] in _NOTE_SEPARATORS or text[start].isspace()) and not _PLUS_ONE.match(text, start):
+    while (
+        start < len(text)
+        and (text[start] in _NOTE_SEPARATORS or text[start].isspace())
+        and not _PLUS_ONE.match(text, start)
+    ):
         start += 1
     return text[start:]
 

@@ -145,7 +145,9 @@ def _without_courtesy(words: str) -> str:
 
 def _has_mark(token: str) -> bool:
     folded = fold(token)
-    return folded in _MARKS or any(folded.endswith(mark) or (len(mark) > 1 and folded.startswith(mark)) for mark in _MARKS)
+    return folded in _MARKS or any(
+        folded.endswith(mark) or (len(mark) > 1 and folded.startswith(mark)) for mark in _MARKS
+    )
 
 
 def _person_in(token: str) -> str | None:
@@ -177,7 +179,17 @@ def _is_name(token: str) -> bool:
     return 2 <= len(plain) <= 4 and plain[0] in SURNAMES and not any(word in plain for word in _NEVER_IN_NAMES)
 
 
-_NEVER_IN_NAMES: Final = tuple(word for word in TALK_WORDS if len(word) > 1) + ("报", "签", "到", "我", "们", "吗", "请", "老师", "群")
+_NEVER_IN_NAMES: Final = tuple(word for word in TALK_WORDS if len(word) > 1) + (
+    "报",
+    "签",
+    "到",
+    "我",
+    "们",
+    "吗",
+    "请",
+    "老师",
+    "群",
+)
 
 
 def _spaced_name(tokens: list[str]) -> str | None:

@@ -102,7 +102,11 @@ class NameIndex:
         if not heads and self._singles and squeezed[at] in self._singles:
             heads = (squeezed[at],)
         for name in heads:
-            if squeezed.startswith(name, at) and self._ends_left(line, at) and self._ends_right(line, at, at + len(name)):
+            if (
+                squeezed.startswith(name, at)
+                and self._ends_left(line, at)
+                and self._ends_right(line, at, at + len(name))
+            ):
                 return name
         return None
 
@@ -213,7 +217,9 @@ def _tokens(text: str) -> list[str]:
             tokens.append(singles)
         tokens.extend(_trimmed(run))
     tokens.extend(match[0] for match in _LATIN.finditer(folded) if len(match[0]) >= 3)
-    return [token for token in dict.fromkeys(tokens) if 2 <= len(token) <= _LONGEST_TOKEN and token not in _NOT_NAMES][:_MOST_TOKENS]
+    return [token for token in dict.fromkeys(tokens) if 2 <= len(token) <= _LONGEST_TOKEN and token not in _NOT_NAMES][
+        :_MOST_TOKENS
+    ]
 
 
 def _trimmed(run: str) -> Iterator[str]:

@@ -22,7 +22,20 @@ _LABELLED: Final = re.compile(
     r"\s?[.、．,，:：)）-]?"
 )
 _KEYCAPS: Final = re.compile(r"(?:[0-9]\ufe0f?\u20e3)+|\U0001f51f")
-_CHINESE_DIGITS: Final = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_CHINESE_DIGITS: Final = {
+    "〇": 0,
+    "零": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 
 
 class Numbered(NamedTuple):
@@ -39,7 +52,9 @@ def chinese_number(text: str) -> int | None:
     total, digit = 0, 0
     for char in text:
         if char in _CHINESE_DIGITS:
-            digit = digit * 10 + _CHINESE_DIGITS[char] if "十" not in text and "百" not in text else _CHINESE_DIGITS[char]
+            digit = (
+                digit * 10 + _CHINESE_DIGITS[char] if "十" not in text and "百" not in text else _CHINESE_DIGITS[char]
+            )
         elif char in "十百":
             total, digit = total + (digit or 1) * (10 if char == "十" else 100), 0
         else:
@@ -77,7 +92,9 @@ def _plain(line: str) -> Numbered | None:
         return _after_blank(no, end, rest)
     if rest[0] in "号#" and len(rest) > 1 and (rest[1] in SEPARATORS or rest[1].isspace()):
         return Numbered(no, end + 2 + _blanks(rest[2:]), weak=False)
-    if rest[0] in "(（【[" or (len(match[0]) <= 3 and _letter(rest[0]) and rest[0] not in UNITS and rest[0] not in "号楼栋期"):
+    if rest[0] in "(（【[" or (
+        len(match[0]) <= 3 and _letter(rest[0]) and rest[0] not in UNITS and rest[0] not in "号楼栋期"
+    ):
         return Numbered(no, end, weak=True)
     return None
 

@@ -48,7 +48,16 @@ def chained(event: Event, *, seq: int, at: datetime, actor: str, message_id: str
     kind = type(event).__name__
     digest = body_digest(salt, actor, message_id, body)
     return Record(
-        seq, at, kind, actor, message_id, body, salt, digest, previous, link_hash(seq, at.isoformat(), kind, digest, previous)
+        seq,
+        at,
+        kind,
+        actor,
+        message_id,
+        body,
+        salt,
+        digest,
+        previous,
+        link_hash(seq, at.isoformat(), kind, digest, previous),
     )
 
 

@@ -45,7 +45,8 @@ MAX_CHARACTERS: Final = 300_000
 MAX_LINES: Final = 20_000
 _HEADER_LINES: Final = 40
 _NATIVE: Final = re.compile(
-    r"\s*(?:@\S{1,30}\s+|[\w@-]{4,64}:\s*\n\s*)*(?:[#＃【\[(（]?\s?(?:群|微信)?接龙|[#＃]\s?group ?(?:note|chain))", re.IGNORECASE
+    r"\s*(?:@\S{1,30}\s+|[\w@-]{4,64}:\s*\n\s*)*(?:[#＃【\[(（]?\s?(?:群|微信)?接龙|[#＃]\s?group ?(?:note|chain))",
+    re.IGNORECASE,
 )
 _QUOTE_RULE: Final = re.compile(r"^\s*(?:[-—–_＿─]\s?){5,}\s*$", re.MULTILINE)
 _EXAMPLE: Final = re.compile(rf"[(（【\[]?(?:{'|'.join(EXAMPLE_WORDS)})[)）】\]]?\s?[.,:，：、 \u3000](.*)", re.DOTALL)
@@ -161,12 +162,10 @@ def read(text: str, base: Reading | None = None, *, is_relay: bool = False) -> R
         resumed = _resume(text, base)
         if resumed is not None:
             return resumed
-    text, quotes_relay = _own_words(text)
-    if text is None:
-        return Reading(Kind.NOT_OWN, "")
-    if _is_notice(text):
-        return Reading(Kind.NOT_OWN, text)
-    return _read_fresh(text, is_relay=is_relay or quotes_relay)
+    own, quotes_relay = _own_words(text)
+    if own is None or _is_notice(own):
+        return Reading(Kind.NOT_OWN, own or "")
+    return _read_fresh(own, is_relay=is_relay or quotes_relay)
 
 
 def _prepared(text: str) -> str:
@@ -413,7 +412,9 @@ def _number(line: str) -> Numbered | None:
 def _begins_list(line: str, number: Numbered) -> bool:
     """Whether a number that may be part of the title (``1林知远``, ``8.7面试``) begins the list."""
     body = line[number.end :]
-    return number.no == 1 and (_PHONE_FIRST.match(body) is not None or (is_han(body[:1] or "1") and line[number.end - 1].isdigit()))
+    return number.no == 1 and (
+        _PHONE_FIRST.match(body) is not None or (is_han(body[:1] or "1") and line[number.end - 1].isdigit())
+    )
 
 
 def _split_glued(no: int, body: str, raw: str) -> Iterator[tuple[int, str, str]]:
@@ -452,7 +453,9 @@ def _is_empty(body: str) -> bool:
 
 def _is_template(body: str) -> bool:
     words = [word for word in _TEMPLATE_SPLIT.split(fold(body)) if word]
-    return bool(words) and words[0] in _TEMPLATES and all(word in _TEMPLATES or word in PRESENCE_MARKS for word in words)
+    return (
+        bool(words) and words[0] in _TEMPLATES and all(word in _TEMPLATES or word in PRESENCE_MARKS for word in words)
+    )
 
 
 def _is_example(body: str) -> bool:
@@ -479,11 +482,17 @@ def _is_heading(line: str) -> bool:
 def _is_instruction(body: str) -> bool:
     """Whether an item tells people what to do, rather than who is there."""
     simple = simplify(body)
-    if not any(word in simple for word in NOTICE_WORDS) and not (len(body) > 12 and body.endswith(tuple(_SENTENCE_END))):
+    if not any(word in simple for word in NOTICE_WORDS) and not (
+        len(body) > 12 and body.endswith(tuple(_SENTENCE_END))
+    ):
         return False
     name, _ = cut(body)
     plain = simplify(name)
-    named = 2 <= len(plain) <= 4 and plain[0] in SURNAMES and not any(word in plain for word in (*NOTICE_WORDS, *TEMPLATE_WORDS, "时间", "地点"))
+    named = (
+        2 <= len(plain) <= 4
+        and plain[0] in SURNAMES
+        and not any(word in plain for word in (*NOTICE_WORDS, *TEMPLATE_WORDS, "时间", "地点"))
+    )
     return not (named or "请假" in simple)
 
 
@@ -514,7 +523,12 @@ def _inline_entries(line: str) -> tuple[str, tuple[Entry, ...]] | None:
     numbers = list(_GLUED.finditer(line))
     counts = [_glued_number(match) for match in numbers]
     first = next(
-        (match for match, no, after in zip(numbers, counts, [*counts[1:], 0], strict=False) if no == 1 or after == no + 1), None
+        (
+            match
+            for match, no, after in zip(numbers, counts, [*counts[1:], 0], strict=False)
+            if no == 1 or after == no + 1
+        ),
+        None,
     )
     if first is None:
         return None

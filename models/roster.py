@@ -41,7 +41,9 @@ class Roster(Mapping[str, Candidate]):
         for candidate in self._by_number.values():
             by_name[fold_name(candidate.name)].append(candidate)
         self._by_name = {name: tuple(people) for name, people in by_name.items()}
-        affixes = {word for candidate in self._by_number.values() for word in (candidate.employer, candidate.group) if word}
+        affixes = {
+            word for candidate in self._by_number.values() for word in (candidate.employer, candidate.group) if word
+        }
         self._index = NameIndex((candidate.name for candidate in self._by_number.values()), affixes)
         self._by_wechat_id = _unique((candidate.wechat_id, candidate) for candidate in self._by_number.values())
         self._by_phone = _unique((candidate.phone, candidate) for candidate in self._by_number.values())
@@ -87,7 +89,10 @@ class Roster(Mapping[str, Candidate]):
     def near(self, text: str) -> tuple[Candidate, ...]:
         """Whom a line without any whole name may mean: one character or the pinyin differs, or the phone is theirs."""
         names = self._index.near(text)
-        near = sorted((candidate for name in names for candidate in self._by_name[name]), key=lambda each: self._places[each.number])
+        near = sorted(
+            (candidate for name in names for candidate in self._by_name[name]),
+            key=lambda each: self._places[each.number],
+        )
         if len(near) > 1:
             near = list(_told_apart(tuple(near), fold(text), fold(text)))
         by_phone = (self._by_phone.get(digits) for digits in _digit_runs(fold(text)) if len(digits) == _PHONE_DIGITS)
@@ -98,8 +103,14 @@ class Roster(Mapping[str, Candidate]):
         wanted = fold(text).lstrip("@")
         exact = [candidate for candidate in self._by_number.values() if fold(candidate.number) == wanted]
         if not exact and wanted.isdecimal():
-            exact = [each for each in self._by_number.values() if each.number.isdecimal() and int(each.number) == int(wanted)]
-        return tuple(exact) or self.named(wanted) or tuple({each.number: each for m in self.mentions(wanted) for each in m.candidates}.values())
+            exact = [
+                each for each in self._by_number.values() if each.number.isdecimal() and int(each.number) == int(wanted)
+            ]
+        return (
+            tuple(exact)
+            or self.named(wanted)
+            or tuple({each.number: each for m in self.mentions(wanted) for each in m.candidates}.values())
+        )
 
 
 def _unique(pairs: Iterable[tuple[str, Candidate]]) -> dict[str, Candidate]:
@@ -135,7 +146,9 @@ def _number_speaks(candidate: Candidate, rest: str, text: str) -> bool:
     number = fold(candidate.number)
     if not number.isdecimal():
         return number in re.split(r"[^\w-]+|\n", text)
-    return any(len(run) < _TAIL_DIGITS + 3 and int(run) == int(number) for run in re.findall(r"(?<![\d.:])\d+(?![\d.:])", rest))
+    return any(
+        len(run) < _TAIL_DIGITS + 3 and int(run) == int(number) for run in re.findall(r"(?<![\d.:])\d+(?![\d.:])", rest)
+    )
 
 
 def _employer_speaks(candidate: Candidate, rest: str, text: str) -> bool:

@@ -21,8 +21,7 @@ _LINE_ENDS: Final = re.compile(r"\r\n?|[\u2028\u2029\u0085\x0b\x0c]")
 _BLANKS: Final = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _JOINS_EMOJI: Final = frozenset("\u200d\ufe0f\ufe0e")
 _HAN_RANGES: Final = (
-    "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u2e80-\u2fdf"
-    "\U00020000-\U0002fa1f\U00030000-\U000323af"
+    "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u2e80-\u2fdf\U00020000-\U0002fa1f\U00030000-\U000323af"
 )
 HAN: Final = re.compile(f"[{_HAN_RANGES}]")
 HAN_RUN: Final = re.compile(f"[{_HAN_RANGES}]+")

@@ -31,8 +31,36 @@ OTHER_TOPICS = (
 )  # fmt: skip
 
 # A headline that hands out names instead of collecting them, unless it says that it is a relay.
-ABSENTEE_LISTS = ("未接龙", "未报到", "未签到", "没接龙", "没报到", "没签到", "没有接龙", "没有报到", "没有签到", "还没", "尚未", "缺席")
-LISTING_WORDS = ("名单", "通知", "安排", "公示", "公告", "顺序", "分组", "结果", "如下", "须知", "要求", "说明", "流程", "提醒")
+ABSENTEE_LISTS = (
+    "未接龙",
+    "未报到",
+    "未签到",
+    "没接龙",
+    "没报到",
+    "没签到",
+    "没有接龙",
+    "没有报到",
+    "没有签到",
+    "还没",
+    "尚未",
+    "缺席",
+)
+LISTING_WORDS = (
+    "名单",
+    "通知",
+    "安排",
+    "公示",
+    "公告",
+    "顺序",
+    "分组",
+    "结果",
+    "如下",
+    "须知",
+    "要求",
+    "说明",
+    "流程",
+    "提醒",
+)
 
 # A line that ends with one of these announces a numbered list which is part of the title.
 LIST_HEADINGS = (
@@ -82,7 +110,23 @@ GREETINGS = (
     "早上好", "上午好", "中午好", "下午好", "各位好", "工作人员好", "工作人员", "谢谢老师", "谢谢", "感谢", "辛苦了", "老师辛苦了",
 )  # fmt: skip
 
-GLUED_ABSENCES = ("请假", "未到", "没到", "弃权", "放弃", "缺席", "缺考", "弃考", "迟到", "晚到", "晚点到", "不来了", "不来", "退出", "在路上")
+GLUED_ABSENCES = (
+    "请假",
+    "未到",
+    "没到",
+    "弃权",
+    "放弃",
+    "缺席",
+    "缺考",
+    "弃考",
+    "迟到",
+    "晚到",
+    "晚点到",
+    "不来了",
+    "不来",
+    "退出",
+    "在路上",
+)
 
 # A line with one of these is not presence, or not yet.
 ABSENCE_WORDS = (
@@ -95,7 +139,17 @@ ABSENCE_WORDS = (
 )  # fmt: skip
 
 # ... unless it is one of these: 不到10分钟前已到 is rare, 不见不散 common; only what was met is listed.
-ABSENCE_EXCEPTIONS = ("没迟到", "未迟到", "不迟到", "不会迟到", "马上面试", "一会儿见", "未来可期", "稍后面试", "请假条已交")
+ABSENCE_EXCEPTIONS = (
+    "没迟到",
+    "未迟到",
+    "不迟到",
+    "不会迟到",
+    "马上面试",
+    "一会儿见",
+    "未来可期",
+    "稍后面试",
+    "请假条已交",
+)
 
 QUESTION_WORDS = (
     "吗", "呢", "么", "几点", "怎么", "哪里", "哪儿", "哪个", "在哪", "谁", "什么", "多久", "是不是", "有没有", "没有", "如何", "能不能",

@@ -1,0 +1,188 @@
+"""An invented, messy day of about forty candidates, played in the terminal through the same turn as everything else."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.markup import escape
+
+from bot import show, texts
+from bot.app import Outcome
+from bot.config import Checkin, Config, Event, Room
+from bot.day import End
+from bot.replay import play, prepare
+from models import events as ev
+from models.candidate import Candidate
+from models.messages import Connection, Incoming, Message, Recall
+
+ROOM = "demo@chatroom"
+STAFF = "wxid_staff"
+_ZONE = ZoneInfo("Asia/Shanghai")
+_DAY = datetime(2022, 11, 19, tzinfo=_ZONE)
+_PAUSE_SECONDS = 0.09
+
+
+def candidates() -> list[Candidate]:
+    """The invented people; two of them share a name."""
+    return [
+        Candidate(number=f"{at:03d}", name=name, employer=texts.DEMO_EMPLOYERS[at % 4], group=texts.DEMO_GROUPS[at % 2])
+        for at, name in enumerate(texts.DEMO_NAMES, start=1)
+    ]
+
+
+def config() -> Config:
+    """The work plan's own window, one room, one member of staff."""
+    return Config(
+        event=Event(name=texts.DEMO_EVENT),
+        checkin=Checkin(open=_DAY.replace(hour=11, tzinfo=None), close=_DAY.replace(hour=13, tzinfo=None)),
+        rooms=[Room(id=ROOM)],
+        staff=[STAFF],
+    )
+
+
+class _Script:
+    """Writes the day: a relay that grows, and everything that goes wrong around it."""
+
+    def __init__(self, people: list[Candidate]) -> None:
+        self.people = people
+        self.lines: list[str] = []
+        self.steps: list[Incoming | End] = []
+        self._now = _DAY.replace(hour=10, minute=56)
+
+    def wait(self, **duration: float) -> None:
+        """Let time pass."""
+        self._now += timedelta(**duration)
+
+    def says(self, person: Candidate | None, text: str, *, sender: str = "", name: str = "", late: float = 0) -> str:
+        """Somebody writes in the group; ``late`` seconds pass before it is delivered."""
+        self.wait(seconds=11)
+        identity = f"demo-{len(self.steps) + 1}"
+        self.steps.append(
+            Message(
+                id=identity, at=self._now - timedelta(seconds=late), received_at=self._now, room=ROOM, text=text,
+                sender=sender or f"wxid_{person.number if person else 'guest'}", name=name or (person.name if person else ""),
+            )
+        )  # fmt: skip
+        return identity
+
+    def joins(self, person: Candidate, line: str = "", *, late: float = 0, nickname: str = "") -> str:
+        """Somebody adds a line to the newest relay."""
+        self.lines.append(line or person.name)
+        body = "\n".join(f"{number}. {each}" for number, each in enumerate(self.lines, start=1))
+        return self.says(person, f"{texts.DEMO_TITLE}\n\n{body}", late=late, name=nickname)
+
+    def staff(self, text: str) -> None:
+        """A member of staff types a command."""
+        self.says(None, text, sender=STAFF, name=texts.DEMO_STAFF)
+
+    def recalls(self, identity: str, person: Candidate) -> None:
+        """Somebody takes a message back."""
+        self.wait(seconds=20)
+        self.steps.append(
+            Recall(id=identity, at=self._now, received_at=self._now, room=ROOM, sender=f"wxid_{person.number}")
+        )
+
+    def goes(self, *, online: bool) -> None:
+        """The bot loses the group, or has it back."""
+        self.wait(seconds=30)
+        self.steps.append(Connection(online=online, at=self._now, received_at=self._now))
+
+    def until(self, hour: int, minute: int, second: int = 0) -> None:
+        """Move on to a time of the day."""
+        self._now = max(self._now, _DAY.replace(hour=hour, minute=minute, second=second))
+
+
+def script() -> list[Incoming | End]:
+    """The whole day."""
+    people = candidates()
+    day = _Script(people)
+    day.joins(people[0])  # too early
+    day.until(11, 1)
+    for person, mark in zip(people[1:9], texts.DEMO_MARKS, strict=False):
+        day.joins(person, f"{person.name}{mark}")
+    day.says(people[0], texts.DEMO_ACKNOWLEDGED)
+    day.joins(people[0], f"{people[0].name} {people[0].employer}")
+    day.joins(people[9], texts.DEMO_TYPO, nickname=texts.DEMO_NICKNAME)
+    day.joins(people[10], f"{people[10].name} {texts.DEMO_ABSENT}")
+    day.says(people[11], texts.DEMO_PLAIN)
+    day.joins(people[12], people[13].name)  # for a colleague
+    day.joins(people[12])
+    day.joins(people[14], people[14].name, nickname=texts.DEMO_NICKNAME_2)  # a namesake, and no evidence which
+    day.staff("/" + texts.DEMO_COMMANDS[0])
+    taken_back = ""
+    for person in people[16:24]:
+        taken_back = day.joins(person, f"{person.name} {texts.DEMO_MARKS[3].strip()}")
+    day.recalls(taken_back, people[23])
+    day.until(12, 5)
+    day.goes(online=False)
+    day.lines += [each.name for each in people[24:26]]
+    day.goes(online=True)
+    for person in people[26:35]:
+        day.joins(person)
+    day.staff("/" + texts.DEMO_COMMANDS[1])
+    day.staff("/" + texts.DEMO_COMMANDS[2])
+    day.until(12, 59, 40)
+    day.joins(people[35])
+    day.until(13, 0, 20)
+    day.joins(people[36])
+    day.until(13, 2)
+    day.joins(people[37], late=150)
+    day.staff("/" + texts.DEMO_COMMANDS[3])
+    day.until(13, 6)
+    return [*day.steps, End(received_at=day._now)]
+
+
+def run(console: Console, *, fast: bool) -> None:
+    """Play it: the chat on the left edge, what the bot decides and posts indented."""
+    steps = script()
+    app = prepare(config(), candidates(), steps)
+    previous: list[str] = []
+
+    def heard(step: Incoming | End | None, outcome: Outcome, at: datetime) -> None:
+        clock = at.astimezone(_ZONE).strftime("%H:%M:%S")
+        _show_step(console, clock, step, previous)
+        for event in outcome.events:
+            sentence = _decision(app.session, event)
+            if sentence:
+                console.print(f"           [cyan]⇒ {escape(sentence)}[/]")
+        for post in outcome.posts:
+            console.print(
+                f"           [magenta]{escape(texts.DEMO_BOT)}[/] " + escape(post.text).replace("\n", "\n             ")
+            )
+        if not fast:
+            time.sleep(_PAUSE_SECONDS)
+
+    play(app, steps, heard)
+    console.print()
+    show.status(console, app.session)
+    app.store.close()
+
+
+def _show_step(console: Console, clock: str, step: Incoming | End | None, previous: list[str]) -> None:
+    match step:
+        case Message():
+            lines = step.text.split("\n")
+            fresh = [line for line in lines if line not in previous] or lines[-1:]
+            shown = " ⏎ ".join(fresh) if step.text.startswith(texts.RELAY_HEADER) else step.text
+            prefix = f"{texts.RELAY_HEADER} … " if step.text.startswith(texts.RELAY_HEADER) and previous else ""
+            previous[:] = lines if step.text.startswith(texts.RELAY_HEADER) else previous
+            console.print(f"[dim]{clock}[/]  [bold]{escape(step.name or step.sender)}[/]：{escape(prefix + shown)}")
+        case Recall():
+            console.print(f"[dim]{clock}[/]  [dim]{texts.DEMO_RECALLED}[/]")
+        case Connection():
+            console.print(f"[dim]{clock}[/]  [red]{texts.DEMO_ONLINE if step.online else texts.DEMO_OFFLINE}[/]")
+
+
+def _decision(session: texts.Session, event: ev.Event) -> str:
+    match event:
+        case ev.CheckedIn():
+            return f"{texts.person(session.roster[event.number])} {texts.ATTENDANCE_CHECKED_IN}（{texts.RULES[event.rule]}）"
+        case ev.ReviewRaised():
+            return texts.review_line(session, session.reviews[event.id])
+        case ev.Flagged():
+            return f"{texts.person(session.roster[event.number])}：{texts.FLAGS[event.flag]}"
+        case _:
+            return ""
