@@ -130,14 +130,20 @@ def roster_list(context: click.Context, as_json: bool) -> None:
         _dump(
             [
                 {
-                    "number": each.number, "name": each.name, "gender": each.gender, "phone": show.masked_phone(each.phone),
-                    "id_number": show.masked_id(each.id_number), "wechat_id": each.wechat_id, "employer": each.employer,
-                    "group": each.group, "note": each.note,
+                    "number": each.number,
+                    "name": each.name,
+                    "gender": each.gender,
+                    "phone": show.masked_phone(each.phone),
+                    "id_number": show.masked_id(each.id_number),
+                    "wechat_id": each.wechat_id,
+                    "employer": each.employer,
+                    "group": each.group,
+                    "note": each.note,
                 }
                 for each in candidates
             ]
         )
-    )  # fmt: skip
+    )
 
 
 # --- days --------------------------------------------------------------------------------------------------------
@@ -225,7 +231,7 @@ def paste(context: click.Context, file: str, by: str) -> None:
     text = _input(file)
     if not text.strip():
         raise UserError("empty_input")
-    now = datetime.now(UTC)
+    now = datetime.now(UTC)  # noqa: TID251 - this is the shell
     with _app(context) as bot:
         if not bot.session.roster:
             raise UserError("roster_empty_database")

@@ -75,9 +75,17 @@ class _Line:
         match kind:
             case "message":
                 return Message(
-                    id=text("id", required=True), at=at, received_at=received_at, room=text("room"), sender=text("sender", required=True),
-                    name=text("name"), alias=text("alias"), type=text("type") or "text", text=text("text"), mentions=self._mentions(),
-                )  # fmt: skip
+                    id=text("id", required=True),
+                    at=at,
+                    received_at=received_at,
+                    room=text("room"),
+                    sender=text("sender", required=True),
+                    name=text("name"),
+                    alias=text("alias"),
+                    type=text("type") or "text",
+                    text=text("text"),
+                    mentions=self._mentions(),
+                )
             case "recall":
                 return Recall(
                     id=text("id", required=True),
@@ -88,9 +96,14 @@ class _Line:
                 )
             case "join" | "leave":
                 return Membership(
-                    joined=kind == "join", at=at, received_at=received_at, room=text("room"), sender=text("sender"),
-                    name=text("name"), alias=text("alias"),
-                )  # fmt: skip
+                    joined=kind == "join",
+                    at=at,
+                    received_at=received_at,
+                    room=text("room"),
+                    sender=text("sender"),
+                    name=text("name"),
+                    alias=text("alias"),
+                )
             case "paste":
                 return Paste(
                     at=at, received_at=received_at, room=text("room"), by=text("by"), text=text("text", required=True)

@@ -17,6 +17,7 @@ from bot.replay import play, prepare
 from models import events as ev
 from models.candidate import Candidate
 from models.messages import Connection, Incoming, Message, Recall
+from models.session import Session
 
 ROOM = "demo@chatroom"
 STAFF = "wxid_staff"
@@ -62,10 +63,15 @@ class _Script:
         identity = f"demo-{len(self.steps) + 1}"
         self.steps.append(
             Message(
-                id=identity, at=self._now - timedelta(seconds=late), received_at=self._now, room=ROOM, text=text,
-                sender=sender or f"wxid_{person.number if person else 'guest'}", name=name or (person.name if person else ""),
+                id=identity,
+                at=self._now - timedelta(seconds=late),
+                received_at=self._now,
+                room=ROOM,
+                text=text,
+                sender=sender or f"wxid_{person.number if person else 'guest'}",
+                name=name or (person.name if person else ""),
             )
-        )  # fmt: skip
+        )
         return identity
 
     def joins(self, person: Candidate, line: str = "", *, late: float = 0, nickname: str = "") -> str:
@@ -176,7 +182,7 @@ def _show_step(console: Console, clock: str, step: Incoming | End | None, previo
             console.print(f"[dim]{clock}[/]  [red]{texts.DEMO_ONLINE if step.online else texts.DEMO_OFFLINE}[/]")
 
 
-def _decision(session: texts.Session, event: ev.Event) -> str:
+def _decision(session: Session, event: ev.Event) -> str:
     match event:
         case ev.CheckedIn():
             return f"{texts.person(session.roster[event.number])} {texts.ATTENDANCE_CHECKED_IN}（{texts.RULES[event.rule]}）"

@@ -73,11 +73,16 @@ class Transaction:
         """Hand posts to the outbox."""
         rows = [
             {
-                "at": _stored_time(at), "room": post.room, "recipient": post.to, "text": post.text, "state": "todo",
-                "attempts": 0, "changed_at": _stored_time(at),
+                "at": _stored_time(at),
+                "room": post.room,
+                "recipient": post.to,
+                "text": post.text,
+                "state": "todo",
+                "attempts": 0,
+                "changed_at": _stored_time(at),
             }
             for post in posts
-        ]  # fmt: skip
+        ]
         if rows:
             self._insert(tables.outbox, rows)
 

@@ -198,9 +198,14 @@ def take_relay(session: Session, command: TakeRelay) -> list[Event]:
         return []
     sender = identify(session, message)
     turn = _Turn(
-        session=session, message_id=message.id, room=message.room, at=message.at, now=message.received_at,
-        addressed=message.alias or message.name, family=reading.family,
-    )  # fmt: skip
+        session=session,
+        message_id=message.id,
+        room=message.room,
+        at=message.at,
+        now=message.received_at,
+        addressed=message.alias or message.name,
+        family=reading.family,
+    )
     after_gap = session.phase(message.at) == 0 and session.unread_gap(message.room, message.at)
     lines = list(_new_lines(session, reading, message, sender))
     others = [line for line in lines if line.one is None or not turn.is_in(line.one)]
@@ -487,12 +492,20 @@ def _missing_lines(turn: _Turn, sender: _Sender, reading: Reading) -> None:
     if own is None:
         return
     standing = turn.session.standings[own.number]
-    if standing.is_checked_in and standing.family == reading.family and standing.text not in reading.text:
-        if own.number not in _named_in(turn.session, reading.entries):
+    may_lack = standing.is_checked_in and standing.family == reading.family and standing.text not in reading.text
+    if may_lack and own.number not in _named_in(turn.session, reading.entries):
             line = _Line(
-                key="", text=standing.text, at=turn.at, sender=sender, place=0, principals=(), proxied=(), near=(),
-                is_nameless=False, is_absence=False,
-            )  # fmt: skip
+                key="",
+                text=standing.text,
+                at=turn.at,
+                sender=sender,
+                place=0,
+                principals=(),
+                proxied=(),
+                near=(),
+                is_nameless=False,
+                is_absence=False,
+            )
             turn.review(Reason.WITHDRAWN, (own,), line)
 
 
@@ -505,9 +518,10 @@ def _lacking(session: Session, reading: Reading) -> list[str]:
     else:
         suspects = {number for number, standing in session.standings.items() if standing.key}
     suspects = {
-        number for number in suspects
+        number
+        for number in suspects
         if (standing := session.standings[number]).is_checked_in and standing.family == reading.family and standing.key
-    }  # fmt: skip
+    }
     return sorted(suspects - _named_in(session, reading.entries)) if suspects else []
 
 
@@ -549,7 +563,7 @@ def _recalled(session: Session, message_id: str, numbers: set[str], at: datetime
                     message_id=message_id,
                     text=standing.text,
                     said_at=at,
-                )  # fmt: skip
+                )
             )
             review_id += 1
     return events
@@ -566,9 +580,13 @@ def take_statement(session: Session, command: TakeStatement) -> list[Event]:
     if session.phase(message.at) != 0 or policy is Policy.IGNORE or sender.is_staff or sender.is_inspector:
         return []
     turn = _Turn(
-        session=session, message_id=message.id, room=message.room, at=message.at, now=message.received_at,
+        session=session,
+        message_id=message.id,
+        room=message.room,
+        at=message.at,
+        now=message.received_at,
         addressed=message.alias or message.name,
-    )  # fmt: skip
+    )
     text = message.text.strip()
     line = replace(_line(session, text, "", entry, sender, message, 0), is_nameless=not entry.name)
     candidate = line.one or (sender.candidate if line.is_nameless or _same(sender.candidate, line.near) else None)

@@ -92,7 +92,7 @@ def close(session: Session) -> list[Event]:
                 message_id="",
                 text="",
                 said_at=session.settings.close_at,
-            )  # fmt: skip
+            )
         )
     events.append(CheckinClosed())
     if session.settings.closing is ClosingMode.AUTOMATIC:

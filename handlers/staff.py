@@ -37,11 +37,21 @@ BULK_LIMIT: Final = 10
 
 REASON_WORDS: Final[dict[str, Reason]] = {
     **{reason.value: reason for reason in Reason},
-    "未到场": Reason.NOT_PRESENT, "请假": Reason.NOT_PRESENT, "撤回接龙": Reason.WITHDRAWN, "身份不明": Reason.UNKNOWN_SENDER,
-    "他人代报": Reason.ADDED_BY_OTHER, "代报": Reason.ADDED_BY_OTHER, "姓名相近": Reason.NEAR_NAME, "重名": Reason.AMBIGUOUS_NAME,
-    "查无此人": Reason.UNKNOWN_NAME, "未接龙": Reason.PLAIN_TEXT, "提前": Reason.EARLY, "提前接龙": Reason.EARLY,
-    "消息撤回": Reason.RECALLED, "离线": Reason.BOT_OFFLINE,
-}  # fmt: skip
+    "未到场": Reason.NOT_PRESENT,
+    "请假": Reason.NOT_PRESENT,
+    "撤回接龙": Reason.WITHDRAWN,
+    "身份不明": Reason.UNKNOWN_SENDER,
+    "他人代报": Reason.ADDED_BY_OTHER,
+    "代报": Reason.ADDED_BY_OTHER,
+    "姓名相近": Reason.NEAR_NAME,
+    "重名": Reason.AMBIGUOUS_NAME,
+    "查无此人": Reason.UNKNOWN_NAME,
+    "未接龙": Reason.PLAIN_TEXT,
+    "提前": Reason.EARLY,
+    "提前接龙": Reason.EARLY,
+    "消息撤回": Reason.RECALLED,
+    "离线": Reason.BOT_OFFLINE,
+}
 
 _ALL: Final = frozenset(("全部", "所有", "all"))
 _IDS: Final = re.compile(r"\s*#?(\d{1,6})(?:\s?[-~至到]\s?#?(\d{1,6}))?(?=[\s,，、]|$)[\s,，、]*")
@@ -88,7 +98,7 @@ def obey(session: Session, command: ObeyStaff) -> list[Event]:
                 text=message.text[:500],
                 code=refusal.code,
                 data=refusal.data,
-            )  # fmt: skip
+            )
         ]
 
 
@@ -269,13 +279,21 @@ def _late_that_count(session: Session, close_at: datetime) -> list[Event]:
     """Lines that came after the old end and lie before the new one count now."""
     return [
         CheckedIn(
-            number=number, checked_in_at=late.late_at, message_id=late.message_id, rule="window_extended",
-            place=late.place, text=late.text, contact=late.contact, family=late.family,
+            number=number,
+            checked_in_at=late.late_at,
+            message_id=late.message_id,
+            rule="window_extended",
+            place=late.place,
+            text=late.text,
+            contact=late.contact,
+            family=late.family,
         )
         for number, standing in session.standings.items()
-        if (late := standing.late) is not None and late.late_at is not None
-        and not standing.is_checked_in and late.late_at <= close_at
-    ]  # fmt: skip
+        if (late := standing.late) is not None
+        and late.late_at is not None
+        and not standing.is_checked_in
+        and late.late_at <= close_at
+    ]
 
 
 def _close(order: _Order) -> list[Event]:
