@@ -13,6 +13,7 @@ from bot.errors import UserError
 from models.candidate import Attendance
 from models.records import HEAD_LENGTH, Record
 from models.session import Session
+from models.text import mask_private
 
 _WIDTHS: Final = {
     "备注": 40,
@@ -73,7 +74,7 @@ class _Sheet:
                 if isinstance(value, Attendance):
                     self._sheet.write_string(last, at, texts.ATTENDANCE[value], self._filled.get(value, self._plain))
                 else:
-                    self._sheet.write_string(last, at, value[:32_000], self._plain)
+                    self._sheet.write_string(last, at, mask_private(value)[:32_000], self._plain)
         self._sheet.autofilter(0, 0, last, len(self._columns) - 1)
         self._sheet.set_paper(9)
         self._sheet.fit_to_pages(1, 0)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.store import Post
 from models.session import Review, Session, Standing
+from models.text import mask_private
 
 
 def report(session: Session, posts: Iterable[tuple[datetime, Post]] | None = None) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def _review(session: Session, review: Review) -> dict[str, Any]:
         "reason": raised.reason.value,
         "candidates": list(raised.candidates),
         "message_id": raised.message_id or None,
-        "text": raised.text,
+        "text": mask_private(raised.text),
         "open": review.is_open,
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from models.events import Event
 from models.records import HEAD_LENGTH
 from models.session import Review, Session, Standing
 from models.settings import CallOrder, ClosingMode
+from models.text import mask_private
 
 ATTENDANCE: Final = {
     Attendance.EXPECTED: "未报到",
@@ -118,7 +120,7 @@ def posts(session: Session, at: datetime, events: Iterable[Event], head: tuple[i
         if render is not None:
             said.extend(render(session, at, event, head))
     said.extend(_corrections(session, events))
-    return [part for post in said for part in _parts(post, limit)]
+    return [part for post in said for part in _parts(replace(post, text=mask_private(post.text)), limit)]
 
 
 def _everywhere(session: Session, text: str) -> list[Post]:
@@ -424,7 +426,7 @@ def review_detail(session: Session, review: Review) -> str:
 
 def excerpt(text: str, length: int = 40) -> str:
     """The beginning of a quotation, on one line."""
-    line = " ".join(text.split())
+    line = mask_private(" ".join(text.split()))
     return line if len(line) <= length else f"{line[:length]}…"
 
 
