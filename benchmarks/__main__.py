@@ -247,12 +247,8 @@ def lines_and_names(folder: Path) -> Iterator[Row]:
 def memory(folder: Path) -> Iterator[Row]:
     """(5) Peak memory of a day of 2000 over one of 125, each in a process of its own."""
     peaks = {size: _peak(size, folder) for size in (125, 2000)}
-    yield (
-        "peak memory, 2000 / 125",
-        f"{peaks[2000] / 1024:.0f} / {peaks[125] / 1024:.0f} MiB",
-        f"{peaks[2000] / peaks[125]:.2f}",
-        "",
-    )
+    measured = f"{peaks[2000] / 1024:.0f} / {peaks[125] / 1024:.0f} MiB"
+    yield "peak memory, 2000 / 125", measured, f"{peaks[2000] / peaks[125]:.2f}", ""
 
 
 def _peak(size: int, folder: Path) -> int:
@@ -275,7 +271,7 @@ def peak(size: int, folder: str) -> None:
 
 
 def _peak_memory() -> int:
-    """Peak resident memory in KiB. Linux starts ``ru_maxrss`` at the parent's peak, so that it is read elsewhere there."""
+    """Peak resident memory in KiB; on Linux ``ru_maxrss`` begins at the parent's peak, hence the other source."""
     status = Path("/proc/self/status")
     if status.exists():
         return int(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1])  # type: ignore[index]

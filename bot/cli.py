@@ -28,7 +28,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help=HELP["json"])
 @click.version_option(package_name="jielong", message="%(version)s", help=HELP["version"])
 @click.pass_context
 def app(context: click.Context, config: str) -> None:
-    """接龙报到."""
+    """The command and its groups."""
     context.obj = config
     if context.invoked_subcommand is None:
         raise UserError("usage", problem=texts.USAGE["no_command"])
@@ -203,7 +203,7 @@ def explain(context: click.Context, number: str) -> None:
             raise UserError("several_numbers", text=number, numbers="、".join(map(texts.person, found)))
         if not found:
             near = "、".join(map(texts.person, candidates.near(number)[:3]))
-            raise UserError("no_such_number", text=number, near=f"是不是 {near}？" if near else "")
+            raise UserError("no_such_number", text=number, near=texts.NEAR_PERSON.format(near=near) if near else "")
         click.echo(texts.explanation(bot.session, found[0].number))
 
 

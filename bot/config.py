@@ -61,7 +61,7 @@ class _Section(BaseModel):
 class Event(_Section):
     """What the day is called, and which clock hangs in its office."""
 
-    name: str = "面试"
+    name: str = texts.DEFAULT_EVENT
     timezone: Annotated[str, BeforeValidator(_zone)] = "Asia/Shanghai"
 
 

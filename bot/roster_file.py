@@ -244,7 +244,7 @@ def _written(value: Any) -> str:
 
 
 def _numbered(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Those without a number get the next free one, in roster order: 001, 002, …"""
+    """Those without a number get the next free one in roster order, from 001 on."""
     taken = {candidate.number for candidate in candidates if candidate.number}
     width = max(3, len(str(len(candidates))))
     following = 0

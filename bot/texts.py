@@ -79,6 +79,8 @@ EVENT_NAMES: Final = {
     "CheckinClosed": "报到截止", "ResultPublished": "公布结果", "PlaceAppended": "追加叫号", "ConfirmationAsked": "请求确认",
     "CommandObeyed": "执行命令", "CommandRefused": "拒绝命令", "Posted": "发出消息",
 }  # fmt: skip
+DEFAULT_EVENT: Final = "面试"
+NEAR_PERSON: Final = "是不是 {near}？"
 RELAY_HEADER: Final = "#接龙"
 
 _MAX_NAMES: Final = 60
@@ -583,7 +585,7 @@ def refusal(code: str, data: dict[str, Any], session: Session) -> str:
         filled["numbers"] = "、".join(person(session.roster[number]) for number in data["numbers"])
     if "near" in data:
         near = "、".join(person(session.roster[number]) for number in data["near"])
-        filled["near"] = f"是不是 {near}？" if near else "请核对编号或姓名。"
+        filled["near"] = NEAR_PERSON.format(near=near) if near else "请核对编号或姓名。"
     filled["close"] = clock(session, session.settings.close_at)
     return _REFUSALS[code].format(**filled).replace("  ", " ")
 

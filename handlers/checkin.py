@@ -393,7 +393,7 @@ def _others_in_line(turn: _Turn, line: _Line, others: tuple[Candidate, ...]) -> 
 def _decide_named(
     turn: _Turn, line: _Line, candidate: Candidate, circumstances: _Circumstances, *, is_corrected: bool = False
 ) -> None:
-    """A line of which it is clear whom it names: when was it written, what does it say, and who wrote it?"""
+    """Decide a line of which it is clear whom it names: when was it written, what does it say, who wrote it."""
     phase = turn.session.phase(line.at)
     if turn.is_in(candidate):
         _about_checked_in(turn, line, candidate)
@@ -494,19 +494,19 @@ def _missing_lines(turn: _Turn, sender: _Sender, reading: Reading) -> None:
     standing = turn.session.standings[own.number]
     may_lack = standing.is_checked_in and standing.family == reading.family and standing.text not in reading.text
     if may_lack and own.number not in _named_in(turn.session, reading.entries):
-            line = _Line(
-                key="",
-                text=standing.text,
-                at=turn.at,
-                sender=sender,
-                place=0,
-                principals=(),
-                proxied=(),
-                near=(),
-                is_nameless=False,
-                is_absence=False,
-            )
-            turn.review(Reason.WITHDRAWN, (own,), line)
+        line = _Line(
+            key="",
+            text=standing.text,
+            at=turn.at,
+            sender=sender,
+            place=0,
+            principals=(),
+            proxied=(),
+            near=(),
+            is_nameless=False,
+            is_absence=False,
+        )
+        turn.review(Reason.WITHDRAWN, (own,), line)
 
 
 def _lacking(session: Session, reading: Reading) -> list[str]:

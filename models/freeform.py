@@ -138,7 +138,7 @@ def _without_courtesy(words: str) -> str:
                 break
     simple = simplify(rest)
     for word in _SELF:
-        if simple.startswith(word) and len(rest) > len(word) and word not in ("我",):
+        if simple.startswith(word) and len(rest) > len(word) and len(word) > 1:
             return rest[len(word) :].lstrip(_TRIM)
     return rest
 
@@ -179,7 +179,8 @@ def _is_name(token: str) -> bool:
     return 2 <= len(plain) <= 4 and plain[0] in SURNAMES and not any(word in plain for word in _NEVER_IN_NAMES)
 
 
-_NEVER_IN_NAMES: Final = tuple(word for word in TALK_WORDS if len(word) > 1) + (
+_NEVER_IN_NAMES: Final = (
+    *(word for word in TALK_WORDS if len(word) > 1),
     "报",
     "签",
     "到",

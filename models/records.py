@@ -80,7 +80,7 @@ class Fault:
 
 
 def verify(records: Iterable[Record], posted_heads: Iterable[tuple[int, str]] = ()) -> Fault | None:
-    """The first fault of the chain, or None. ``posted_heads`` are (sequence, beginning of the hash) seen in the group."""
+    """The first fault of the chain, or None; ``posted_heads`` are (sequence, beginning of the hash) from the group."""
     previous, expected = GENESIS, 1
     hashes: dict[int, str] = {}
     for record in records:

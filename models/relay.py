@@ -498,7 +498,7 @@ def _is_instruction(body: str) -> bool:
 
 def _unnumbered(text: str) -> Reading:
     """A relay whose lines bear no numbers, or bear them all on the first line."""
-    for start, raw in _lines(text, 0):
+    for raw in text.split("\n"):
         inline = _inline_entries(clean(raw).strip())
         if inline is not None:
             return Reading(Kind.RELAY, text, title=inline[0], entries=inline[1])

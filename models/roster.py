@@ -134,7 +134,7 @@ def _told_apart(namesakes: tuple[Candidate, ...], rest: str, text: str) -> tuple
 
 
 def _digit_runs(text: str) -> list[str]:
-    return [re.sub(r"[ -]", "", run) for run in _DIGITS.findall(text)] + [run for run in re.findall(r"[0-9]+", text)]
+    return [re.sub(r"[ -]", "", run) for run in _DIGITS.findall(text)] + re.findall(r"[0-9]+", text)
 
 
 def _phone_speaks(candidate: Candidate, rest: str, text: str) -> bool:

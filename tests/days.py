@@ -65,14 +65,30 @@ class Day:
     steps: list[Incoming | End] = field(default_factory=list)
 
     def says(
-        self, clock: str, sender: str, text: str, *, name: str = "", alias: str = "", delivered: str = "", room: str = ROOM,
-        kind: str = "text", id: str = "",
+        self,
+        clock: str,
+        sender: str,
+        text: str,
+        *,
+        name: str = "",
+        alias: str = "",
+        delivered: str = "",
+        room: str = ROOM,
+        kind: str = "text",
+        id: str = "",
     ) -> Day:
         at = moment(clock)
         self.steps.append(
             Message(
-                id=id or f"m{len(self.steps) + 1}", at=at, received_at=moment(delivered) if delivered else at, room=room,
-                sender=sender, name=name, alias=alias, type=kind, text=text,
+                id=id or f"m{len(self.steps) + 1}",
+                at=at,
+                received_at=moment(delivered) if delivered else at,
+                room=room,
+                sender=sender,
+                name=name,
+                alias=alias,
+                type=kind,
+                text=text,
             )
         )
         return self
@@ -108,8 +124,7 @@ class Day:
         app = self.app()
         app.begin(moment("-2 0:00"))
         posts = play(app, [*self.steps, End(received_at=moment(until))])
-        result = Result(report(app.session, posts), app)
-        return result
+        return Result(report(app.session, posts), app)
 
 
 @dataclass

@@ -93,7 +93,13 @@ def test_long_posts_are_split_between_lines_and_numbered() -> None:
 
 
 def test_no_post_shows_a_phone() -> None:
-    day = Day().joins("11:01", "u9", "王芳 13700002222").joins("11:02", "u8", "诸葛亮 13912345678", name="亮").says("11:03", STAFF, "/待核实").run()
+    day = (
+        Day()
+        .joins("11:01", "u9", "王芳 13700002222")
+        .joins("11:02", "u8", "诸葛亮 13912345678", name="亮")
+        .says("11:03", STAFF, "/待核实")
+        .run()
+    )
     assert not [text for text in day.texts if "13700002222" in text or "13912345678" in text]
 
 

@@ -16,7 +16,19 @@ from tests.days import ROSTER, STAFF, Day, moment
 
 NAMES = [candidate.name for candidate in ROSTER]
 SENDERS = {"u1": "林知远", "u2": "周予安", "u3": "陈沐阳", "u4": "", "u5": "", STAFF: ""}
-LINES = st.sampled_from([*NAMES, "林志远", "王芳 2222", "诸葛亮", "周予安 请假", "林知远 已到", "陈沐阳、何若溪", "到", "何若溪（代苏景行）"])
+LINES = st.sampled_from(
+    [
+        *NAMES,
+        "林志远",
+        "王芳 2222",
+        "诸葛亮",
+        "周予安 请假",
+        "林知远 已到",
+        "陈沐阳、何若溪",
+        "到",
+        "何若溪（代苏景行）",
+    ]
+)
 STEP = st.tuples(
     st.sampled_from(["join", "say", "recall", "gap", "approve"]), st.sampled_from(sorted(SENDERS)), st.lists(LINES, min_size=1, max_size=3),
     st.integers(1, 9),
@@ -59,7 +71,9 @@ def decisions(day: Day, steps: list[object] | None = None) -> dict[str, object]:
 
 @given(DAYS, st.data())
 @settings(max_examples=60, deadline=None)
-def test_delivering_any_messages_twice_gives_the_same_decisions(steps: list[tuple[str, str, list[str], int]], data: st.DataObject) -> None:
+def test_delivering_any_messages_twice_gives_the_same_decisions(
+    steps: list[tuple[str, str, list[str], int]], data: st.DataObject
+) -> None:
     day = written(steps)
     twice = [again for step in day.steps for again in ([step] * data.draw(st.integers(1, 2)))]
     assert decisions(day, twice or None) == decisions(day)
@@ -67,7 +81,9 @@ def test_delivering_any_messages_twice_gives_the_same_decisions(steps: list[tupl
 
 @given(DAYS, st.integers(0, 14))
 @settings(max_examples=40, deadline=None)
-def test_splitting_a_day_into_two_runs_of_the_program_gives_the_same_decisions(steps: list[tuple[str, str, list[str], int]], at: int) -> None:
+def test_splitting_a_day_into_two_runs_of_the_program_gives_the_same_decisions(
+    steps: list[tuple[str, str, list[str], int]], at: int
+) -> None:
     day = written(steps)
     with TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'day.db'}"
@@ -84,7 +100,9 @@ def test_splitting_a_day_into_two_runs_of_the_program_gives_the_same_decisions(s
 
 @given(DAYS)
 @settings(max_examples=60, deadline=None)
-def test_the_records_fold_is_the_state_and_a_replay_gives_the_same_records(steps: list[tuple[str, str, list[str], int]]) -> None:
+def test_the_records_fold_is_the_state_and_a_replay_gives_the_same_records(
+    steps: list[tuple[str, str, list[str], int]],
+) -> None:
     day = written(steps)
     one, other = day.run("13:30").app, day.run("13:30").app
     assert [record.hash for record in one.store.records()] == [record.hash for record in other.store.records()]

@@ -11,14 +11,21 @@ from hypothesis import strategies as st
 from models.freeform import read_any, read_message
 from models.relay import Kind, is_check_in_title, read
 
-CORPUS = [json.loads(line) for line in (Path(__file__).parent / "relays/corpus.jsonl").read_text("utf-8").split("\n") if line]
+CORPUS = [
+    json.loads(line) for line in (Path(__file__).parent / "relays/corpus.jsonl").read_text("utf-8").split("\n") if line
+]
 PIECES = st.sampled_from(
     ["#接龙\n", "面试签到\n", "\n", "\n\n", "1. ", "2、", "３．", "①", "1️⃣", "一、", "林知远", "周予安", " 已到", "（水电八局）", "例 姓名\n",
      "11:20 到达", "8.7", "须知：\n", "携带身份证", "「", "」", "- - - - - -\n", "&#x0A;", "<br/>", "\u200b", "😀", "𬀩", "138 0013 8000",
      "\r\n", "\u2028", "接龙", "+1", "请假", ".", "-", "<msg>", "&lt;"]
 )  # fmt: skip
 MESSAGES = st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=40).map("".join))
-LINES = st.lists(st.sampled_from(["林知远", "周予安 已到", "陈沐阳\n（河海大学）", "何若溪 2.5小时", "王 芳", "例：张三", "", "1.苏景行2.叶听澜"]), max_size=12)
+LINES = st.lists(
+    st.sampled_from(
+        ["林知远", "周予安 已到", "陈沐阳\n（河海大学）", "何若溪 2.5小时", "王 芳", "例：张三", "", "1.苏景行2.叶听澜"]
+    ),
+    max_size=12,
+)
 TAILS = st.sampled_from(["", "\n\n请于13:00前完成", "\n\n注意：\n1. 携带身份证", "\n收到"])
 
 
@@ -49,7 +56,14 @@ def test_the_structured_part_names_author_and_time_and_counts_utf16_units() -> N
 
 @pytest.mark.parametrize(
     ("title", "about_checking_in"),
-    [("11月19日面试签到", True), ("", True), ("8.7", True), ("午餐订餐", False), ("报到人员午餐统计", False), ("午餐后报到", True)],
+    [
+        ("11月19日面试签到", True),
+        ("", True),
+        ("8.7", True),
+        ("午餐订餐", False),
+        ("报到人员午餐统计", False),
+        ("午餐后报到", True),
+    ],
 )
 def test_the_last_topic_word_of_the_title_decides_what_a_relay_is_about(title: str, about_checking_in: bool) -> None:
     assert is_check_in_title(f"#接龙\n{title}") is about_checking_in

@@ -16,7 +16,9 @@ def test_a_new_line_by_its_candidate_inside_the_window_checks_in_at_the_message_
     assert day.flags("001") == []
 
 
-@pytest.mark.parametrize(("clock", "attendance"), [("11:00", "checked_in"), ("13:00", "checked_in"), ("13:00:01", "ineligible")])
+@pytest.mark.parametrize(
+    ("clock", "attendance"), [("11:00", "checked_in"), ("13:00", "checked_in"), ("13:00:01", "ineligible")]
+)
 def test_both_ends_of_the_window_belong_to_it(clock: str, attendance: str) -> None:
     assert Day().joins(clock, "u1", "林知远", alias="林知远").run().attendance("001") == attendance
 
@@ -43,7 +45,9 @@ def test_unknown_sender_can_be_set_to_review() -> None:
     assert day.attendance("001") == "under_review"
 
 
-@pytest.mark.parametrize("again", [("林知远",), ("林知远 已到",), ("周予安", "林知远"), ("周予安", "林知远（水电八局）")])
+@pytest.mark.parametrize(
+    "again", [("林知远",), ("林知远 已到",), ("周予安", "林知远"), ("周予安", "林知远（水电八局）")]
+)
 def test_the_same_again_reordered_or_edited_changes_nothing(again: tuple[str, ...]) -> None:
     once = Day().joins("11:01", "u1", "林知远").joins("11:02", "u2", "林知远", "周予安")
     first = once.run()
@@ -71,7 +75,12 @@ def test_of_several_new_lines_only_the_senders_own_counts() -> None:
 
 
 def test_a_review_closes_by_itself_once_the_person_checks_in() -> None:
-    day = Day().joins("11:01", "u2", "林知远", "周予安", alias="周予安").joins("11:09", "u1", "林知远", "周予安", alias="林知远").run()
+    day = (
+        Day()
+        .joins("11:01", "u2", "林知远", "周予安", alias="周予安")
+        .joins("11:09", "u1", "林知远", "周予安", alias="林知远")
+        .run()
+    )
     assert day.attendance("001") == "checked_in"
     assert day.open_reasons == []
     assert day.reasons == [("added_by_other", ["001"])]
@@ -87,7 +96,14 @@ def test_the_first_relay_after_a_blind_interval_credits_the_lines_that_could_not
 
 @pytest.mark.parametrize(
     ("line", "number"),
-    [("林 知 远", "001"), ("林\u200b知远", "001"), ("阿依古丽•吐尔逊", "007"), ("阿依古丽吐尔逊", "007"), ("陳沐陽", "003"), ("⾍".replace("⾍", "苏景行"), "008")],
+    [
+        ("林 知 远", "001"),
+        ("林\u200b知远", "001"),
+        ("阿依古丽•吐尔逊", "007"),
+        ("阿依古丽吐尔逊", "007"),
+        ("陳沐陽", "003"),
+        ("⾍".replace("⾍", "苏景行"), "008"),
+    ],
 )
 def test_width_blanks_invisibles_interpuncts_and_traditional_forms_make_no_difference(line: str, number: str) -> None:
     assert Day().joins("11:01", "u9", line).run().attendance(number) == "checked_in"
@@ -111,14 +127,22 @@ def test_namesakes_who_cannot_be_told_apart_are_a_review_with_both() -> None:
     assert day.attendance("005") == day.attendance("006") == "under_review"
 
 
-@pytest.mark.parametrize("line", ["王芳 2222", "王芳 137****2222", "王芳 水利乙院", "王芳-乙院", "王芳 B组", "006 王芳"])
+@pytest.mark.parametrize(
+    "line", ["王芳 2222", "王芳 137****2222", "王芳 水利乙院", "王芳-乙院", "王芳 B组", "006 王芳"]
+)
 def test_namesakes_are_told_apart_by_phone_tail_employer_group_or_number(line: str) -> None:
     day = Day().joins("11:01", "u9", line).run()
     assert (day.attendance("005"), day.attendance("006")) == ("ineligible", "checked_in")
 
 
 def test_namesakes_are_told_apart_by_a_sender_who_is_bound() -> None:
-    day = Day().joins("11:01", "u6", "王芳 2222").says("11:02", STAFF, "/状态").joins("11:03", "u6", "王芳 2222", "王芳").run()
+    day = (
+        Day()
+        .joins("11:01", "u6", "王芳 2222")
+        .says("11:02", STAFF, "/状态")
+        .joins("11:03", "u6", "王芳 2222", "王芳")
+        .run()
+    )
     assert day.attendance("006") == "checked_in"
 
 
@@ -126,14 +150,18 @@ def test_an_unknown_name_is_a_review() -> None:
     assert Day().joins("11:01", "u9", "诸葛亮").run().open_reasons == [("unknown_name", [])]
 
 
-@pytest.mark.parametrize(("text", "number"), [("报到", "001"), ("到", "001"), ("+1", "001"), ("林知远报到", "001"), ("林知远", "001")])
+@pytest.mark.parametrize(
+    ("text", "number"), [("报到", "001"), ("到", "001"), ("+1", "001"), ("林知远报到", "001"), ("林知远", "001")]
+)
 def test_a_check_in_outside_a_relay_by_a_known_sender_is_a_review(text: str, number: str) -> None:
     assert Day().says("11:01", "u1", text, alias="林知远").run().open_reasons == [("plain_text", [number])]
 
 
 @pytest.mark.parametrize(("policy", "attendance"), [(Policy.ACCEPT, "checked_in"), (Policy.IGNORE, "ineligible")])
 def test_plain_text_can_be_accepted_or_ignored(policy: Policy, attendance: str) -> None:
-    assert Day().under(plain_text=policy).says("11:01", "u1", "报到", alias="林知远").run().attendance("001") == attendance
+    assert (
+        Day().under(plain_text=policy).says("11:01", "u1", "报到", alias="林知远").run().attendance("001") == attendance
+    )
 
 
 @pytest.mark.parametrize("text", ["收到", "到了吗？", "几点签到？", "我快到了", "请大家签到"])
@@ -184,7 +212,13 @@ def test_a_recalled_message_without_other_support_keeps_the_check_in_and_asks() 
 
 
 def test_a_recalled_message_with_other_support_changes_nothing() -> None:
-    day = Day().joins("11:01", "u1", "林知远", id="a").joins("11:02", "u1", "林知远", id="b").recalls("11:03", "u1", "a").run()
+    day = (
+        Day()
+        .joins("11:01", "u1", "林知远", id="a")
+        .joins("11:02", "u1", "林知远", id="b")
+        .recalls("11:03", "u1", "a")
+        .run()
+    )
     assert day.reasons == []
 
 
@@ -217,14 +251,26 @@ def test_who_is_only_mentioned_in_a_line_is_not_present() -> None:
 
 
 def test_two_who_answer_the_same_version_both_count() -> None:
-    day = Day().joins("11:00:05", "u1", "林知远").joins("11:00:20", "u2", "林知远", "周予安").joins("11:00:21", "u3", "林知远", "陈沐阳").run()
+    day = (
+        Day()
+        .joins("11:00:05", "u1", "林知远")
+        .joins("11:00:20", "u2", "林知远", "周予安")
+        .joins("11:00:21", "u3", "林知远", "陈沐阳")
+        .run()
+    )
     assert [day.attendance(number) for number in ("001", "002", "003")] == ["checked_in"] * 3
     assert day.flags("002") == ["bound_by_line", "line_removed"]
     assert day.reasons == []
 
 
 def test_an_own_later_message_without_the_own_line_is_a_withdrawal_to_ask_about() -> None:
-    day = Day().joins("11:01", "u1", "林知远").joins("11:02", "u2", "林知远", "周予安").joins("11:20", "u1", "周予安").run()
+    day = (
+        Day()
+        .joins("11:01", "u1", "林知远")
+        .joins("11:02", "u2", "林知远", "周予安")
+        .joins("11:20", "u1", "周予安")
+        .run()
+    )
     assert day.attendance("001") == "checked_in"
     assert day.open_reasons == [("withdrawn", ["001"])]
 

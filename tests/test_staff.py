@@ -27,7 +27,10 @@ def test_inspectors_see_and_do_not_decide() -> None:
     assert day.said("由工作人员执行")
 
 
-@pytest.mark.parametrize("typed", ["/补签 001 电话核实", "／补签 ００１ 电话核实", "/补签 林知远 电话核实", "/补签 1 电话核实", "/补签001 电话核实"])
+@pytest.mark.parametrize(
+    "typed",
+    ["/补签 001 电话核实", "／补签 ００１ 电话核实", "/补签 林知远 电话核实", "/补签 1 电话核实", "/补签001 电话核实"],
+)
 def test_reinstating_needs_a_reason_and_takes_number_or_name(typed: str) -> None:
     day = Day().says("11:01", STAFF, typed).run()
     assert day.flags("001") == ["by_staff"]
@@ -49,7 +52,13 @@ def test_approving_and_rejecting_reviews() -> None:
 
 
 def test_every_reason_can_be_decided_in_bulk() -> None:
-    day = Day().joins("10:58", "u1", "林知远").joins("10:59", "u2", "林知远", "周予安").says("11:01", STAFF, "/通过 全部 early").run()
+    day = (
+        Day()
+        .joins("10:58", "u1", "林知远")
+        .joins("10:59", "u2", "林知远", "周予安")
+        .says("11:01", STAFF, "/通过 全部 early")
+        .run()
+    )
     assert day.attendance("001") == day.attendance("002") == "checked_in"
 
 
@@ -85,7 +94,12 @@ def test_a_confirmation_expires_and_cannot_be_replayed() -> None:
 
 
 def test_extending_moves_the_end_and_counts_who_came_in_between() -> None:
-    day = Day().joins("13:00:20", "u1", "林知远").says("13:00:40", STAFF, "/延长 13:30 网络故障").joins("13:20", "u2", "林知远", "周予安")
+    day = (
+        Day()
+        .joins("13:00:20", "u1", "林知远")
+        .says("13:00:40", STAFF, "/延长 13:30 网络故障")
+        .joins("13:20", "u2", "林知远", "周予安")
+    )
     result = day.run("13:35")
     assert result.attendance("001") == result.attendance("002") == "checked_in"
     assert len(result.said("报到结果")) == 1
@@ -93,7 +107,9 @@ def test_extending_moves_the_end_and_counts_who_came_in_between() -> None:
 
 @pytest.mark.parametrize("typed", ["/延长", "/延长 12:30 理由", "/延长 13:30", "/延长 明天 理由"])
 def test_an_extension_that_makes_no_sense_changes_nothing(typed: str) -> None:
-    assert Day().says("11:02", STAFF, typed).joins("13:10", "u1", "林知远").run("13:35").attendance("001") == "ineligible"
+    assert (
+        Day().says("11:02", STAFF, typed).joins("13:10", "u1", "林知远").run("13:35").attendance("001") == "ineligible"
+    )
 
 
 def test_closing_early_after_a_confirmation() -> None:
@@ -106,14 +122,25 @@ def test_closing_early_after_a_confirmation() -> None:
 
 
 def test_binding_by_nickname() -> None:
-    day = Day().says("11:01", "u1", "大家好", name="远方").says("11:02", STAFF, "/绑定 001 @远方").joins("11:03", "u1", "林知远", "周予安")
+    day = (
+        Day()
+        .says("11:01", "u1", "大家好", name="远方")
+        .says("11:02", STAFF, "/绑定 001 @远方")
+        .joins("11:03", "u1", "林知远", "周予安")
+    )
     result = day.run()
     assert result.attendance("001") == "checked_in"
     assert result.open_reasons == [("added_by_other", ["002"])]
 
 
 def test_why_names_the_rule_and_quotes_the_line() -> None:
-    day = Day().joins("11:01", "u1", "林知远 已到", alias="林知远").says("11:02", STAFF, "/为什么 001").says("13:03", STAFF, "/为什么 002").run()
+    day = (
+        Day()
+        .joins("11:01", "u1", "林知远 已到", alias="林知远")
+        .says("11:02", STAFF, "/为什么 001")
+        .says("13:03", STAFF, "/为什么 002")
+        .run()
+    )
     assert day.said("本人在报到时段内接龙")[0].count("林知远 已到") == 1
     assert day.said("没有接龙，也没有待核实事项")
 
@@ -129,7 +156,9 @@ def test_questions_are_answered_in_one_post(typed: str) -> None:
 def test_what_cannot_be_carried_out_is_answered_and_recorded_and_changes_nothing(typed: str) -> None:
     quiet = Day().run()
     day = Day().says("11:02", STAFF, typed).run()
-    assert [each["attendance"] for each in day.data["candidates"]] == [each["attendance"] for each in quiet.data["candidates"]]
+    assert [each["attendance"] for each in day.data["candidates"]] == [
+        each["attendance"] for each in quiet.data["candidates"]
+    ]
 
 
 def test_a_private_command_is_answered_in_private() -> None:

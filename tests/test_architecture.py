@@ -1,0 +1,80 @@
+"""The house itself: where Chinese stands, what migrations make, what the documents promise."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import create_engine
+
+from bot.config import Config
+from bot.migrations.versions import v0001_first
+from bot.store import SCHEMA
+from handlers.interpret import COMMAND_WORDS
+from models.candidate import TRANSITIONS
+from models.tables import metadata
+
+ROOT = Path(__file__).parent.parent
+HAN = re.compile("[\u4e00-\u9fff]")
+MAY_HOLD_CHINESE = {
+    "bot/texts.py",  # what the bot says
+    "models/vocabulary.py", "handlers/interpret.py", "handlers/staff.py", "models/numbering.py",  # what it understands
+    "models/relay.py", "models/group_note.py", "models/freeform.py", "models/names.py", "models/roster.py", "models/cut.py",
+    "models/text.py", "handlers/checkin.py", "bot/roster_file.py", "bot/excel.py",
+}  # fmt: skip
+
+
+def sources() -> list[Path]:
+    return [path for folder in ("bot", "handlers", "models") for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_users_read_stands_in_one_place(path: Path) -> None:
+    if str(path.relative_to(ROOT).as_posix()) in MAY_HOLD_CHINESE:
+        return
+    tree = ast.parse(path.read_text("utf-8"))
+    docstrings = {
+        node.body[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    attribute_docs = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    found = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and HAN.search(node.value)
+        and node not in docstrings and node not in attribute_docs
+    ]  # fmt: skip
+    assert found == []
+
+
+def test_the_migrations_make_the_tables_of_a_fresh_database() -> None:
+    with create_engine("sqlite://").begin() as connection:
+        context = MigrationContext.configure(connection)
+        with Operations.context(context):
+            v0001_first.upgrade()
+        assert compare_metadata(context, metadata) == []
+    assert v0001_first.revision == SCHEMA
+
+
+def test_every_config_key_and_every_command_is_documented() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    keys = [
+        name for section in Config.model_fields.values() for name in getattr(section.annotation, "model_fields", {})
+    ]
+    missing = [key for key in [*Config.model_fields, *keys] if f"`{key}`" not in readme and f".{key}`" not in readme]
+    assert missing == []
+    assert [word for word in COMMAND_WORDS if f"/{word}" not in readme and word not in ("help", "?")] == []
+
+
+def test_the_documented_transitions_are_the_table() -> None:
+    documented = (ROOT / "docs/rules.md").read_text("utf-8").split("```text\n")[1].split("```")[0].strip()
+    drawn = "\n".join(f"{state:<12} → {', '.join(sorted(after))}" for state, after in TRANSITIONS.items())
+    assert documented == drawn

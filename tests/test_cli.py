@@ -1,0 +1,150 @@
+"""The commands as other programs and staff use them."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from bot.cli import main
+from tests.days import relay
+from tests.test_bad_input import folder, run
+
+__all__ = ["folder"]
+
+
+def piped(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+
+
+def test_parse_gives_one_object_a_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    piped(monkeypatch, relay("林知远 已到", "周予安"))
+    code, out, _ = run(capsys, "parse", "--json")
+    assert code == 0
+    assert [json.loads(line) for line in out.splitlines()] == [
+        {"no": 1, "name": "林知远", "note": "已到", "raw": "1. 林知远 已到"},
+        {"no": 2, "name": "周予安", "note": "", "raw": "2. 周予安"},
+    ]
+
+
+def test_parse_adds_lines_to_json_lines(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    piped(monkeypatch, json.dumps({"id": 7, "text": "+1"}) + "\n")
+    data = json.loads(run(capsys, "parse", "--jsonl")[1])
+    assert data == {"id": 7, "text": "+1", "lines": [{"no": None, "name": "", "note": "+1", "raw": "+1"}]}
+
+
+def recorded(folder: Path) -> None:
+    message = {
+        "kind": "message",
+        "id": "m1",
+        "room": "room1@chatroom",
+        "sender": "u1",
+        "alias": "林知远",
+        "type": "group_note",
+    }
+    lines = [
+        {**message, "at": "2022-11-19T11:00:05+08:00", "text": relay("林知远 13800138000")},
+        {"kind": "end", "at": "2022-11-19T13:05:00+08:00"},
+    ]
+    (folder / "day.jsonl").write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), "utf-8")
+
+
+def test_a_replay_prints_the_agreed_object(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    recorded(folder)
+    data = json.loads(run(capsys, "replay", "day.jsonl", "--roster", "roster.csv", "--json")[1])
+    assert data["candidates"][0] == {
+        "number": "001", "name": "林知远", "group": "", "attendance": "checked_in", "checked_in_at": "2022-11-19T11:00:05+08:00",
+        "message_id": "m1", "call_order": 1, "flags": [],
+    }  # fmt: skip
+    assert set(data) == {"candidates", "reviews", "posts"}
+    assert set(data["posts"][0]) == {"at", "room", "text"}
+
+
+def test_a_kept_replay_can_be_shown_explained_exported_and_verified(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recorded(folder)
+    assert run(capsys, "replay", "day.jsonl", "--roster", "roster.csv", "--database", "sqlite:///jielong.db")[0] == 0
+    assert json.loads(run(capsys, "status", "--json")[1])["candidates"][1]["attendance"] == "ineligible"
+    assert "138****8000" in run(capsys, "explain", "林知远")[1]
+    assert "没有接龙" in run(capsys, "explain", "002")[1]
+    assert run(capsys, "export", "报到.xlsx")[0] == 0
+    book = openpyxl.load_workbook(folder / "报到.xlsx")
+    sheet = book.worksheets[0]
+    assert [cell.value for cell in sheet[1]] == ["编号", "姓名", "分组", "报到状态", "报到时间", "叫号顺序", "备注"]
+    assert sheet.freeze_panes == "A2"
+    assert all(
+        cell.data_type == "s"
+        for each in book.worksheets
+        for row in each.iter_rows()
+        for cell in row
+        if cell.value is not None
+    )
+    everything = "\n".join(str(cell.value) for each in book.worksheets for row in each.iter_rows() for cell in row)
+    assert "13800138000" not in everything
+    code, out, _ = run(capsys, "records", "verify")
+    assert code == 0
+    head = out.strip().rstrip("。").split()[-1]
+    assert run(capsys, "records", "verify", "--head", head)[0] == 0
+    assert run(capsys, "roster", "import", "roster.csv")[0] == 2
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "UPDATE records SET body = replace(body, '林知远', '周予安') WHERE kind = 'CheckedIn'",
+        "UPDATE records SET at = '2022-11-19T00:00:00.000000+00:00' WHERE seq = 3",
+        "UPDATE records SET kind = 'Flagged' WHERE seq = 3",
+        "UPDATE records SET actor = 'x' WHERE seq = 3",
+        "UPDATE records SET message_id = 'x' WHERE kind = 'CheckedIn'",
+        "DELETE FROM records WHERE seq = 3",
+        "UPDATE records SET hash = previous WHERE seq = 3",
+    ],
+)
+def test_a_tampered_record_is_found(folder: Path, capsys: pytest.CaptureFixture[str], tampering: str) -> None:
+    recorded(folder)
+    run(capsys, "replay", "day.jsonl", "--roster", "roster.csv", "--database", "sqlite:///jielong.db")
+    connection = sqlite3.connect(folder / "jielong.db")
+    with connection:
+        assert connection.execute(tampering).rowcount == 1
+    connection.close()
+    assert run(capsys, "records", "verify")[0] == 1
+
+
+def test_a_truncated_chain_is_found_by_a_head_that_was_posted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    recorded(folder)
+    run(capsys, "replay", "day.jsonl", "--roster", "roster.csv", "--database", "sqlite:///jielong.db")
+    head = run(capsys, "records", "verify")[1].strip().rstrip("。").split()[-1]
+    connection = sqlite3.connect(folder / "jielong.db")
+    with connection:
+        connection.execute("DELETE FROM records WHERE seq = (SELECT max(seq) FROM records)")
+    connection.close()
+    assert run(capsys, "records", "verify")[0] == 0
+    assert run(capsys, "records", "verify", "--head", head)[0] == 1
+
+
+def test_the_roster_is_listed_masked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "roster", "import", "roster.csv")[0] == 0
+    out = run(capsys, "roster", "list", "--json")[1]
+    assert json.loads(out)[0]["phone"] == "138****8000"
+
+
+def test_a_paste_says_what_to_post(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "roster", "import", "roster.csv")
+    piped(monkeypatch, relay("林知远"))
+    code, out, _ = run(capsys, "paste", "--by", "小周")
+    assert code == 0
+    assert "新增报到 1 人" in out
+    assert "报到结果" in out
+
+
+def test_the_demonstration_plays_to_its_end(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "--fast"]) == 0
+    assert "报到结果" in capsys.readouterr().out
