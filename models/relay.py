@@ -355,8 +355,9 @@ def _lines(text: str, start: int) -> Iterator[tuple[int, str]]:
 def _resume(text: str, base: Reading) -> Reading | None:
     """Read on from the last entry that ``text`` shares with ``base``; None where they share none."""
     shared = _shared_prefix(text, base.text)
-    keep = bisect_right(base._starts, shared) - 1
-    # The entry at the boundary may have grown, and glued entries share one start: step back to the first of its line.
+    # The line at the boundary may be no entry any more but continue the one before: begin with an entry whose whole
+    # line is shared. Glued entries share one start: step back to the first of its line.
+    keep = bisect_right(base._starts, shared) - 2
     while keep > 0 and base._starts[keep - 1] == base._starts[keep]:
         keep -= 1
     if keep <= 0:

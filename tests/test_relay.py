@@ -90,6 +90,12 @@ def test_reading_on_from_an_earlier_relay_gives_what_reading_afresh_gives(
     assert resumed.title == fresh.title
 
 
+def test_a_line_that_is_no_entry_any_more_continues_the_one_before() -> None:
+    head = "#接龙\n面试签到\n\n1. 林知远\n2. 周予安\n"
+    base, text = read(head + "3. 陈沐阳"), head + "收到"
+    assert read(text, base).entries == read(text).entries
+
+
 def test_a_huge_message_is_refused_in_milliseconds() -> None:
     began = time.perf_counter()
     assert read_any("张" * 1_000_000).kind is Kind.TOO_LARGE
