@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from models.text import DOTS, HAN_RUN, INTERPUNCT, clean, fold_width, is_emoji, is_han, simplify
@@ -29,6 +30,7 @@ _HEAD: Final = 120
 """Where a name stands if there is one; what lies behind is note, however long the line."""
 
 
+@lru_cache(maxsize=4096)
 def cut(body: str) -> tuple[str, str]:
     """Cut ``body`` (a line without its number) into name and note.
 

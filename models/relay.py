@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from models.cut import cut, tidy_note
@@ -111,7 +111,7 @@ class Reading:
     @cached_property
     def family(self) -> str:
         """What relays have in common that continue each other: the folded title."""
-        return fold(self.title)
+        return _family(self.title)
 
     @cached_property
     def is_check_in(self) -> bool:
@@ -136,6 +136,12 @@ class _State(NamedTuple):
     """The examples met so far: a line that repeats one is no entry."""
 
 
+@lru_cache(maxsize=256)
+def _family(title: str) -> str:
+    return fold(title)
+
+
+@lru_cache(maxsize=256)
 def is_check_in_title(title: str) -> bool:
     """Whether a relay with this title collects check-ins: its last topic word decides, none means yes."""
     last, answer = -1, True
