@@ -166,14 +166,16 @@ def replay(context: click.Context, day: Path, roster_file: Path, database: str, 
     config = _config(context)
     steps = read_day(day)
     bot = prepare(config, read_roster(roster_file), steps, database)
-    quiet = as_json or len(steps) < 500
-    shown = steps if quiet else track(steps, texts.SAID["replaying"], console=Console(stderr=True), transient=True)
-    posts = play(bot, shown)
-    if as_json:
-        click.echo(_dump(report(bot.session, posts)))
-    else:
-        show.status(_console(), bot.session)
-    bot.store.close()
+    try:
+        quiet = as_json or len(steps) < 500
+        shown = steps if quiet else track(steps, texts.SAID["replaying"], console=Console(stderr=True), transient=True)
+        posts = play(bot, shown)
+        if as_json:
+            click.echo(_dump(report(bot.session, posts)))
+        else:
+            show.status(_console(), bot.session)
+    finally:
+        bot.store.close()
 
 
 @app.command(help=HELP["status"])

@@ -134,9 +134,12 @@ class Store:
     def open(cls, url: str) -> Store:
         """Open (and if needed create or upgrade) the database. Raises :class:`UserError` with what to do."""
         try:
-            engine = _engine(url)
-            store = cls(engine)
-            store._prepare()
+            store = cls(_engine(url))
+            try:
+                store._prepare()
+            except BaseException:
+                store.close()
+                raise
         except (OperationalError, DatabaseError) as error:
             raise _explained(error, url) from error
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:

@@ -16,6 +16,9 @@ from models.candidate import Candidate
 from models.messages import Connection, Incoming, Message, Paste, Recall
 from models.settings import Settings
 
+OPENED: list[Store] = []
+"""The databases of the running test; a fixture closes them."""
+
 ROOM = "room1@chatroom"
 STAFF = "wxid_staff"
 INSPECTOR = "wxid_inspector"
@@ -115,6 +118,7 @@ class Day:
 
     def app(self, url: str = IN_MEMORY) -> App:
         store = Store.open(url)
+        OPENED.append(store)
         if not store.head()[0]:
             with store.transaction() as transaction:
                 transaction.replace_roster(self.roster)
