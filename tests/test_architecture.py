@@ -56,11 +56,13 @@ def test_what_users_read_stands_in_one_place(path: Path) -> None:
 
 
 def test_the_migrations_make_the_tables_of_a_fresh_database() -> None:
-    with create_engine("sqlite://").begin() as connection:
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
         context = MigrationContext.configure(connection)
         with Operations.context(context):
             v0001_first.upgrade()
         assert compare_metadata(context, metadata) == []
+    engine.dispose()
     assert v0001_first.revision == SCHEMA
 
 
