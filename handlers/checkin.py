@@ -213,7 +213,10 @@ def take_relay(session: Session, command: TakeRelay) -> list[Event]:
         is_only=len(others) == 1, after_gap=after_gap, is_continued=_is_continued(session, reading)
     )
     for line in lines:
+        decided = len(turn.events)
         _decide_line(turn, line, circumstances)
+        if not any(getattr(event, "key", "") == line.key for event in turn.events[decided:]):
+            turn.note(line)  # looked at once is enough, also after a restart
     _own_line_again(turn, sender, reading, message)
     _missing_lines(turn, sender, reading)
     if message.id in session.recalled:
@@ -249,22 +252,25 @@ def _identify_contact(session: Session, contact: str) -> _Sender:
 
 def _new_lines(session: Session, reading: Reading, message: Message, sender: _Sender) -> Iterator[_Line]:
     """The lines that no earlier message held. A line counts as often as it stands in one message."""
-    seen_here: Counter[str] = Counter()
-    counts: Counter[str] | None = None
+    here: Counter[str] = Counter()
+    above: Counter[str] | None = None
     for place, entry in enumerate(reading.entries[reading.fresh_from :], start=reading.fresh_from):
         author = sender if entry.author in (None, sender.contact) else _identify_contact(session, entry.author or "")
         for text in _statements(entry, session):
             key = fold(text)
             known = session.known_lines[key]
-            if known:
-                if session.is_settled(key):
-                    continue
-                if counts is None:
-                    counts = Counter(fold(part) for each in reading.entries for part in _statements(each, session))
-                if counts[key] <= known or seen_here[key] >= counts[key] - known:
-                    continue
-            seen_here[key] += 1
-            yield _line(session, text, key, entry, author, message, place)
+            if known and session.is_settled(key):
+                continue
+            if known and above is None:
+                above = _counted(session, reading.entries[: reading.fresh_from])
+            here[key] += 1
+            if here[key] + (above[key] if above is not None and known else 0) > known:
+                yield _line(session, text, key, entry, author, message, place)
+
+
+def _counted(session: Session, entries: tuple[Entry, ...]) -> Counter[str]:
+    """How often each line stands in these entries."""
+    return Counter(fold(text) for entry in entries for text in _statements(entry, session))
 
 
 def _statements(entry: Entry, session: Session) -> tuple[str, ...]:

@@ -106,3 +106,20 @@ def test_no_post_shows_a_phone() -> None:
 def test_the_settling_time_is_configurable() -> None:
     assert Day().under(settle_seconds=300).run("13:04").attendance("001") == "expected"
     assert timedelta(seconds=300) == Day().under(settle_seconds=300).settings.settles_at - moment("13:00")
+
+
+def test_a_restart_sees_the_same_new_line_in_a_relay_of_repeated_lines(tmp_path: object) -> None:
+    day = (
+        Day()
+        .joins("10:55", "u1", "林知远")
+        .joins("10:56", "u1", "林知远", "林知远")
+        .joins("11:01", "u1", "林知远", "林知远", "林志远", "林知远")
+    )
+    whole = day.run()
+    first = day.app(f"sqlite:///{tmp_path}/day.db")
+    play(first, day.steps[:2])
+    first.store.close()
+    second = day.app(f"sqlite:///{tmp_path}/day.db")
+    play(second, day.steps[2:])
+    assert second.session.standings["001"].place == whole.app.session.standings["001"].place
+    assert len(second.session.reviews) == len(whole.app.session.reviews)
