@@ -86,7 +86,7 @@ class _Circumstances:
     """What the message as a whole says about each of its new lines."""
 
     is_only: bool = False
-    """It is the only line that could be the sender's own."""
+    """It is the only new line by its writer, so that it could be their own."""
     after_gap: bool = False
     """The message is the room's first relay after a blind interval."""
     is_continued: bool = False
@@ -208,13 +208,12 @@ def take_relay(session: Session, command: TakeRelay) -> list[Event]:
     )
     after_gap = session.phase(message.at) == 0 and session.unread_gap(message.room, message.at)
     lines = list(_new_lines(session, reading, message, sender))
-    others = [line for line in lines if line.one is None or not turn.is_in(line.one)]
-    circumstances = _Circumstances(
-        is_only=len(others) == 1, after_gap=after_gap, is_continued=_is_continued(session, reading)
-    )
+    added = Counter(line.sender.contact for line in lines if line.one is None or not turn.is_in(line.one))
+    is_continued = _is_continued(session, reading)
     for line in lines:
         decided = len(turn.events)
-        _decide_line(turn, line, circumstances)
+        is_only = added[line.sender.contact] == 1
+        _decide_line(turn, line, _Circumstances(is_only=is_only, after_gap=after_gap, is_continued=is_continued))
         if not any(getattr(event, "key", "") == line.key for event in turn.events[decided:]):
             turn.note(line)  # looked at once is enough, also after a restart
     _own_line_again(turn, sender, reading, message)

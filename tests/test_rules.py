@@ -291,6 +291,16 @@ def test_the_roster_knows_a_wechat_id() -> None:
     assert Day().joins("11:01", "wxid_su", "林知远", "苏景行").run().flags("008") == []
 
 
+def test_in_wechats_own_xml_each_line_counts_for_its_author_at_its_time() -> None:
+    items = "<i><u>u1</u><t>1668826805</t><r>11-3</r></i><i><u>u3</u><t>1668827400</t><r>18-3</r></i>"
+    structure = f"<solitaire_info><![CDATA[<solitaire><content>{items}</content></solitaire>]]></solitaire_info>"
+    xml = f"<msg><appmsg><title>#接龙\n报到\n\n1. 林知远\n2. 陈沐阳</title><type>53</type><extinfo>{structure}</extinfo></appmsg></msg>"
+    day = Day().says("11:10", "u3", xml, kind="unspecified").run()
+    assert day["001"]["checked_in_at"] == "2022-11-19T11:00:05+08:00"
+    assert day.flags("001") == day.flags("003") == ["bound_by_line"]
+    assert day.reasons == []
+
+
 def test_one_problem_is_one_review() -> None:
     day = Day()
     lines = ["诸葛亮"]
