@@ -60,7 +60,7 @@ class Transaction:
 
     def append(self, records: list[Record]) -> None:
         """Add records; a sequence that exists already raises, so that two processes cannot both win."""
-        at = {record.at: _stored_time(record.at) for record in records}
+        at = {moment: _stored_time(moment) for moment in {record.at for record in records}}
         sql = _insert_sql(self._connection.dialect, tables.records)
         rows = [(seq, at[moment], *rest) for seq, moment, *rest in records]
         if sql.in_order:
