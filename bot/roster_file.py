@@ -91,16 +91,10 @@ def _excel_rows(path: Path, content: bytes, faults: list[str]) -> list[Row]:
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, OSError, EOFError, TypeError):
         raise UserError("roster_broken", path=str(path)) from None
     header = _header_index(rows)
-    if any(
-        area.min_row <= (rows[header][0] if header is not None else 1) <= area.max_row and _is_wide(area)
-        for area in sheet.merged_cells.ranges
-    ) and (header is None or any(area.min_row == rows[header][0] for area in sheet.merged_cells.ranges)):
+    line = 1 if header is None else rows[header][0]
+    if any(area.min_row <= line <= area.max_row and area.max_col > area.min_col for area in sheet.merged_cells.ranges):
         faults.append(texts.ROSTER_FAULTS["merged_header"])
     return rows
-
-
-def _is_wide(area: Any) -> bool:
-    return bool(area.max_col > area.min_col)
 
 
 def _csv_rows(path: Path, content: bytes) -> list[Row]:
