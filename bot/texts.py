@@ -11,7 +11,6 @@ from typing import Any, Final
 from bot.store import Post
 from models import events as ev
 from models.candidate import Attendance, Candidate, Flag, Reason
-from models.errors import Refused
 from models.events import Event
 from models.records import HEAD_LENGTH
 from models.session import Review, Session, Standing
@@ -588,11 +587,6 @@ def refusal(code: str, data: dict[str, Any], session: Session) -> str:
         filled["near"] = NEAR_PERSON.format(near=near) if near else "请核对编号或姓名。"
     filled["close"] = clock(session, session.settings.close_at)
     return _REFUSALS[code].format(**filled).replace("  ", " ")
-
-
-def refused(error: Refused, session: Session) -> str:
-    """The sentence for a refusal that did not become a record."""
-    return refusal(error.code, error.data, session)
 
 
 _ERRORS: Final = {

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from bot.day import End
 from bot.replay import play
 from bot.report import report
+from models.candidate import TRANSITIONS
+from models.records import Record
 from models.session import Session
 from tests.days import ROSTER, STAFF, Day, moment
 
@@ -110,6 +112,25 @@ def test_the_records_fold_is_the_state_and_a_replay_gives_the_same_records(
     for record in one.store.records():
         folded.fold(record.seq, record.at, record.event())
     assert report(folded) == report(one.session)
+
+
+@given(DAYS)
+@settings(max_examples=60, deadline=None)
+def test_every_change_of_attendance_stands_in_the_table(steps: list[tuple[str, str, list[str], int]]) -> None:
+    day = written(steps)
+    app = day.run("13:30").app
+    folded = Session(day.settings, app.session.roster)
+    turns: dict[tuple[object, str], list[Record]] = {}
+    for record in app.store.records():
+        turns.setdefault((record.at, record.message_id), []).append(record)
+    before = {number: standing.attendance for number, standing in folded.standings.items()}
+    for records in turns.values():
+        for record in records:
+            folded.fold(record.seq, record.at, record.event())
+        after = {number: standing.attendance for number, standing in folded.standings.items()}
+        for number, attendance in after.items():
+            assert attendance is before[number] or attendance in TRANSITIONS[before[number]]
+        before = after
 
 
 @given(DAYS)
