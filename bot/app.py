@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot import texts
-from bot.store import Post, Store, Transaction
+from bot.store import Post, PostState, Store, Transaction
 from handlers import handle
 from handlers.closing import next_deadline
 from handlers.interpret import interpret
-from models.commands import Command, KeepTime, TakeRelay
+from models.commands import Command, KeepTime, RefuseMessage, TakeRelay
 from models.events import Event, Posted, RosterAdopted, SettingsAdopted
 from models.messages import Connection, Incoming, Membership, Message, Paste, Recall
 from models.records import Record, canonical, chained, roster_digest
@@ -51,6 +51,8 @@ class App:
     settings: Settings
     new_salt: Callable[[], str] = field(default=lambda: secrets.token_hex(16))
     post_limit: int = 1000
+    posts_by_hand: bool = False
+    """Whether staff post what the bot says; otherwise it waits in the outbox for the gateway."""
     session: Session = field(init=False)
     _chain: _Chain = field(init=False)
     _bases: dict[str, Reading] = field(init=False, default_factory=dict)
@@ -98,6 +100,18 @@ class App:
             if isinstance(command, TakeRelay):
                 self._bases[incoming.room] = command.reading
         return outcome
+
+    def catch_up(self) -> None:
+        """Take up what another process has decided, such as a paste at the office."""
+        if self.store.head()[0] > self._chain.seq:
+            with self.store.transaction() as transaction:
+                self._catch_up(transaction)
+
+    def refuse(self, incoming: Message) -> Outcome:
+        """Keep a message that no decision can be made on: its own turn failed."""
+        return self._commit(
+            incoming.received_at, lambda: handle(self.session, RefuseMessage(message=incoming)), incoming
+        )
 
     def keep_time(self, now: datetime) -> Outcome:
         """Do what is due."""
@@ -148,7 +162,7 @@ class App:
             self._chained(Posted(room=post.room, to=post.to, text=post.text), at, BOT, message_id) for post in posts
         ]
         transaction.append(records)
-        transaction.enqueue(posts, at)
+        transaction.enqueue(posts, at, PostState.BY_HAND if self.posts_by_hand else PostState.TODO)
         return Outcome(events=tuple(events), posts=tuple(posts))
 
     def _chained(self, event: Event, at: datetime, actor: str, message_id: str) -> Record:

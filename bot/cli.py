@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -244,7 +246,7 @@ def paste(context: click.Context, file: str, by: str) -> None:
         posts = [post for outcome in outcomes for post in outcome.posts]
         click.echo(texts.SAID["pasted"].format(count=added, counts=texts.counts(bot.session)))
         if posts:
-            click.echo(texts.SAID["to_post"])
+            click.echo(texts.SAID["to_post" if bot.posts_by_hand else "bot_posts"])
         for post in posts:
             click.echo(f"\n{post.text}")
 
@@ -268,6 +270,41 @@ def records_verify(context: click.Context, head: tuple[str, ...]) -> None:
         return
     newest = chain[-1]
     click.echo(texts.SAID["verified"].format(count=len(chain), head=f"{newest.seq}-{newest.hash[:HEAD_LENGTH]}"))
+
+
+@app.command(help=HELP["run"])
+@click.pass_context
+def run(context: click.Context) -> None:
+    """Work in the group until stopped."""
+    from bot import live, log  # noqa: PLC0415
+    from bot.lock import only_bot  # noqa: PLC0415
+
+    config = _config(context)
+    live.check(config)
+    log.hide(config.token)
+    log.start(
+        level=config.log.level,
+        file=config.log.file,
+        rotation_megabytes=config.log.megabytes,
+        kept_files=config.log.keep,
+    )
+    with _store(context) as store, only_bot(store, config.database):
+        if not store.roster():
+            raise UserError("roster_empty_database")
+        _until_stopped(live.Live(config, store).run())
+
+
+def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    """Run until Ctrl-C or SIGTERM; both are an orderly end."""
+
+    async def stoppable() -> None:
+        task = asyncio.current_task()
+        if task is not None and sys.platform != "win32":
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        await work
+
+    with suppress(KeyboardInterrupt, asyncio.CancelledError):
+        asyncio.run(stoppable())
 
 
 @app.command(help=HELP["demo"])
@@ -323,12 +360,15 @@ def _store(context: click.Context) -> Iterator[Any]:
 @contextmanager
 def _app(context: click.Context) -> Iterator[Any]:
     from bot.app import App  # noqa: PLC0415
-    from bot.store import Store  # noqa: PLC0415
+    from bot.lock import is_running  # noqa: PLC0415
+    from bot.store import Store, known_rooms  # noqa: PLC0415
 
     config = _config(context)
     store = Store.open(config.database)
     try:
-        yield App(store, config.settings(config.room_names), post_limit=config.posts.max_characters)
+        by_hand = not is_running(store, config.database)
+        rooms = config.room_names(known_rooms(store))
+        yield App(store, config.settings(rooms), post_limit=config.posts.max_characters, posts_by_hand=by_hand)
     finally:
         store.close()
 

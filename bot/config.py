@@ -6,6 +6,7 @@ import difflib
 import io
 import os
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -108,6 +109,9 @@ class Posts(_Section):
     reminder_minutes: list[Annotated[int, Field(ge=1, le=1440)]] = [30, 10]
     summary_minutes: int = Field(20, ge=0, le=1440)
     max_characters: int = Field(1000, ge=100, le=4000)
+    interval_seconds: int = Field(3, ge=0, le=600)
+    per_minute: int = Field(20, ge=1, le=600)
+    alert: list[str] = []
 
 
 class Gateway(_Section):
@@ -115,6 +119,15 @@ class Gateway(_Section):
 
     endpoint: str = "127.0.0.1:8788"
     token: str = Field("", repr=False)
+
+
+class Log(_Section):
+    """What is written down of the program's own doings."""
+
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    file: str = "jielong.log"
+    megabytes: int = Field(10, ge=1, le=1000)
+    keep: int = Field(10, ge=1, le=1000)
 
 
 class Config(_Section):
@@ -133,6 +146,7 @@ class Config(_Section):
     posts: Posts = Posts()
     database: str = "sqlite:///jielong.db"
     gateway: Gateway = Gateway()
+    log: Log = Log()
 
     def settings(self, rooms: tuple[str, ...]) -> Settings:
         """The rules for the core; ``rooms`` are the ids of the groups."""
@@ -154,12 +168,12 @@ class Config(_Section):
             reminder_minutes=tuple(self.posts.reminder_minutes),
             summary_minutes=self.posts.summary_minutes,
             defence_minutes=self.defence.minutes,
+            alert=tuple(self.posts.alert),
         )
 
-    @property
-    def room_names(self) -> tuple[str, ...]:
-        """The groups as the configuration calls them, where no gateway is asked."""
-        return tuple(room.id or room.topic for room in self.rooms)
+    def room_names(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        """The groups' ids; a topic whose id is not ``known`` from a gateway stands for itself."""
+        return tuple(room.id or known.get(room.topic, room.topic) for room in self.rooms)
 
     @property
     def token(self) -> str:
@@ -249,7 +263,8 @@ _PROBLEMS: Final = {
 }  # fmt: skip
 _BOUNDS: Final = {
     "settle_seconds": (0, 3600), "minutes": (1, 240), "reminder_minutes": (1, 1440), "summary_minutes": (0, 1440),
-    "max_characters": (100, 4000),
+    "max_characters": (100, 4000), "interval_seconds": (0, 600), "per_minute": (1, 600), "megabytes": (1, 1000),
+    "keep": (1, 1000),
 }  # fmt: skip
 
 
@@ -273,7 +288,7 @@ def _known_keys(loc: tuple[int | str, ...]) -> list[str]:
     return list(model.model_fields)
 
 
-_SECTIONS: Final = (Event, Checkin, Period, Application, Defence, Room, Posts, Gateway)
+_SECTIONS: Final = (Event, Checkin, Period, Application, Defence, Room, Posts, Gateway, Log)
 
 
 def _line(tree: Any, loc: tuple[int | str, ...]) -> int:

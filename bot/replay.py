@@ -53,7 +53,11 @@ def prepare(config: Config, roster: Iterable[Candidate], steps: Iterable[Incomin
         with store.transaction() as transaction:
             transaction.replace_roster(roster)
     app = App(
-        store, config.settings(_rooms(config, steps)), new_salt=counted_salts(), post_limit=config.posts.max_characters
+        store,
+        config.settings(_rooms(config, steps)),
+        new_salt=counted_salts(),
+        post_limit=config.posts.max_characters,
+        posts_by_hand=True,
     )
     if steps:
         app.begin(steps[0].received_at)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -20,7 +21,7 @@ from models import tables
 from models.candidate import Candidate
 from models.records import GENESIS, Record
 
-SCHEMA: Final = "0001"
+SCHEMA: Final = "0002"
 IN_MEMORY: Final = "sqlite://"
 _WAL_IS_SAFE_FROM: Final = (3, 51, 3)
 _WAL_IS_SAFE_TOO: Final = ((3, 44, 6), (3, 50, 7))
@@ -34,6 +35,44 @@ class Post:
     room: str
     to: str = ""
     text: str
+    mention: str = ""
+    """The contact whom the text addresses with @."""
+
+
+class PostState(StrEnum):
+    """How far a post has come."""
+
+    TODO = "todo"
+    SENDING = "sending"
+    """Handed to the gateway; whether it left is not known yet."""
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    """No answer came: it may have left or not."""
+    BY_HAND = "by_hand"
+    """Shown to staff, who post it themselves."""
+
+
+@dataclass(slots=True, kw_only=True)
+class QueuedPost:
+    """A post in the outbox."""
+
+    id: int
+    at: datetime
+    room: str
+    to: str
+    text: str
+    mention: str
+    state: PostState
+    attempts: int
+
+
+ROOM_MEMO: Final = "room:"
+"""The memo under which the room id of a topic is remembered."""
+
+
+def known_rooms(store: Store) -> dict[str, str]:
+    """The room id of each topic that a gateway has resolved."""
+    return {name.removeprefix(ROOM_MEMO): value for name, value in store.memos().items() if name.startswith(ROOM_MEMO)}
 
 
 class Transaction:
@@ -72,7 +111,7 @@ class Transaction:
             names = Record._fields
             self._connection.exec_driver_sql(sql.text, [dict(zip(names, row, strict=True)) for row in rows])
 
-    def enqueue(self, posts: Iterable[Post], at: datetime) -> None:
+    def enqueue(self, posts: Iterable[Post], at: datetime, state: PostState = PostState.TODO) -> None:
         """Hand posts to the outbox."""
         rows = [
             {
@@ -80,9 +119,10 @@ class Transaction:
                 "room": post.room,
                 "recipient": post.to,
                 "text": post.text,
-                "state": "todo",
+                "state": state.value,
                 "attempts": 0,
                 "changed_at": _stored_time(at),
+                "mention": post.mention,
             }
             for post in posts
         ]
@@ -95,6 +135,16 @@ class Transaction:
             self._connection.exec_driver_sql(sql.text, [tuple(row.values()) for row in rows])
         else:
             self._connection.exec_driver_sql(sql.text, rows)
+
+    def mark_post(self, post: QueuedPost, at: datetime, sent_id: str = "") -> None:
+        """Write down how far a post has come."""
+        values = {"state": post.state.value, "attempts": post.attempts, "changed_at": at, "sent_id": sent_id}
+        self._connection.execute(tables.outbox.update().where(tables.outbox.c.id == post.id).values(values))
+
+    def put_memo(self, name: str, value: str) -> None:
+        """Remember a small fact in the place of an older one."""
+        self._connection.execute(tables.memos.delete().where(tables.memos.c.name == name))
+        self._insert(tables.memos, [{"name": name, "value": value}])
 
     def replace_roster(self, candidates: Iterable[Candidate]) -> None:
         """Put this roster in the place of any other."""
@@ -205,6 +255,38 @@ class Store:
         with self._reading() as connection:
             row = connection.execute(select(tables.messages).where(tables.messages.c.message_id == message_id)).first()
         return dict(row._mapping) if row else None
+
+    def queued_posts(self, after: int = 0) -> list[QueuedPost]:
+        """The posts behind ``after`` that have not arrived yet, in their order."""
+        columns = tables.outbox.c
+        waiting = columns.state.in_((PostState.TODO, PostState.SENDING, PostState.UNKNOWN))
+        query = select(tables.outbox).where(columns.id > after, waiting).order_by(columns.id)
+        with self._reading() as connection:
+            return [
+                QueuedPost(
+                    id=row.id,
+                    at=row.at,
+                    room=row.room,
+                    to=row.recipient,
+                    text=row.text,
+                    mention=row.mention,
+                    state=PostState(row.state),
+                    attempts=row.attempts,
+                )
+                for row in connection.execute(query)
+            ]
+
+    def memos(self) -> dict[str, str]:
+        """The small facts."""
+        with self._reading() as connection:
+            return {row.name: row.value for row in connection.execute(select(tables.memos))}
+
+    def last_message_at(self) -> datetime | None:
+        """When something last arrived."""
+        query = select(tables.messages.c.received_at).order_by(tables.messages.c.id.desc()).limit(1)
+        with self._reading() as connection:
+            moment: datetime | None = connection.execute(query).scalar()
+        return moment
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -335,4 +417,15 @@ def free_bytes(url: str) -> int | None:
     return shutil.disk_usage(Path(url.removeprefix("sqlite:///")).absolute().parent).free
 
 
-__all__ = ["IN_MEMORY", "Post", "Store", "Transaction", "durability", "free_bytes"]
+__all__ = [
+    "IN_MEMORY",
+    "ROOM_MEMO",
+    "Post",
+    "PostState",
+    "QueuedPost",
+    "Store",
+    "Transaction",
+    "durability",
+    "free_bytes",
+    "known_rooms",
+]

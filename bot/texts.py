@@ -74,7 +74,7 @@ EVENT_NAMES: Final = {
     "SummaryDue": "报到小结", "CheckedIn": "报到", "LineNoted": "已阅接龙条目", "Supported": "本人再次接龙", "Flagged": "标注",
     "Bound": "绑定", "ReviewRaised": "提出待核实", "ReviewClosed": "待核实结案", "SenderHinted": "提示发送人",
     "MessageRecalled": "消息撤回", "MessageRefused": "消息过大未读", "WentOffline": "离线开始", "CameOnline": "离线结束",
-    "GapRead": "离线后首份接龙", "WindowChanged": "调整报到时段", "MarkedIneligible": "取消资格", "CheckInCancelled": "撤销报到",
+    "GapTold": "通知离线", "GapRead": "离线后首份接龙", "WindowChanged": "调整报到时段", "MarkedIneligible": "取消资格", "CheckInCancelled": "撤销报到",
     "CheckinClosed": "报到截止", "ResultPublished": "公布结果", "PlaceAppended": "追加叫号", "ConfirmationAsked": "请求确认",
     "CommandObeyed": "执行命令", "CommandRefused": "拒绝命令", "Posted": "发出消息",
 }  # fmt: skip
@@ -261,7 +261,7 @@ def _hint(session: Session, at: datetime, event: ev.SenderHinted, head: tuple[in
     names = _names(session.roster[number] for number in event.candidates)
     settings = session.settings
     text = sentence.format(names=names, open=clock(session, settings.open_at), close=clock(session, settings.close_at))
-    return [Post(room=event.room, text=f"@{event.addressed or event.contact} {text}")]
+    return [Post(room=event.room, text=f"@{event.addressed or event.contact} {text}", mention=event.contact)]
 
 
 _HINTS: Final = {
@@ -312,15 +312,19 @@ def _window_changed(session: Session, at: datetime, event: ev.WindowChanged, hea
     )
 
 
-def _online(session: Session, at: datetime, event: ev.CameOnline, head: tuple[int, str]) -> list[Post]:
-    gap = session.blind[-1] if session.blind else None
-    if gap is None or session.closed_at is not None or not session.blind_in_window() or session.opened_at is None:
-        return []
-    text = (
-        f"【提示】机器人在 {clock(session, gap.began_at)} 至 {clock(session, at)} 之间离线，可能漏收消息。"
-        "已接龙的人员不必重发；下一份接龙中原有的各行都会计入。"
-    )
-    return _everywhere(session, text)
+def _deaf(session: Session, at: datetime, event: ev.GapTold, head: tuple[int, str]) -> list[Post]:
+    what = f"【提示】机器人在 {clock(session, event.since)} 至 {clock(session, event.until)} 之间离线，可能漏收消息。"
+    if session.closed_at is None:
+        text = (
+            f"{what}已接龙的人员不必重发，下一份接龙中原有的各行都会计入。\n"
+            "请工作人员把群里最新的接龙全文再发一次（或在电脑上运行 jielong paste 粘贴），补上漏收的各行。"
+        )
+    else:
+        text = (
+            f"{what}报到已截止，期间未见接龙的人员列为待核实，不取消资格。\n"
+            "请工作人员把截止前最新的接龙全文用 jielong paste 粘贴，补上漏收的各行；其余发送“/待核实”逐项处理。"
+        )
+    return [*_everywhere(session, text), *(Post(room="", to=contact, text=text) for contact in session.settings.alert)]
 
 
 # --- answers to staff --------------------------------------------------------------------------------------------
@@ -525,7 +529,7 @@ _POSTS: Final[dict[type[Event], Callable[[Session, datetime, Any, tuple[int, str
     ev.ResultPublished: _result,
     ev.SenderHinted: _hint,
     ev.WindowChanged: _window_changed,
-    ev.CameOnline: _online,
+    ev.GapTold: _deaf,
     ev.CommandObeyed: _answer,
     ev.CommandRefused: _refusal,
     ev.ConfirmationAsked: _confirmation,
@@ -641,10 +645,55 @@ _ERRORS: Final = {
     "no_such_number": "名单上没有编号或姓名“{text}”。{near}",
     "several_numbers": "“{text}”可能是 {numbers}，请改用编号。",
     "no_rooms": "配置中没有 rooms：请写上微信群，例如 rooms: [{{topic: 群名称}}]。",
+    "already_running": "数据库 {path} 上已有一个机器人在运行：请先关闭它，或换一个数据库。",
+    "no_token": "没有网关令牌：请设置环境变量 JIELONG_TOKEN，或在配置的 gateway.token 中填写。",
+    "odd_token": "网关令牌中有空格或非英文字符：请重新复制令牌。",
+    "odd_endpoint": "配置中的 gateway.endpoint“{endpoint}”应写成 主机:端口，例如 127.0.0.1:8788。",
+    "token_refused": "网关不接受令牌：请检查环境变量 JIELONG_TOKEN 或配置的 gateway.token。",
+    "no_such_room": "账号所在的群里没有“{room}”：请改正配置的 rooms，或先把机器人拉进群。现有的群：\n{rooms}",
+    "several_such_rooms": "有几个群都叫“{room}”：请在配置的 rooms 中改用 id。这些群是：\n{rooms}",
     "empty_input": "没有内容：请把接龙全文粘贴进来，或给出文件名。",
     "several_rooms": "配置了多个群，请用 --room 指明粘贴的接龙来自哪个群：{rooms}。",
     "usage": "{problem}",
 }
+
+
+LOG: Final = {
+    "started": "机器人已启动：{event}，数据库 {database}，网关 {endpoint}。",
+    "online": "已连上微信，找到 {rooms} 个群，开始工作。",
+    "stopped": "机器人已停止。",
+    "connection_lost": "与网关的连接断开（{reason}），正在重连。",
+    "connection_failed": "连接网关时出错，正在重连。",
+    "second_client": "同一账号上还有另一个程序连着网关，收不到群消息；请关掉另一个程序。",
+    "token_refused": "网关不接受令牌，请检查 JIELONG_TOKEN；正在重试。",
+    "logged_out": "微信账号已退出登录，请重新扫码登录。",
+    "gateway_error": "网关报告出错。",
+    "gateway_silent": "网关没有回应（{reason}）。",
+    "look_up_failed": "消息暂时读不到（{reason}），稍后再试。",
+    "set_aside": "消息一时读不到，先处理后面的，稍后补读。",
+    "given_up": "消息一直读不到，记为离线时段。",
+    "removed_from_room": "机器人被移出群 {room}，收不到消息；请把它重新拉进群。",
+    "room_lost": "网关里找不到群“{room}”，沿用之前的群号。",
+    "database_trouble": "数据库暂时不能用（{reason}），消息已排队，稍后再试。",
+    "turn_failed": "处理消息时程序出错，消息已保存、未作判断，请人工查看。",
+    "taken": "已处理，记录 {events} 条。",
+    "post_failed": "发消息时出错，稍后再试。",
+    "post_unsure": "第 {post} 条消息不知是否发出（{reason}），等待回显，没有回显则注明补发。",
+    "private_given_up": "第 {post} 条私聊消息发不出去，可能不是好友，已放弃。",
+    "clock_stopped": "定时器停了，已重新启动。",
+    "tick_failed": "定时处理出错，下一秒再试。",
+    "library": "{name}：{text}",
+}
+
+
+def sent_again(text: str) -> str:
+    """A post that may have been posted before."""
+    return f"（补发，如已看到请忽略）\n{text}"
+
+
+def sent_late(text: str, meant_at: datetime) -> str:
+    """A post that could not leave in time; the office's clock is this machine's."""
+    return f"（本应于 {meant_at.astimezone():%H:%M} 发出，因断线补发）\n{text}"
 
 
 def user_error(code: str, data: dict[str, Any]) -> str:
@@ -712,6 +761,7 @@ HELP: Final = {
     "records": "操作记录。",
     "records_verify": "核对操作记录没有被改动。",
     "records_head": "群里公布过的记录校验码，如 12-0123456789abcdef，可多次给出。",
+    "run": "运行机器人：连上微信网关，在群里报到。",
     "demo": "演示：重放一个虚构的报到日。",
     "demo_fast": "不停顿，直接放完。",
 }
@@ -730,11 +780,13 @@ SAID: Final = {
     "template_written": "样表已写入 {path}。",
     "exported": "已导出到 {path}。",
     "no_lines": "没有读到接龙条目。",
+    "bot_posts": "机器人正在运行，会把下面的内容发到群里：",
     "to_post": "请把下面的内容发到群里：",
     "pasted": "已处理：本次新增报到 {count} 人。{counts}。",
     "verified": "记录完好：共 {count} 条，校验码 {head}。",
     "verified_empty": "还没有记录。",
     "replaying": "重放中",
+    "scan": "请用微信扫码登录（或在手机上打开下面的链接）：",
     "internal": "程序内部出错（{kind}），已收到的内容没有丢失。请把日志发给维护人员。",
 }
 FAULTS: Final = {

@@ -38,7 +38,7 @@ def handle(session: Session, command: Command) -> list[Event]:
         case KeepTime():
             return keep_time(session, command.now)
         case NoteConnection():
-            return [CameOnline()] if command.connection.online else [WentOffline()]
+            return [CameOnline()] if command.connection.online else [WentOffline(since=command.connection.at)]
         case RefuseMessage():
             return [MessageRefused(message_id=command.message.id, characters=len(command.message.text))]
         case _:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Final
 
 from models.candidate import Attendance, Reason
 from models.events import (
     CheckinClosed,
     CheckinOpened,
     Event,
+    GapTold,
     MarkedIneligible,
     ReminderDue,
     ResultPublished,
@@ -20,6 +22,8 @@ from models.events import (
 from models.session import Session, Standing
 from models.settings import CallOrder, ClosingMode
 
+_BETWEEN_GAP_NOTICES: Final = timedelta(minutes=5)
+
 
 def next_deadline(session: Session) -> datetime | None:
     """When :func:`keep_time` has something to do next; None when nothing is left."""
@@ -28,6 +32,9 @@ def next_deadline(session: Session) -> datetime | None:
 
 def _deadlines(session: Session) -> Iterator[datetime]:
     settings = session.settings
+    gap = _gap_due(session)
+    if gap is not None:
+        yield gap
     if session.closed_at is not None:
         return
     yield settings.settles_at
@@ -51,8 +58,21 @@ def _summary_due(session: Session) -> datetime | None:
     return due if due < settings.close_at else None
 
 
+def _gap_due(session: Session) -> datetime | None:
+    """When the group is told of the blind intervals that it has not been told of; seldom, however often they come."""
+    untold = session.blind_in_window(session.gaps_told)
+    if not untold or untold[-1].ended_at is None or session.opened_at is None:
+        return None
+    ended_at = untold[-1].ended_at
+    return ended_at if session.gap_told_at is None else max(ended_at, session.gap_told_at + _BETWEEN_GAP_NOTICES)
+
+
 def keep_time(session: Session, now: datetime) -> list[Event]:
     """Everything that is due at ``now``; only the closing is caught up with when the bot was down."""
+    gap = _gap_due(session)
+    if gap is not None and now >= gap:
+        untold = session.blind_in_window(session.gaps_told)
+        return [GapTold(since=untold[0].began_at, until=untold[-1].ended_at or now)]
     if session.closed_at is not None:
         return []
     settings = session.settings

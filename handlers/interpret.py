@@ -22,9 +22,8 @@ from models.session import Session
 from models.text import clean, fold, fold_name, fold_width, simplify
 
 GROUP_NOTE_TYPES: Final = frozenset(("group_note", "groupnote", "note", "solitaire", "10"))
-TEXT_TYPES: Final = frozenset(
-    ("text", "unspecified", "unknown", "", "7", "0", "url", "attachment", "14", "1", "message")
-)
+FORWARDED_TYPES: Final = frozenset(("chat_history", "chathistory", "4"))
+"""What somebody else said, elsewhere. Every other type is judged by its content: gateways number them as they like."""
 
 COMMAND_WORDS: Final[dict[str, str]] = {
     "帮助": "help",
@@ -74,7 +73,7 @@ def _interpret_message(message: Message, session: Session, base: Reading | None)
     if not message.room:
         return None
     is_note = message.type.casefold() in GROUP_NOTE_TYPES
-    if not is_note and message.type.casefold() not in TEXT_TYPES:
+    if message.type.casefold() in FORWARDED_TYPES:
         return None
     reading = read_any(message.text, base, is_relay=is_note)
     if reading.kind is Kind.TOO_LARGE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class Refused(Exception):
     """A command cannot be carried out. ``code`` names the sentence, ``data`` fills it."""
 
     def __init__(self, code: str, **data: Any) -> None:

@@ -179,10 +179,21 @@ class MessageRefused(Event):
 class WentOffline(Event):
     """A blind interval (离线时段) began."""
 
+    since: datetime | None = None
+    """When the group was last heard for certain; None where that is the record's own time."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameOnline(Event):
     """The blind interval ended; the next relay of each room may hold lines that the bot could not see."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapTold(Event):
+    """The group was told that the bot had been deaf."""
+
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,6 +94,8 @@ class Session:
         """Open reviews by reason and candidates: one problem, one review."""
         self.hinted: set[tuple[str, str]] = set()
         self.blind: list[BlindInterval] = []
+        self.gaps_told = 0
+        self.gap_told_at: datetime | None = None
         self.recalled: set[str] = set()
         self.pending: dict[str, ev.ConfirmationAsked] = {}
         self.checked_in_count = 0
@@ -153,22 +155,17 @@ class Session:
             return False
         return len(self.roster.named(self.standings[number].candidate.name)) == 1
 
-    def blind_in_window(self) -> bool:
-        """Whether messages of the window may have been missed."""
+    def blind_in_window(self, after: int = 0) -> list[BlindInterval]:
+        """The intervals, from that place on, in which messages of the window may have been missed."""
+        return [gap for gap in self.blind[after:] if self._touches_window(gap)]
+
+    def _touches_window(self, gap: BlindInterval) -> bool:
         settings = self.settings
-        return any(
-            gap.began_at <= settings.close_at and (gap.ended_at is None or gap.ended_at >= settings.open_at)
-            for gap in self.blind
-        )
+        return gap.began_at <= settings.close_at and (gap.ended_at is None or gap.ended_at >= settings.open_at)
 
     def unread_gap(self, room: str, at: datetime) -> bool:
         """Whether a relay of this time is the room's first since a blind interval that touches the window."""
-        settings = self.settings
-        return any(
-            room in gap.unread_rooms and gap.began_at <= at and gap.began_at <= settings.close_at
-            and (gap.ended_at is None or gap.ended_at >= settings.open_at)
-            for gap in self.blind
-        )  # fmt: skip
+        return any(room in gap.unread_rooms and gap.began_at <= at and self._touches_window(gap) for gap in self.blind)
 
     # --- folding -----------------------------------------------------------------------------------------------
 
@@ -280,11 +277,14 @@ class Session:
 
     def _go_offline(self, at: datetime, event: ev.WentOffline) -> None:
         if not self.blind or self.blind[-1].ended_at is not None:
-            self.blind.append(BlindInterval(at, None, set(self.settings.rooms)))
+            self.blind.append(BlindInterval(event.since or at, None, set(self.settings.rooms)))
 
     def _come_online(self, at: datetime, event: ev.CameOnline) -> None:
         if self.blind and self.blind[-1].ended_at is None:
             self.blind[-1].ended_at = at
+
+    def _tell_gap(self, at: datetime, event: ev.GapTold) -> None:
+        self.gap_told_at, self.gaps_told = at, len(self.blind)
 
     def _read_gap(self, at: datetime, event: ev.GapRead) -> None:
         for gap in self.blind:
@@ -333,6 +333,7 @@ _APPLY: Final[dict[type[Event], Callable[[Session, datetime, Any], None]]] = {
     ev.SenderHinted: Session._hint,
     ev.WentOffline: Session._go_offline,
     ev.CameOnline: Session._come_online,
+    ev.GapTold: Session._tell_gap,
     ev.GapRead: Session._read_gap,
     ev.ConfirmationAsked: Session._ask,
     ev.CommandObeyed: Session._obey,

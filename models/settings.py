@@ -51,6 +51,8 @@ class Settings:
     reminder_minutes: tuple[int, ...] = (30, 10)
     summary_minutes: int = 20
     defence_minutes: int = 10
+    alert: tuple[str, ...] = ()
+    """Contacts who are told in private, too, when the bot was deaf."""
 
     @property
     def settles_at(self) -> datetime:

@@ -95,5 +95,14 @@ outbox = Table(
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("changed_at", AwareTime, nullable=False),
+    Column("mention", Text, nullable=False, server_default=""),
+    Column("sent_id", Text, nullable=False, server_default=""),
     Index("ix_outbox_state", "state"),
+)
+
+memos = Table(
+    "memos",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
 )

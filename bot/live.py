@@ -1,0 +1,263 @@
+"""The bot in a real group: what arrives goes through :meth:`App.turn`, what it says goes through the outbox."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from bot import qr
+from bot.app import App, Outcome
+from bot.clock import TICK_SECONDS, Clock
+from bot.config import Config
+from bot.errors import UserError
+from bot.log import note
+from bot.outbox import NotSent, Outbox, Pace, Unsure
+from bot.store import ROOM_MEMO, Store, known_rooms
+from bot.wechat import rooms
+from bot.wechat.channel import Channel, Failed, Heard, NotConnected, Offline, Online, Own, Scan
+from bot.wechat.link import Timing
+from models.messages import Connection, Incoming, Membership, Message
+
+HEARD_AT: Final = "heard_at"
+"""The memo that says until when the group was heard for certain."""
+_MEMO_EVERY: Final = timedelta(seconds=5)
+_LOST: Final = (OSError, NotConnected)
+
+Observer = Callable[[Incoming | None, Outcome, datetime], None]
+
+
+def system_now() -> datetime:
+    """The one clock of the live bot."""
+    return datetime.now(UTC)  # noqa: TID251 - this is the shell
+
+
+@dataclass(slots=True)
+class Live:
+    """One run of the bot."""
+
+    config: Config
+    store: Store
+    now: Callable[[], datetime] = system_now
+    timing: Timing = field(default_factory=Timing)
+    pace: Pace | None = None
+    observer: Observer | None = None
+    tick_seconds: float = TICK_SECONDS
+    rooms_patience: float = 20.0
+    """Seconds that a gateway may need after the login to know its rooms."""
+    app: App | None = field(init=False, default=None)
+    channel: Channel = field(init=False)
+    outbox: Outbox = field(init=False)
+    ready: asyncio.Event = field(init=False, default_factory=asyncio.Event)
+    _memo_at: datetime | None = field(init=False, default=None)
+    _asking: asyncio.Task[None] | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        self.channel = Channel(self.config.gateway.endpoint, self.config.token, self.now, self.timing)
+        posts = self.config.posts
+        pace = self.pace or Pace(interval=posts.interval_seconds, per_minute=posts.per_minute)
+        self.outbox = Outbox(self.store, self._send, self.now, pace)
+
+    async def run(self) -> None:
+        """Work until cancelled. Raises :class:`UserError` where the configuration does not fit the account."""
+        self.outbox.recover()
+        names = self.config.room_names(known_rooms(self.store))
+        if all(name != room.topic for name, room in zip(names, self.config.rooms, strict=True)):
+            self._begin(names)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.channel.run())
+                group.create_task(Clock(self._tick, self.tick_seconds).run())
+                group.create_task(self._listen())
+        except ExceptionGroup as errors:
+            raise errors.exceptions[0] from None
+        finally:
+            await self.outbox.stop()
+            self._remember_heard(self.channel.heard_at if self.channel.state == "online" else None)
+            note("stopped")
+
+    def _begin(self, room_ids: tuple[str, ...]) -> None:
+        """The state from the records, what has been missed since, and what fell due."""
+        app = App(self.store, self.config.settings(room_ids), post_limit=self.config.posts.max_characters)
+        self.app = app
+        now = self.now()
+        app.begin(now)
+        heard = [moment for moment in (self._heard_before(), self.store.last_message_at()) if moment is not None]
+        since = max(heard) if heard else min(now, app.session.settings.open_at)
+        app.turn(Connection(online=False, at=min(since, now), received_at=now))
+        self._keep_time()
+
+    def _heard_before(self) -> datetime | None:
+        value = self.store.memos().get(HEARD_AT)
+        return datetime.fromisoformat(value) if value else None
+
+    # --- hearing -----------------------------------------------------------------------------------------------
+
+    async def _listen(self) -> None:
+        async for heard in self.channel.heard():
+            await self._hear(heard)
+
+    async def _hear(self, heard: Heard) -> None:
+        match heard:
+            case Online():
+                await self._come_online(heard)
+            case Offline():
+                self.outbox.connected(online=False)
+                await self._take(Connection(online=False, at=heard.since, received_at=heard.at))
+            case Scan():
+                qr.show(heard.code)
+            case Own():
+                if not self.outbox.is_own(heard.to or heard.message.room, heard.message.text):
+                    await self._take(heard.message)
+            case Membership():
+                if heard.sender == self.channel.self_id and not heard.joined:
+                    note("removed_from_room", level="ERROR", room=heard.room)
+                await self._take(heard)
+            case _:
+                await self._take(heard)
+
+    async def _come_online(self, heard: Online) -> None:
+        """Find the rooms, then go on; a connection that breaks meanwhile will announce itself again."""
+        try:
+            room_ids = await self._rooms()
+        except _LOST:
+            return
+        if self.app is None:
+            self._begin(room_ids)
+        await self._take(Connection(online=True, at=heard.at, received_at=heard.at))
+        self.outbox.connected(online=True)
+        self.outbox.refresh()
+        self.ready.set()
+        note("online", rooms=len(room_ids))
+
+    async def _rooms(self) -> tuple[str, ...]:
+        """The ids of the configured rooms. At first a wrong one is the user's to mend; later it is only logged."""
+        clock = asyncio.get_running_loop().time
+        until = clock() + self.rooms_patience
+        while True:
+            try:
+                return tuple([await self._room(each.id, each.topic) for each in self.config.rooms])
+            except UserError as error:
+                if self.app is not None and self.ready.is_set():
+                    note("room_lost", level="ERROR", room=error.data["room"])
+                    return self.app.session.settings.rooms
+                if clock() > until:
+                    raise
+            await asyncio.sleep(min(1.0, self.rooms_patience / 4))
+
+    async def _room(self, room_id: str, topic: str) -> str:
+        link = self.channel.link
+        if room_id:
+            return (await rooms.room(link, room_id)).id
+        found = (await rooms.room_called(link, topic)).id
+        with self.store.transaction() as transaction:
+            transaction.put_memo(f"{ROOM_MEMO}{topic}", found)
+        return found
+
+    # --- deciding ----------------------------------------------------------------------------------------------
+
+    async def _take(self, incoming: Incoming) -> None:
+        """Store and decide. While the disk is full or the database locked, everything waits in order."""
+        app = self.app
+        if app is None or not self._concerns_us(incoming):
+            return
+        message_id = str(getattr(incoming, "id", ""))
+        turn: Callable[[Any], Outcome] = app.turn
+        pause = 0.5
+        while True:
+            try:
+                self._keep_time()
+                self._observe(incoming, turn(incoming))
+            except UserError as error:
+                note("database_trouble", level="ERROR", message_id=message_id, reason=error.code)
+            except Exception as error:  # noqa: BLE001 - whatever it was, the next message must be read
+                note("turn_failed", level="ERROR", message_id=message_id, error=error)
+                if turn == app.refuse or not isinstance(incoming, Message):
+                    return
+                # A fault of ours must not stop the messages behind: this one is kept, unread, for a person.
+                turn = app.refuse
+            else:
+                return
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 10.0)
+
+    def _concerns_us(self, incoming: Incoming) -> bool:
+        """The account's other groups are nobody's business here."""
+        room = getattr(incoming, "room", "")
+        return not room or (self.app is not None and room in self.app.session.settings.rooms)
+
+    def _observe(self, incoming: Incoming | None, outcome: Outcome) -> None:
+        if outcome.posts:
+            self.outbox.refresh()
+        if incoming is not None and outcome.is_new:
+            note("taken", level="DEBUG", message_id=str(getattr(incoming, "id", "")), events=len(outcome.events))
+        if self.observer is not None:
+            self.observer(incoming, outcome, self.now())
+
+    # --- time --------------------------------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        if self.app is not None:
+            self.app.catch_up()
+            self._keep_time()
+            if self.channel.state == "online":
+                self._remember_heard(self.channel.heard_at)
+        self.outbox.refresh()
+
+    def _keep_time(self) -> None:
+        """Do all that is due. The closing waits until the gateway has been heard after the end of the window."""
+        app = self.app
+        while app is not None and (due := app.next_deadline()) is not None and due <= (now := self.now()):
+            if app.session.closed_at is None and now >= app.session.settings.settles_at and not self._heard_all():
+                return
+            self._observe(None, app.keep_time(now))
+
+    def _heard_all(self) -> bool:
+        """Whether everything said in the window has come, or is known to have been missed."""
+        channel = self.channel
+        if self.app is None or channel.state != "online" or channel.heard_at is None:
+            return True
+        if channel.heard_at > self.app.session.settings.close_at:
+            return True
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.get_running_loop().create_task(self._ask())
+        return False
+
+    async def _ask(self) -> None:
+        try:
+            await self.channel.ding()
+        except Exception as error:  # noqa: BLE001 - the watch of the connection finds the same, and acts on it
+            note("gateway_silent", level="WARNING", reason=type(error).__name__)
+
+    def _remember_heard(self, moment: datetime | None) -> None:
+        if moment is None or (self._memo_at is not None and moment - self._memo_at < _MEMO_EVERY):
+            return
+        self._memo_at = moment
+        with self.store.transaction() as transaction:
+            transaction.put_memo(HEARD_AT, moment.isoformat())
+
+    # --- speaking ----------------------------------------------------------------------------------------------
+
+    async def _send(self, conversation: str, text: str, mention: str) -> str:
+        try:
+            return await self.channel.send(conversation, text, mention)
+        except NotConnected as error:
+            raise NotSent from error
+        except Failed as error:
+            raise Unsure(str(error)) from error
+
+
+def check(config: Config) -> None:
+    """Whether the configuration can be run at all. Raises :class:`UserError`."""
+    if not config.rooms:
+        raise UserError("no_rooms")
+    token: Any = config.token
+    if not token:
+        raise UserError("no_token")
+    if not token.isascii() or any(char.isspace() for char in token):
+        raise UserError("odd_token")
+    host, _, port = config.gateway.endpoint.rpartition(":")
+    if not host or "/" in host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise UserError("odd_endpoint", endpoint=config.gateway.endpoint)

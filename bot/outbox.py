@@ -1,0 +1,225 @@
+"""The posts on their way: gently paced, in order for each conversation, sent again only when nothing shows they left.
+
+``todo → sending → sent | unknown``: a post is marked before it is handed over, so that after a crash nothing is posted
+twice without saying so. A post whose fate is unknown waits for its own echo first, then goes out again as 补发.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot import texts
+from bot.log import note
+from bot.store import PostState, QueuedPost, Store
+
+_STALE: Final = timedelta(minutes=1)
+"""A post that could not leave for so long says when it was meant for."""
+_PRIVATE_ATTEMPTS: Final = 5
+"""A contact who takes no private messages from the bot must not be asked for ever."""
+_REMEMBERED: Final = 50
+
+
+class NotSent(Exception):
+    """The post certainly did not leave."""
+
+
+class Unsure(Exception):
+    """The post may have left, or not."""
+
+
+Send = Callable[[str, str, str], Awaitable[str]]
+"""Says a text in a conversation, mentioning a contact; gives the message's id. Raises :class:`NotSent` or
+:class:`Unsure`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How gently to post, in seconds."""
+
+    interval: float = 3.0
+    per_minute: int = 20
+    echo: float = 20.0
+    """How long to wait for the echo of a post whose fate is unknown."""
+    retry: float = 2.0
+    """Before the first new attempt; doubled up to ``retry_most``."""
+    retry_most: float = 60.0
+
+
+@dataclass(slots=True)
+class _Lane:
+    """The posts of one conversation."""
+
+    waiting: deque[QueuedPost] = field(default_factory=deque)
+    sent_at: deque[float] = field(default_factory=deque)
+    said: deque[str] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+    """What was handed to the gateway lately, to know the account's own words by."""
+    owed: deque[str] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+    """What the gateway has confirmed, and whose echo may still come."""
+    current: set[str] = field(default_factory=set)
+    """The wordings of the post that is under way: an echo of any of them is its arrival."""
+    echoed: asyncio.Event = field(default_factory=asyncio.Event)
+    task: asyncio.Task[None] | None = None
+
+
+@dataclass(slots=True)
+class Outbox:
+    """Sends what the store holds. One for each process."""
+
+    store: Store
+    send: Send
+    now: Callable[[], datetime]
+    pace: Pace = field(default_factory=Pace)
+    _lanes: dict[str, _Lane] = field(init=False, default_factory=dict)
+    _newest: int = field(init=False, default=0)
+    _online: asyncio.Event = field(init=False, default_factory=asyncio.Event)
+
+    def recover(self) -> None:
+        """After a crash: whatever was being sent may have left or not."""
+        with self.store.transaction() as transaction:
+            for post in self.store.queued_posts():
+                if post.state is PostState.SENDING:
+                    post.state = PostState.UNKNOWN
+                    transaction.mark_post(post, self.now())
+
+    def refresh(self) -> None:
+        """Take up what has come into the store since, this process's own posts and those of others."""
+        for post in self.store.queued_posts(self._newest):
+            self._newest = post.id
+            lane = self._lanes.setdefault(post.to or post.room, _Lane())
+            lane.waiting.append(post)
+            if lane.task is None or lane.task.done():
+                lane.task = asyncio.get_running_loop().create_task(self._empty(lane))
+
+    def connected(self, *, online: bool) -> None:
+        """Speak, or wait."""
+        if online:
+            self._online.set()
+        else:
+            self._online.clear()
+
+    def is_own(self, conversation: str, text: str) -> bool:
+        """Whether this, heard from the account itself, is one of our posts; if so it has arrived."""
+        lane = self._lanes.get(conversation)
+        if lane is None:
+            return False
+        said = _comparable(text)
+        if said in lane.owed:
+            lane.owed.remove(said)
+        elif said in lane.current:
+            lane.echoed.set()
+        return said in lane.said
+
+    async def stop(self) -> None:
+        """End without losing anything: what is under way becomes unknown."""
+        tasks = [lane.task for lane in self._lanes.values() if lane.task is not None and not lane.task.done()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    # --- one conversation --------------------------------------------------------------------------------------
+
+    async def _empty(self, lane: _Lane) -> None:
+        while lane.waiting:
+            post = lane.waiting[0]
+            lane.current, lane.echoed = set(), asyncio.Event()
+            try:
+                await self._deliver(lane, post)
+            except Exception as error:  # noqa: BLE001 - the database may be locked; the post stays and is tried again
+                note("post_failed", level="ERROR", error=error)
+                await asyncio.sleep(self.pace.retry)
+            else:
+                lane.waiting.popleft()
+
+    async def _deliver(self, lane: _Lane, post: QueuedPost) -> None:
+        pause = self.pace.retry
+        while True:
+            await self._online.wait()
+            if post.state is PostState.UNKNOWN and await self._echo_comes(lane):
+                self._mark(post, PostState.SENT)
+                return
+            if post.to and post.attempts >= _PRIVATE_ATTEMPTS:
+                self._mark(post, PostState.UNKNOWN)
+                note("private_given_up", level="WARNING", post=post.id)
+                return
+            await self._paced(lane)
+            if await self._attempt(lane, post):
+                return
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, self.pace.retry_most)
+
+    async def _attempt(self, lane: _Lane, post: QueuedPost) -> bool:
+        """Hand it to the gateway once; whether it has arrived."""
+        text = self._worded(post)
+        lane.current.add(_comparable(text))
+        lane.said.append(_comparable(text))
+        post.attempts += 1
+        self._mark(post, PostState.SENDING)
+        try:
+            sent_id = await self._arrived(lane, post, text)
+        except NotSent:
+            post.attempts -= 1
+            self._mark(post, PostState.TODO)
+            return False
+        except Unsure as error:
+            note("post_unsure", level="WARNING", post=post.id, reason=str(error))
+            self._mark(post, PostState.UNKNOWN)
+            return False
+        except asyncio.CancelledError:
+            self._mark(post, PostState.UNKNOWN)
+            raise
+        if not lane.echoed.is_set():
+            lane.owed.append(_comparable(text))
+        self._mark(post, PostState.SENT, sent_id)
+        return True
+
+    async def _arrived(self, lane: _Lane, post: QueuedPost, text: str) -> str:
+        """Wait for the gateway's answer or the echo, whichever comes first."""
+        sending = asyncio.ensure_future(self.send(post.to or post.room, text, post.mention))
+        echo = asyncio.ensure_future(lane.echoed.wait())
+        try:
+            await asyncio.wait({sending, echo}, return_when=asyncio.FIRST_COMPLETED)
+            return await sending if sending.done() and not echo.done() else ""
+        finally:
+            sending.cancel()
+            echo.cancel()
+            await asyncio.gather(sending, echo, return_exceptions=True)
+
+    async def _echo_comes(self, lane: _Lane) -> bool:
+        try:
+            await asyncio.wait_for(lane.echoed.wait(), self.pace.echo)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _paced(self, lane: _Lane) -> None:
+        clock = asyncio.get_running_loop().time
+        while lane.sent_at and clock() - lane.sent_at[0] > 60:
+            lane.sent_at.popleft()
+        waits = [0.0]
+        if lane.sent_at:
+            waits.append(lane.sent_at[-1] + self.pace.interval - clock())
+        if len(lane.sent_at) >= self.pace.per_minute:
+            waits.append(lane.sent_at[-self.pace.per_minute] + 60 - clock())
+        if max(waits) > 0:
+            await asyncio.sleep(max(waits))
+        lane.sent_at.append(clock())
+
+    def _worded(self, post: QueuedPost) -> str:
+        if post.attempts:
+            return texts.sent_again(post.text)
+        return texts.sent_late(post.text, post.at) if self.now() - post.at > _STALE else post.text
+
+    def _mark(self, post: QueuedPost, state: PostState, sent_id: str = "") -> None:
+        post.state = state
+        with self.store.transaction() as transaction:
+            transaction.mark_post(post, self.now(), sent_id)
+
+
+def _comparable(text: str) -> str:
+    """Gateways change line ends and outer blanks."""
+    return text.replace("\r\n", "\n").strip()

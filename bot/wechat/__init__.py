@@ -1,0 +1,1 @@
+"""The channel to WeChat through wechaty. Nothing outside this folder imports wechaty, but the simulated gateway."""

@@ -1,0 +1,74 @@
+"""Which rooms and people the gateway knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from grpclib import GRPCError
+
+from bot.errors import UserError
+from bot.wechat.link import Link
+from models.text import fold_width
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """A WeChat group that the account is in."""
+
+    id: str
+    topic: str
+    members: tuple[str, ...]
+
+
+async def room(link: Link, room_id: str) -> Room:
+    """One room. Raises :class:`UserError` listing the rooms there are, where the gateway does not know it."""
+    try:
+        payload = await link.room_payload(room_id)
+    except GRPCError:
+        raise UserError("no_such_room", room=room_id, rooms=_listed(await rooms(link))) from None
+    if not payload.id and not payload.topic:
+        raise UserError("no_such_room", room=room_id, rooms=_listed(await rooms(link)))
+    return Room(id=room_id, topic=payload.topic, members=tuple(payload.member_ids or await link.room_members(room_id)))
+
+
+async def rooms(link: Link) -> list[Room]:
+    """All rooms; one that cannot be read is left out."""
+    found = []
+    for room_id in await link.room_list():
+        try:
+            payload = await link.room_payload(room_id)
+        except GRPCError:
+            continue
+        found.append(Room(id=room_id, topic=payload.topic, members=tuple(payload.member_ids)))
+    return found
+
+
+async def room_called(link: Link, topic: str) -> Room:
+    """The one room with this topic. Raises :class:`UserError` where there is none, or more than one."""
+    known = await rooms(link)
+    found = [each for each in known if _plain(each.topic) == _plain(topic)]
+    if len(found) != 1:
+        raise UserError("several_such_rooms" if found else "no_such_room", room=topic, rooms=_listed(found or known))
+    return await room(link, found[0].id)
+
+
+async def wechat_ids(link: Link, contacts: Iterable[str]) -> dict[str, str]:
+    """The WeChat ID (微信号) of each contact that shows one."""
+    known = {}
+    for contact in contacts:
+        try:
+            payload = await link.contact_payload(contact)
+        except GRPCError:
+            continue
+        if payload.weixin:
+            known[contact] = str(payload.weixin)
+    return known
+
+
+def _plain(topic: str) -> str:
+    return " ".join(fold_width(topic).split())
+
+
+def _listed(known: Iterable[Room]) -> str:
+    return "\n".join(f"  {each.topic}  {each.id}" for each in known)
