@@ -10,6 +10,7 @@ import os
 import socket
 import sys
 import types
+import warnings
 from typing import Any
 
 import pyee
@@ -55,7 +56,10 @@ if "telnetlib" not in sys.modules:
 # Each closed call is remembered by h2: 65,536 of them by default, 104 bytes each.
 H2Connection.MAX_CLOSED_STREAMS = 256
 
-from wechaty_puppet.schemas.puppet import PuppetOptions  # noqa: E402 - the point of this module
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # its old libraries warn when they are compiled; nobody here can mend that
+    import wechaty_puppet_service  # noqa: F401
+    from wechaty_puppet.schemas.puppet import PuppetOptions
 
 PuppetOptions.__hash__ = object.__hash__  # an unhashable dataclass default since 3.11
 
