@@ -18,13 +18,12 @@ from bot.outbox import NotSent, Outbox, Pace, Unsure
 from bot.store import ROOM_MEMO, Store, known_rooms
 from bot.wechat import rooms
 from bot.wechat.channel import Channel, Failed, Heard, NotConnected, Offline, Online, Own, Scan
-from bot.wechat.link import Timing
+from bot.wechat.link import TROUBLE, Timing
 from models.messages import Connection, Incoming, Membership, Message
 
 HEARD_AT: Final = "heard_at"
 """The memo that says until when the group was heard for certain."""
 _MEMO_EVERY: Final = timedelta(seconds=5)
-_LOST: Final = (OSError, NotConnected)
 
 Observer = Callable[[Incoming | None, Outcome, datetime], None]
 
@@ -122,7 +121,7 @@ class Live:
         """Find the rooms, then go on; a connection that breaks meanwhile will announce itself again."""
         try:
             room_ids = await self._rooms()
-        except _LOST:
+        except (*TROUBLE, NotConnected):
             return
         if self.app is None:
             self._begin(room_ids)

@@ -9,12 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Literal, TypeVar
 
-from grpclib import GRPCError
-
 from bot.errors import UserError
 from bot.log import note
 from bot.wechat import wire
-from bot.wechat.link import Link, Occupied, Refused, Timing
+from bot.wechat.link import TROUBLE, Link, Occupied, Refused, Timing
 from models.messages import Membership, Message, Recall
 
 _REMEMBERED_IDS: Final = 4096
@@ -122,7 +120,7 @@ class Channel:
                     if not self.self_id:
                         raise UserError("token_refused") from None
                     self._lost("token_refused")
-                except (OSError, GRPCError) as error:
+                except TROUBLE as error:
                     self._lost("connection_lost", reason=type(error).__name__)
                 except Exception as error:  # noqa: BLE001 - whatever a library throws, the group must be heard again
                     note("connection_failed", level="ERROR", error=error)
@@ -159,7 +157,7 @@ class Channel:
             return str(await link.message_send_text(conversation, text, [mention] if mention else []))
         except ConnectionRefusedError as error:
             raise NotConnected from error
-        except (OSError, GRPCError) as error:
+        except TROUBLE as error:
             raise Failed(type(error).__name__) from error
 
     @property
@@ -294,7 +292,7 @@ class Channel:
             try:
                 async with self._look_ups:
                     return await self._found(message_id, received_at)
-            except (OSError, GRPCError, NotConnected) as error:
+            except (*TROUBLE, NotConnected) as error:
                 note("look_up_failed", level="DEBUG", message_id=message_id, reason=type(error).__name__)
             failing_since = failing_since or loop.time()
             if loop.time() - failing_since > patience:

@@ -13,6 +13,7 @@ import wechaty_puppet_service.puppet as service
 from grpclib import GRPCError, Status
 from grpclib.client import Channel
 from grpclib.config import Configuration
+from grpclib.exceptions import ProtocolError, StreamTerminatedError
 from wechaty_grpc.wechaty import PuppetStub
 from wechaty_grpc.wechaty.puppet import EventType
 from wechaty_puppet import PuppetOptions
@@ -20,6 +21,9 @@ from wechaty_puppet_service import PuppetService
 from wechaty_puppet_service.utils import extract_host_and_port
 
 EVENT_NAMES: Final = {int(each): each.name.removeprefix("EVENT_TYPE_").lower() for each in EventType}
+
+TROUBLE: Final = (OSError, GRPCError, StreamTerminatedError, ProtocolError)
+"""What a call raises when the gateway refuses, is late, or goes away."""
 
 Sink = Callable[[str, dict[str, Any]], None]
 

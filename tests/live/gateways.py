@@ -15,7 +15,7 @@ import pytest
 from bot.simulator import gateway as simulated
 
 FOLDER = Path(__file__).parent.parent / "gateway"
-TOKEN = "insecure_test"
+TOKEN = "insecure_test"  # noqa: S105 - it opens nothing but this test
 TEXT, GROUP_NOTE, RECALLED = 7, 10, 13
 
 needs_node = pytest.mark.skipif(

@@ -11,9 +11,8 @@ import pytest
 from bot.config import Room
 from bot.errors import UserError
 from bot.wechat.link import Link, Occupied
-from tests.days import relay
 from tests.live.gateways import GATEWAYS, GROUP_NOTE, TEXT, TOKEN, AnyGateway
-from tests.live.scene import FAST, PEOPLE, ROOM, STAFF, live, person, scene, until
+from tests.live.scene import FAST, PEOPLE, ROOM, STAFF, live, person, relay, scene, until
 
 both = pytest.mark.parametrize("make", GATEWAYS)
 
@@ -28,7 +27,7 @@ async def test_relays_are_read_whatever_form_the_gateway_gives_them(make: type[A
             f"<solitaire_item><username>{person(at)}</username><content>{PEOPLE[at].name}</content></solitaire_item>"
             for at in (0, 1, 2)
         )
-        xml = f'<msg><appmsg><title>{relay(*(PEOPLE[at].name for at in (0, 1, 2)))}</title><type>53</type><extinfo><solitaire_info>{people}</solitaire_info></extinfo></appmsg></msg>'
+        xml = f"<msg><appmsg><title>{relay(*(PEOPLE[at].name for at in (0, 1, 2)))}</title><type>53</type><extinfo><solitaire_info>{people}</solitaire_info></extinfo></appmsg></msg>"
         await group.gateway.say(person(2), xml, ROOM, kind=14)
         await group.is_in(0, 1, 2)
 
@@ -54,7 +53,7 @@ async def test_a_message_that_is_delivered_three_times_is_one(make: type[AnyGate
     async with scene(make, tmp_path) as group:
         ids = [await group.joins(at, copies=3) for at in range(5)]
         for message_id in ids:
-            await (group.gateway.emit("message", messageId=message_id))
+            await group.gateway.emit("message", messageId=message_id)
         await group.joins(5)
         await group.is_in(*range(6))
         assert group.kept()[:5] == ids
@@ -87,7 +86,9 @@ async def test_a_look_up_that_fails_delays_and_loses_nothing(make: type[AnyGatew
 
 @both
 @live
-async def test_a_look_up_that_fails_for_long_does_not_hold_up_the_others(make: type[AnyGateway], tmp_path: Path) -> None:
+async def test_a_look_up_that_fails_for_long_does_not_hold_up_the_others(
+    make: type[AnyGateway], tmp_path: Path
+) -> None:
     async with scene(make, tmp_path) as group:
         await group.gateway.faults(payload_fail=-1)
         slow = await group.joins(0)
@@ -117,7 +118,14 @@ async def test_times_in_seconds_and_in_milliseconds_are_the_same(make: type[AnyG
 @live
 async def test_events_without_data_do_not_end_the_bot(make: type[AnyGateway], tmp_path: Path) -> None:
     async with scene(make, tmp_path) as group:
-        for name in ("error", "ready", "heartbeat", "dong", "message", "room_topic" if make.__name__ != "RealGateway" else "room-topic"):
+        for name in (
+            "error",
+            "ready",
+            "heartbeat",
+            "dong",
+            "message",
+            "room_topic" if make.__name__ != "RealGateway" else "room-topic",
+        ):
             await group.gateway.emit(name)
         await group.joins(0)
         await group.is_in(0)

@@ -1,0 +1,154 @@
+"""``jielong run`` as a process: killed in the middle, stopped in order, started twice."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bot.store import Store
+from models.records import verify
+from tests.live.gateways import GATEWAYS, TOKEN, AnyGateway
+from tests.live.scene import PEOPLE, ROOM, STAFF, Scene, live, person, relay, scene, until
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL and no SIGTERM")
+both = pytest.mark.parametrize("make", GATEWAYS)
+
+CONFIG = """
+event: {{name: 面试, timezone: UTC}}
+checkin: {{open: {open:%Y-%m-%d %H:%M:%S}, close: {close:%Y-%m-%d %H:%M:%S}, settle_seconds: 0}}
+rooms: [{{topic: 2022 面试群}}]
+staff: [wxid_staff]
+posts: {{interval_seconds: 0, per_minute: 600}}
+database: {database}
+gateway: {{endpoint: "{endpoint}", token: {token}}}
+log: {{file: {log}}}
+"""
+
+
+class Bot:
+    """The program, started as staff start it."""
+
+    def __init__(self, group: Scene) -> None:
+        self.group = group
+        config = group.config
+        self.file = group.folder / "config.yaml"
+        self.log = group.folder / "jielong.log"
+        self.file.write_text(
+            CONFIG.format(
+                open=config.checkin.open, close=config.checkin.close, database=config.database,
+                endpoint=config.gateway.endpoint, token=TOKEN, log=self.log,
+            ),
+            "utf-8",
+        )  # fmt: skip
+        self.store = Store.open(config.database)
+        with self.store.transaction() as transaction:
+            transaction.replace_roster(PEOPLE)
+
+    async def start(self) -> None:
+        seen = self.log.read_text("utf-8").count('"online"') if self.log.exists() else 0
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "--config", str(self.file), "run",
+            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE, cwd=Path(__file__).parent.parent.parent,
+        )  # fmt: skip
+        await until(lambda: self.log.exists() and self.log.read_text("utf-8").count('"online"') > seen)
+
+    async def end(self, how: signal.Signals) -> int:
+        self.process.send_signal(how)
+        return await asyncio.wait_for(self.process.wait(), 5)
+
+    def kept(self) -> list[str]:
+        return [row["message_id"] for row in self.store.messages() if row["kind"] == "message"]
+
+    def kinds(self) -> Counter[str]:
+        return Counter(record.kind for record in self.store.records())
+
+
+def posted_once_or_twice(bot: Bot) -> None:
+    """No post is missing, and one that may have been posted twice says so."""
+    said = Counter(text.removeprefix("（补发，如已看到请忽略）\n") for _, text in bot.group.gateway.said)
+    meant = [record.event().text for record in bot.store.records() if record.kind == "Posted"]
+    delivered = {text.split("补发）\n")[-1] for text in said}
+    assert [text for text in meant if text not in delivered] == []
+    assert max(said.values()) <= 2
+
+
+@both
+@live
+async def test_killed_in_the_middle_of_a_burst(make: type[AnyGateway], tmp_path: Path) -> None:
+    async with scene(make, tmp_path, start=False) as group:
+        bot = Bot(group)
+        await bot.start()
+        said = [(person(at % 120), relay(PEOPLE[at % 120].name), ROOM) for at in range(300)]
+        ids = await group.gateway.burst(said)
+        await until(lambda: len(bot.kept()) >= 40)
+        await bot.end(signal.SIGKILL)
+        kept = bot.kept()
+        assert kept == ids[: len(kept)]
+        checked_in = bot.kinds()["CheckedIn"]
+        await bot.start()
+        assert bot.kept() == kept
+        assert bot.kinds()["CheckedIn"] == checked_in
+        assert verify(list(bot.store.records()), []) is None
+        gaps = [record.event() for record in bot.store.records() if record.kind == "WentOffline"]
+        assert len(gaps) == 2
+        await group.gateway.say(STAFF, "/状态", ROOM)
+        await until(lambda: not bot.store.queued_posts())
+        posted_once_or_twice(bot)
+        assert await bot.end(signal.SIGTERM) == 0
+        bot.store.close()
+
+
+@both
+@live
+async def test_killed_at_the_closing(make: type[AnyGateway], tmp_path: Path) -> None:
+    async with scene(make, tmp_path, start=False, opens_in=-60, lasts=66) as group:
+        bot = Bot(group)
+        await bot.start()
+        await group.gateway.say(person(0), relay(PEOPLE[0].name), ROOM)
+        await until(lambda: bot.kinds()["CheckinClosed"] == 1)
+        await bot.end(signal.SIGKILL)
+        await bot.start()
+        await until(lambda: bool(bot.kinds()["Posted"]) and not bot.store.queued_posts())
+        assert bot.kinds()["CheckinClosed"] == 1
+        assert bot.kinds()["ResultPublished"] == 1
+        posted_once_or_twice(bot)
+        assert await bot.end(signal.SIGINT) == 0
+        bot.store.close()
+
+
+@live
+async def test_a_second_bot_on_the_same_database_says_so(tmp_path: Path) -> None:
+    async with scene(GATEWAYS[1].values[0], tmp_path, start=False) as group:  # type: ignore[arg-type]
+        bot = Bot(group)
+        await bot.start()
+        second = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "--config", str(bot.file), "run", stderr=asyncio.subprocess.PIPE
+        )
+        _, errors = await second.communicate()
+        assert second.returncode == 2
+        assert "已有一个机器人在运行" in errors.decode()
+        assert "Traceback" not in errors.decode()
+        assert await bot.end(signal.SIGTERM) == 0
+        bot.store.close()
+
+
+@live
+async def test_the_log_holds_ids_and_no_secrets(tmp_path: Path) -> None:
+    async with scene(GATEWAYS[1].values[0], tmp_path, start=False) as group:  # type: ignore[arg-type]
+        bot = Bot(group)
+        await bot.start()
+        message_id = await group.gateway.say(person(0), f"{relay(PEOPLE[0].name)} 13800138000\n\x1b[31m", ROOM)
+        await until(lambda: message_id in bot.kept())
+        await bot.end(signal.SIGTERM)
+        lines = [json.loads(line) for line in bot.log.read_text("utf-8").splitlines()]
+        assert any(line.get("message_id") == message_id for line in lines)
+        text = bot.log.read_text("utf-8")
+        assert TOKEN not in text
+        assert "13800138000" not in text
+        bot.store.close()
