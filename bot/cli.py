@@ -308,12 +308,13 @@ def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
 
 
 @app.command(help=HELP["demo"])
-@click.option("--fast", is_flag=True, help=HELP["demo_fast"])
-def demo(fast: bool) -> None:
-    """Play an invented day."""
-    from bot.demo import run  # noqa: PLC0415
+@click.option("--interactive", is_flag=True, help=HELP["demo_interactive"])
+@click.option("--headless", is_flag=True, help=HELP["demo_headless"])
+def demo(interactive: bool, headless: bool) -> None:
+    """Play an invented day on a simulated group."""
+    from bot.simulator import stage  # noqa: PLC0415
 
-    run(_console(), fast=fast)
+    stage.run(_console(), interactive=interactive, headless=headless)
 
 
 # --- shared ------------------------------------------------------------------------------------------------------

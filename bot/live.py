@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from bot import qr
 from bot.app import App, Outcome
@@ -57,7 +58,7 @@ class Live:
         self.channel = Channel(self.config.gateway.endpoint, self.config.token, self.now, self.timing)
         posts = self.config.posts
         pace = self.pace or Pace(interval=posts.interval_seconds, per_minute=posts.per_minute)
-        self.outbox = Outbox(self.store, self._send, self.now, pace)
+        self.outbox = Outbox(self.store, self._send, self.now, pace, ZoneInfo(self.config.event.timezone))
 
     async def run(self) -> None:
         """Work until cancelled. Raises :class:`UserError` where the configuration does not fit the account."""

@@ -10,7 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
 from bot import texts
@@ -74,6 +74,8 @@ class Outbox:
     send: Send
     now: Callable[[], datetime]
     pace: Pace = field(default_factory=Pace)
+    zone: tzinfo = UTC
+    """The event's own clock."""
     _lanes: dict[str, _Lane] = field(init=False, default_factory=dict)
     _newest: int = field(init=False, default=0)
     _online: asyncio.Event = field(init=False, default_factory=asyncio.Event)
@@ -212,7 +214,7 @@ class Outbox:
     def _worded(self, post: QueuedPost) -> str:
         if post.attempts:
             return texts.sent_again(post.text)
-        return texts.sent_late(post.text, post.at) if self.now() - post.at > _STALE else post.text
+        return texts.sent_late(post.text, post.at.astimezone(self.zone)) if self.now() - post.at > _STALE else post.text
 
     def _mark(self, post: QueuedPost, state: PostState, sent_id: str = "") -> None:
         post.state = state

@@ -692,8 +692,8 @@ def sent_again(text: str) -> str:
 
 
 def sent_late(text: str, meant_at: datetime) -> str:
-    """A post that could not leave in time; the office's clock is this machine's."""
-    return f"（本应于 {meant_at.astimezone():%H:%M} 发出，因断线补发）\n{text}"
+    """A post that could not leave in time; ``meant_at`` is on the event's clock."""
+    return f"（本应于 {meant_at:%H:%M} 发出，因断线补发）\n{text}"
 
 
 def user_error(code: str, data: dict[str, Any]) -> str:
@@ -762,8 +762,9 @@ HELP: Final = {
     "records_verify": "核对操作记录没有被改动。",
     "records_head": "群里公布过的记录校验码，如 12-0123456789abcdef，可多次给出。",
     "run": "运行机器人：连上微信网关，在群里报到。",
-    "demo": "演示：重放一个虚构的报到日。",
-    "demo_fast": "不停顿，直接放完。",
+    "demo": "演示：机器人在模拟的微信群里度过一个虚构的报到日（约一分钟）。",
+    "demo_interactive": "自己来扮演参评人员和工作人员。",
+    "demo_headless": "不显示过程，只给出结果。",
 }
 USAGE: Final = {
     "missing_argument": "缺少参数：{name}。运行 jielong {command} --help 可查看用法。",
@@ -804,6 +805,14 @@ ATTENDANCE_CHECKED_IN: Final = ATTENDANCE[Attendance.CHECKED_IN]
 # --- the demonstration: invented people ----------------------------------------------------------------------------
 
 DEMO_EVENT: Final = "2022 年度高级工程师视频面试"
+DEMO_TOPIC: Final = "高级工程师视频面试群"
+DEMO_INTERACTIVE: Final = (
+    "请输入（Ctrl-D 或 Ctrl-Z 回车结束）：\n"
+    "  编号         该参评人员接龙，编号 {first} 至 {last}，例如 3\n"
+    "  编号 内容    该参评人员在群里说话，例如 3 收到\n"
+    "  /命令        工作人员的命令，例如 /状态"
+)
+DEMO_NOT_UNDERSTOOD: Final = "没有这个编号。请输入编号、编号加内容，或 /命令。"
 DEMO_TITLE: Final = "#接龙\n11 月 19 日面试报到\n例 姓名 单位"
 DEMO_NAMES: Final = (
     "林知远", "周予安", "陈沐阳", "何若溪", "苏景行", "叶听澜", "顾星辞", "温如初", "欧阳靖安", "沈砚秋", "陆清和", "宋时微",

@@ -164,8 +164,14 @@ class Session:
         return gap.began_at <= settings.close_at and (gap.ended_at is None or gap.ended_at >= settings.open_at)
 
     def unread_gap(self, room: str, at: datetime) -> bool:
-        """Whether a relay of this time is the room's first since a blind interval that touches the window."""
-        return any(room in gap.unread_rooms and gap.began_at <= at and self._touches_window(gap) for gap in self.blind)
+        """Whether a relay of this time is the room's first since a blind interval that touches the window.
+
+        WeChat's times are whole seconds, the interval's are not.
+        """
+        return any(
+            room in gap.unread_rooms and gap.began_at.replace(microsecond=0) <= at and self._touches_window(gap)
+            for gap in self.blind
+        )
 
     # --- folding -----------------------------------------------------------------------------------------------
 

@@ -146,5 +146,5 @@ def test_a_paste_says_what_to_post(
 
 
 def test_the_demonstration_plays_to_its_end(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["demo", "--fast"]) == 0
+    assert main(["demo", "--headless"]) == 0
     assert "报到结果" in capsys.readouterr().out

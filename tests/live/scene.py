@@ -125,6 +125,10 @@ class Scene:
     async def is_in(self, *people: int, seconds: float = 30) -> None:
         await until(lambda: all(self.attendance(at) == "checked_in" for at in people), seconds, str(people))
 
+    async def quiet(self) -> None:
+        """Everything about the start has been posted."""
+        await until(lambda: any("之间离线" in text for text in self.texts) and not self.store.queued_posts())
+
     def report(self) -> dict[str, Any]:
         return report(self.app.session)
 
@@ -147,7 +151,7 @@ async def scene(
     await gateway.contact(STAFF, "工作人员")
     await gateway.room(ROOM, TOPIC, ["bot", STAFF, *map(person, range(len(PEOPLE)))])
     await gateway.room("456@chatroom", "别的群", ["bot", STAFF])
-    opens = now() + timedelta(seconds=opens_in)
+    opens = (now() + timedelta(seconds=opens_in)).replace(microsecond=0)
     config = Config(
         event=Event(name="面试", timezone="UTC"),
         checkin=Checkin(

@@ -1,46 +1,44 @@
-"""An invented, messy day of about forty candidates, played in the terminal through the same turn as everything else."""
+"""An invented, messy day of about forty candidates: what each of them does, and when."""
 
 from __future__ import annotations
 
-import time
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from rich.console import Console
-from rich.markup import escape
-
-from bot import show, texts
-from bot.app import Outcome
-from bot.config import Checkin, Config, Event, Room
+from bot import texts
+from bot.config import Checkin, Config, Event, Gateway, Posts, Room
 from bot.day import End
-from bot.replay import play, prepare
-from models import events as ev
 from models.candidate import Candidate
 from models.messages import Connection, Incoming, Message, Recall
-from models.session import Session
 
 ROOM = "demo@chatroom"
 STAFF = "wxid_staff"
+TOPIC = texts.DEMO_TOPIC
+TOKEN = "demo"  # noqa: S105 - the simulated gateway asks for none
 _ZONE = ZoneInfo("Asia/Shanghai")
 _DAY = datetime(2022, 11, 19, tzinfo=_ZONE)
-_PAUSE_SECONDS = 0.09
 
 
 def candidates() -> list[Candidate]:
     """The invented people; two of them share a name."""
     return [
-        Candidate(number=f"{at:03d}", name=name, employer=texts.DEMO_EMPLOYERS[at % 4], group=texts.DEMO_GROUPS[at % 2])
+        Candidate(
+            number=f"{at:03d}", name=name, employer=texts.DEMO_EMPLOYERS[at % 4], group=texts.DEMO_GROUPS[(at + 1) % 2]
+        )
         for at, name in enumerate(texts.DEMO_NAMES, start=1)
     ]
 
 
-def config() -> Config:
+def config(database: str = "sqlite://", endpoint: str = "127.0.0.1:8788", day: Checkin | None = None) -> Config:
     """The work plan's own window, one room, one member of staff."""
     return Config(
         event=Event(name=texts.DEMO_EVENT),
-        checkin=Checkin(open=_DAY.replace(hour=11, tzinfo=None), close=_DAY.replace(hour=13, tzinfo=None)),
-        rooms=[Room(id=ROOM)],
+        checkin=day or Checkin(open=_DAY.replace(hour=11, tzinfo=None), close=_DAY.replace(hour=13, tzinfo=None)),
+        rooms=[Room(topic=TOPIC)],
         staff=[STAFF],
+        posts=Posts(summary_minutes=30),
+        database=database,
+        gateway=Gateway(endpoint=endpoint, token=TOKEN),
     )
 
 
@@ -139,56 +137,3 @@ def script() -> list[Incoming | End]:
     day.staff("/" + texts.DEMO_COMMANDS[3])
     day.until(13, 6)
     return [*day.steps, End(received_at=day._now)]
-
-
-def run(console: Console, *, fast: bool) -> None:
-    """Play it: the chat on the left edge, what the bot decides and posts indented."""
-    steps = script()
-    app = prepare(config(), candidates(), steps)
-    previous: list[str] = []
-
-    def heard(step: Incoming | End | None, outcome: Outcome, at: datetime) -> None:
-        clock = at.astimezone(_ZONE).strftime("%H:%M:%S")
-        _show_step(console, clock, step, previous)
-        for event in outcome.events:
-            sentence = _decision(app.session, event)
-            if sentence:
-                console.print(f"           [cyan]⇒ {escape(sentence)}[/]")
-        for post in outcome.posts:
-            console.print(
-                f"           [magenta]{escape(texts.DEMO_BOT)}[/] " + escape(post.text).replace("\n", "\n             ")
-            )
-        if not fast:
-            time.sleep(_PAUSE_SECONDS)
-
-    play(app, steps, heard)
-    console.print()
-    show.status(console, app.session)
-    app.store.close()
-
-
-def _show_step(console: Console, clock: str, step: Incoming | End | None, previous: list[str]) -> None:
-    match step:
-        case Message():
-            lines = step.text.split("\n")
-            fresh = [line for line in lines if line not in previous] or lines[-1:]
-            shown = " ⏎ ".join(fresh) if step.text.startswith(texts.RELAY_HEADER) else step.text
-            prefix = f"{texts.RELAY_HEADER} … " if step.text.startswith(texts.RELAY_HEADER) and previous else ""
-            previous[:] = lines if step.text.startswith(texts.RELAY_HEADER) else previous
-            console.print(f"[dim]{clock}[/]  [bold]{escape(step.name or step.sender)}[/]：{escape(prefix + shown)}")
-        case Recall():
-            console.print(f"[dim]{clock}[/]  [dim]{texts.DEMO_RECALLED}[/]")
-        case Connection():
-            console.print(f"[dim]{clock}[/]  [red]{texts.DEMO_ONLINE if step.online else texts.DEMO_OFFLINE}[/]")
-
-
-def _decision(session: Session, event: ev.Event) -> str:
-    match event:
-        case ev.CheckedIn():
-            return f"{texts.person(session.roster[event.number])} {texts.ATTENDANCE_CHECKED_IN}（{texts.RULES[event.rule]}）"
-        case ev.ReviewRaised():
-            return texts.review_line(session, session.reviews[event.id])
-        case ev.Flagged():
-            return f"{texts.person(session.roster[event.number])}：{texts.FLAGS[event.flag]}"
-        case _:
-            return ""

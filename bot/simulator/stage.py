@@ -1,0 +1,260 @@
+"""The demonstration: the ordinary bot on the simulated gateway, with people who play a day, or with the user."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bot import log, show, texts
+from bot.app import Outcome
+from bot.config import Checkin
+from bot.day import End
+from bot.live import Live, system_now
+from bot.outbox import Pace
+from bot.simulator import day
+from bot.simulator.gateway import TEXT, Contact, Gateway, Group
+from bot.store import Store
+from bot.wechat.link import Timing
+from models import events as ev
+from models.candidate import Candidate
+from models.messages import Connection, Incoming, Message, Recall
+from models.session import Session
+
+_SECONDS = 60.0
+"""How long the whole invented day takes."""
+_ZONE = ZoneInfo("Asia/Shanghai")
+_QUICK = Timing(ding=2, dong=2, reconnect=0.05, reconnect_most=0.2)
+_LIVELY = Pace(interval=0.02, per_minute=600, echo=1, retry=0.1)
+
+
+@dataclass(slots=True)
+class FastClock:
+    """A clock on which a day passes in a minute."""
+
+    began_at: datetime
+    speed: float
+    _began: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._began = asyncio.get_running_loop().time()
+
+    def now(self) -> datetime:
+        """The time of the day that is played."""
+        passed = asyncio.get_running_loop().time() - self._began
+        return self.began_at + timedelta(seconds=passed * self.speed)
+
+    async def reach(self, moment: datetime) -> None:
+        """Wait for a time of that day."""
+        await asyncio.sleep(max(0.0, (moment - self.now()).total_seconds() / self.speed))
+
+
+@dataclass(slots=True)
+class Screen:
+    """Two columns: what the group sees, and what the bot decides."""
+
+    console: Console
+    now: Callable[[], datetime]
+    _previous: list[str] = field(default_factory=list)
+
+    def row(self, chat: str, decided: str = "") -> None:
+        """One line of the day."""
+        grid = Table.grid(padding=(0, 1), expand=True)
+        grid.add_column(width=8, style="dim")
+        grid.add_column(ratio=3)
+        grid.add_column(ratio=2, style="cyan")
+        grid.add_row(self.now().astimezone(_ZONE).strftime("%H:%M:%S"), chat, decided)
+        self.console.print(grid)
+
+    def said(self, text: str) -> None:
+        """The bot speaks."""
+        self.row(f"[magenta]{escape(texts.DEMO_BOT)}[/]{escape(text)}")
+
+    def took(self, session: Session, incoming: Incoming | None, outcome: Outcome) -> None:
+        """Something arrived, or time passed."""
+        sentences = filter(None, (_decision(session, event) for event in outcome.events))
+        decided = "\n".join(f"⇒ {escape(each)}" for each in sentences)
+        chat = self._chat(incoming)
+        if chat or decided:
+            self.row(chat, decided)
+
+    def _chat(self, incoming: Incoming | None) -> str:
+        match incoming:
+            case Message():
+                return f"[bold]{escape(incoming.name or incoming.sender)}[/]：{escape(self._news(incoming.text))}"
+            case Recall():
+                return f"[dim]{texts.DEMO_RECALLED}[/]"
+            case Connection():
+                return f"[red]{texts.DEMO_ONLINE if incoming.online else texts.DEMO_OFFLINE}[/]"
+            case _:
+                return ""
+
+    def _news(self, text: str) -> str:
+        """Of a relay only the lines that the one before did not have."""
+        if not text.startswith(texts.RELAY_HEADER):
+            return text
+        lines = text.split("\n")
+        fresh = [line for line in lines if line not in self._previous] or lines[-1:]
+        shown = " ⏎ ".join(filter(None, fresh))
+        prefix = f"{texts.RELAY_HEADER} … " if self._previous else ""
+        self._previous = lines
+        return prefix + shown
+
+
+def _decision(session: Session, event: ev.Event) -> str:
+    match event:
+        case ev.CheckedIn():
+            person = texts.person(session.roster[event.number])
+            return f"{person} {texts.ATTENDANCE_CHECKED_IN}（{texts.RULES[event.rule]}）"
+        case ev.ReviewRaised():
+            return texts.review_line(session, session.reviews[event.id])
+        case ev.Flagged():
+            return f"{texts.person(session.roster[event.number])}：{texts.FLAGS[event.flag]}"
+        case _:
+            return ""
+
+
+@dataclass(slots=True)
+class Stage:
+    """A gateway with the invented people on it, and the bot connected to it."""
+
+    gateway: Gateway
+    port: int
+    bot: Live
+    people: list[Candidate]
+    now: Callable[[], datetime]
+
+    @property
+    def session(self) -> Session:
+        """The bot's state."""
+        assert self.bot.app is not None  # noqa: S101 - the bot is ready
+        return self.bot.app.session
+
+    async def drop(self) -> None:
+        """The gateway goes away."""
+        await self.gateway.stop()
+        while self.bot.channel.state == "online":
+            await asyncio.sleep(0.01)
+
+    async def return_(self) -> None:
+        """The gateway comes back, and the bot finds it."""
+        await self.gateway.start(self.port)
+        while self.bot.channel.state != "online":
+            await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def _staged(now: Callable[[], datetime], screen: Screen | None, window: Checkin | None) -> AsyncIterator[Stage]:
+    people = day.candidates()
+    gateway = Gateway(now=now)
+    gateway.contacts |= {f"wxid_{each.number}": Contact(name=each.name) for each in people}
+    gateway.contacts[day.STAFF] = Contact(name=texts.DEMO_STAFF)
+    gateway.groups[day.ROOM] = Group(topic=day.TOPIC, members=list(gateway.contacts))
+    port = await gateway.start()
+    stage: Stage
+    with tempfile.TemporaryDirectory() as folder:
+        config = day.config(f"sqlite:///{Path(folder) / 'demo.db'}", f"127.0.0.1:{port}", window)
+        store = Store.open(config.database)
+        with store.transaction() as transaction:
+            transaction.replace_roster(people)
+        bot = Live(config, store, now=now, timing=_QUICK, pace=_LIVELY, tick_seconds=0.05)
+        if screen is not None:
+            gateway.on_said = lambda to, text, _: screen.said(text)
+            bot.observer = lambda incoming, outcome, at: screen.took(stage.session, incoming, outcome)
+        stage = Stage(gateway, port, bot, people, now)
+        running = asyncio.create_task(bot.run())
+        try:
+            await _ready(bot, running)
+            yield stage
+        finally:
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
+            store.close()
+            await gateway.stop()
+
+
+async def _ready(bot: Live, running: asyncio.Task[None]) -> None:
+    waiting = asyncio.create_task(bot.ready.wait())
+    await asyncio.wait({waiting, running}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if running.done():
+        await running
+
+
+async def _play(console: Console, *, headless: bool) -> None:
+    steps = day.script()
+    first, last = steps[0].received_at, steps[-1].received_at
+    clock = FastClock(first - timedelta(minutes=2), (last - first).total_seconds() / _SECONDS)
+    screen = None if headless else Screen(console, clock.now)
+    async with _staged(clock.now, screen, None) as stage:
+        for step in steps:
+            await clock.reach(step.received_at)
+            await _act(stage, step)
+        while stage.bot.store.queued_posts():
+            await asyncio.sleep(0.05)
+        console.print()
+        show.status(console, stage.session)
+
+
+async def _act(stage: Stage, step: Incoming | End) -> None:
+    gateway = stage.gateway
+    match step:
+        case Message():
+            gateway.contacts.setdefault(step.sender, Contact(name=step.name)).name = step.name
+            if step.sender not in gateway.groups[day.ROOM].members:
+                gateway.join(day.ROOM, step.sender)
+            gateway.emit_renamed(day.ROOM)
+            lateness = step.received_at - step.at
+            gateway.say(step.sender, step.text, day.ROOM, id=step.id, at=stage.now() - lateness)
+        case Recall():
+            gateway.recall(step.id)
+        case Connection():
+            await (stage.return_() if step.online else stage.drop())
+
+
+async def _converse(console: Console) -> None:
+    """The user speaks as any candidate, or as staff, in a window that is open for two hours."""
+    began = system_now().astimezone(_ZONE).replace(tzinfo=None, microsecond=0)
+    window = Checkin(open=began, close=began + timedelta(hours=2), settle_seconds=3)
+    async with _staged(system_now, Screen(console, system_now), window) as stage:
+        console.print(texts.DEMO_INTERACTIVE.format(first=stage.people[0].number, last=stage.people[-1].number))
+        lines: list[str] = []
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            if not _speak(stage, line.strip(), lines):
+                console.print(texts.DEMO_NOT_UNDERSTOOD)
+            await asyncio.sleep(0.3)  # the answer is to stand under the question
+        show.status(console, stage.session)
+
+
+def _speak(stage: Stage, line: str, lines: list[str]) -> bool:
+    """One line of the user: ``/状态`` is staff, ``3`` adds candidate 003 to the relay, ``3 到`` lets them say so."""
+    if line.startswith(("/", "／")):
+        stage.gateway.say(day.STAFF, line, day.ROOM)
+        return True
+    number, _, words = line.partition(" ")
+    person = next((each for each in stage.people if number.isdecimal() and int(each.number) == int(number)), None)
+    if person is None:
+        return False
+    if not words:
+        lines.append(person.name)
+        body = "\n".join(f"{at}. {each}" for at, each in enumerate(lines, start=1))
+        words = f"{texts.RELAY_HEADER}\n{day.TOPIC}\n\n{body}"
+    stage.gateway.say(f"wxid_{person.number}", words, day.ROOM, kind=TEXT)
+    return True
+
+
+def run(console: Console, *, interactive: bool = False, headless: bool = False) -> None:
+    """Show it."""
+    log.start(level="CRITICAL")
+    asyncio.run(_converse(console) if interactive else _play(console, headless=headless))
