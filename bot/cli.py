@@ -294,6 +294,24 @@ def run(context: click.Context) -> None:
         _until_stopped(live.Live(config, store).run())
 
 
+@app.command(help=HELP["doctor"])
+@click.pass_context
+def doctor(context: click.Context) -> None:
+    """Check everything before the day."""
+    from bot import log  # noqa: PLC0415
+    from bot.doctor import examine  # noqa: PLC0415
+
+    config = _config(context)
+    log.hide(config.token)
+    log.start(level="CRITICAL")
+    with _store(context) as store:
+        findings = asyncio.run(examine(config, store))
+    for finding in findings:
+        click.echo(f"{'✓' if finding.is_good else '✗'} {finding.text}")
+    if not all(finding.is_good for finding in findings):
+        raise click.exceptions.Exit(1)
+
+
 def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
     """Run until Ctrl-C or SIGTERM; both are an orderly end."""
 

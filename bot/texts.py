@@ -658,6 +658,32 @@ _ERRORS: Final = {
 }
 
 
+DOCTOR: Final = {
+    "config": "设置：报到时段 {open:%Y-%m-%d %H:%M} 至 {close:%H:%M}。",
+    "roster": "名单：{count} 人。",
+    "no_roster": "名单是空的：请运行 jielong roster import 文件名。",
+    "database": "数据库：版本 {version}，写入方式 {mode}。",
+    "space": "磁盘：剩余 {megabytes} MB。",
+    "little_space": "磁盘只剩 {megabytes} MB：请清理磁盘。",
+    "network_drive": "数据库在网络盘上，可能损坏：请在配置的 database 中改到本机磁盘。",
+    "clock": "时钟：与微信消息的时间相差约 {seconds} 秒。",
+    "clock_unknown": "时钟：还没有收到消息，无法与微信对时；请确认电脑开启了自动对时。",
+    "clock_off": "时钟与微信消息的时间相差 {seconds} 秒：请在系统设置中打开自动对时。",
+    "zone": "时区：{zone}，现在是 {now}。",
+    "no_staff": "配置中没有工作人员（staff）：群里将无人可以下命令。",
+    "running": "网关：机器人正在运行，不再另外连接（群的情况见它的日志）。",
+    "gateway": "网关：{endpoint} 已连上，微信已登录。",
+    "no_gateway": "网关 {endpoint} 连不上：请确认网关已启动，地址和端口正确，没有被防火墙拦住。",
+    "token": "网关不接受令牌：请检查环境变量 JIELONG_TOKEN 或配置的 gateway.token。",
+    "second_client": "网关 {endpoint} 上已有另一个程序连着同一账号：请先关掉它。",
+    "not_logged_in": "微信没有登录：请运行 jielong run 并扫码。",
+    "room": "群：“{room}”，{count} 人，机器人在群里。",
+    "room_unread": "群“{room}”的资料读不到：请稍后再试。",
+    "staff": "工作人员和纪检人员都在群里。",
+    "strangers": "这些工作人员或纪检人员不在群里：{people}。请核对联系人 id，或请他们进群。",
+    "all_in": "参评人员都能在群里对上（按群昵称、昵称或微信号）。",
+    "not_in_room": "有 {count} 名参评人员在群里对不上：{people}。请他们进群，并把群昵称改成本人姓名。",
+}
 LOG: Final = {
     "started": "机器人已启动：{event}，数据库 {database}，网关 {endpoint}。",
     "online": "已连上微信，找到 {rooms} 个群，开始工作。",
@@ -762,6 +788,7 @@ HELP: Final = {
     "records_verify": "核对操作记录没有被改动。",
     "records_head": "群里公布过的记录校验码，如 12-0123456789abcdef，可多次给出。",
     "run": "运行机器人：连上微信网关，在群里报到。",
+    "doctor": "检查设置、名单、数据库、网关、群和时钟，并说明要改什么。",
     "demo": "演示：机器人在模拟的微信群里度过一个虚构的报到日（约一分钟）。",
     "demo_interactive": "自己来扮演参评人员和工作人员。",
     "demo_headless": "不显示过程，只给出结果。",

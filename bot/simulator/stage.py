@@ -71,8 +71,8 @@ class Screen:
         """One line of the day."""
         grid = Table.grid(padding=(0, 1), expand=True)
         grid.add_column(width=8, style="dim")
-        grid.add_column(ratio=3)
-        grid.add_column(ratio=2, style="cyan")
+        grid.add_column(ratio=3, overflow="fold")
+        grid.add_column(ratio=2, style="cyan", overflow="fold")
         grid.add_row(self.now().astimezone(_ZONE).strftime("%H:%M:%S"), chat, decided)
         self.console.print(grid)
 
@@ -226,6 +226,8 @@ async def _act(stage: Stage, step: Incoming | End) -> None:
 async def _converse(console: Console) -> None:
     """The user speaks as any candidate, or as staff, in a window that is open for two hours."""
     began = system_now().astimezone(_ZONE).replace(tzinfo=None, microsecond=0)
+    began += timedelta(seconds=2)  # the bot is there before the window opens
+    began += timedelta(seconds=2)  # the bot is there before the window opens
     window = Checkin(open=began, close=began + timedelta(hours=2), settle_seconds=3)
     async with _staged(system_now, Screen(console, system_now), window) as stage:
         console.print(texts.DEMO_INTERACTIVE.format(first=stage.people[0].number, last=stage.people[-1].number))
