@@ -8,7 +8,7 @@ else
 endif
 READY := $(VENV)/ready
 
-.PHONY: demo test check bench format clean
+.PHONY: demo test check gateway bench format clean
 
 demo: $(READY)
 	$(BIN)/jielong demo
@@ -21,6 +21,9 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+gateway:
+	npm install --prefix tests/gateway --no-package-lock --no-audit --no-fund
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks

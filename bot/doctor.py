@@ -122,7 +122,8 @@ async def _problem(channel: Channel, connecting: asyncio.Task[None], patience: f
             return _found("token", good=False)
         if listening.done():
             return None if isinstance(listening.result(), Online) else _found("not_logged_in", good=False)
-        code = "second_client" if channel.second_client else "no_gateway"
+        reached = "not_logged_in" if channel.heard_at is not None else "no_gateway"
+        code = "second_client" if channel.second_client else reached
         return _found(code, good=False, endpoint=channel.endpoint)
     finally:
         listening.cancel()

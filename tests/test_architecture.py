@@ -13,12 +13,13 @@ from alembic.operations import Operations
 from sqlalchemy import create_engine
 
 from bot.config import Config
-from bot.migrations.versions import v0001_first
+from bot.migrations.versions import v0001_first, v0002_live
 from bot.store import SCHEMA
 from handlers.interpret import COMMAND_WORDS
 from models.candidate import TRANSITIONS
 from models.tables import metadata
 
+VERSIONS = (v0001_first, v0002_live)
 ROOT = Path(__file__).parent.parent
 HAN = re.compile("[\u4e00-\u9fff]")
 MAY_HOLD_CHINESE = {
@@ -60,10 +61,12 @@ def test_the_migrations_make_the_tables_of_a_fresh_database() -> None:
     with engine.begin() as connection:
         context = MigrationContext.configure(connection)
         with Operations.context(context):
-            v0001_first.upgrade()
+            for version in VERSIONS:
+                version.upgrade()
         assert compare_metadata(context, metadata) == []
     engine.dispose()
-    assert v0001_first.revision == SCHEMA
+    assert VERSIONS[-1].revision == SCHEMA
+    assert [version.down_revision for version in VERSIONS] == [None, *(version.revision for version in VERSIONS[:-1])]
 
 
 def test_every_config_key_and_every_command_is_documented() -> None:

@@ -20,7 +20,7 @@ TEXT, GROUP_NOTE, RECALLED = 7, 10, 13
 
 needs_node = pytest.mark.skipif(
     shutil.which("node") is None or not (FOLDER / "node_modules").is_dir(),
-    reason="the real gateway needs Node, and `npm install --prefix tests/gateway` once",
+    reason="the real gateway needs Node, and `make gateway` once",
 )
 
 
