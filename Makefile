@@ -8,7 +8,7 @@ else
 endif
 READY := $(VENV)/ready
 
-.PHONY: demo test check gateway bench format clean
+.PHONY: demo test check gateway bench bench-live format clean
 
 demo: $(READY)
 	$(BIN)/jielong demo
@@ -27,6 +27,9 @@ gateway:
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+bench-live: $(READY) gateway
+	$(BIN)/python -m benchmarks.live
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

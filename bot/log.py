@@ -75,7 +75,8 @@ def _readable(record: Any) -> str:
     about = f" [{extra['message_id']}]" if extra.get("message_id") else ""
     extra["line"] = plain(f"{record['message']}{about}")
     if extra.get("error"):
-        extra["line"] += "\n" + "\n".join(plain(line) for line in extra["error"].splitlines())
+        # Indented: an error's own text may hold lines that look like ours.
+        extra["line"] += "".join(f"\n    {plain(line)}" for line in extra["error"].splitlines())
     return "{time:HH:mm:ss} {level: <7} {extra[line]}\n"
 
 
