@@ -14,7 +14,7 @@ from handlers import handle
 from handlers.closing import next_deadline
 from handlers.interpret import interpret
 from models.commands import Command, KeepTime, RefuseMessage, TakeRelay
-from models.events import Event, Posted, RosterAdopted, SettingsAdopted
+from models.events import Event, Posted, RosterAdopted, SettingsAdopted, WechatIdsLearned
 from models.messages import Connection, Incoming, Membership, Message, Paste, Recall
 from models.records import Record, canonical, chained, roster_digest
 from models.relay import Reading
@@ -106,6 +106,27 @@ class App:
         if self.store.head()[0] > self._chain.seq:
             with self.store.transaction() as transaction:
                 self._catch_up(transaction)
+
+    def named_by_id(self) -> set[str]:
+        """Everybody whom the configuration or the roster names by an id of WeChat's."""
+        settings = self.session.settings
+        return {
+            *settings.staff,
+            *settings.inspectors,
+            *filter(None, (each.wechat_id for each in self.session.roster.values())),
+        }
+
+    def learn(self, at: datetime, ids: dict[str, str]) -> Outcome:
+        """Record which contacts carry which WeChat IDs, as far as that is news and anybody is listed by it."""
+        settings, roster = self.session.settings, self.session.roster
+        listed = settings.staff | settings.inspectors
+        known = self.session.wechat_ids
+        news = {
+            contact: wechat_id
+            for contact, wechat_id in sorted(ids.items())
+            if known.get(contact) != wechat_id and (wechat_id in listed or roster.by_wechat_id(wechat_id))
+        }
+        return self._commit(at, lambda: [WechatIdsLearned(ids=news)]) if news else Outcome()
 
     def refuse(self, incoming: Message) -> Outcome:
         """Keep a message that no decision can be made on: its own turn failed."""

@@ -53,6 +53,7 @@ class Live:
     ready: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _memo_at: datetime | None = field(init=False, default=None)
     _asking: asyncio.Task[None] | None = field(init=False, default=None)
+    _learning: asyncio.Task[None] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.channel = Channel(self.config.gateway.endpoint, self.config.token, self.now, self.timing)
@@ -74,6 +75,9 @@ class Live:
         except ExceptionGroup as errors:
             raise errors.exceptions[0] from None
         finally:
+            for task in (self._asking, self._learning):
+                if task is not None:
+                    task.cancel()
             await self.outbox.stop()
             self._remember_heard(self.channel.heard_at if self.channel.state == "online" else None)
             note("stopped")
@@ -131,6 +135,19 @@ class Live:
         self.outbox.refresh()
         self.ready.set()
         note("online", rooms=len(room_ids))
+        self._learning = asyncio.get_running_loop().create_task(self._learn(room_ids))
+
+    async def _learn(self, room_ids: tuple[str, ...]) -> None:
+        """Find out who is listed by WeChat ID; beside everything else, for it takes a call for each member."""
+        try:
+            link = self.channel.link
+            members = {member for room_id in room_ids for member in await link.room_members(room_id)}
+            if self.app is not None and not self.app.named_by_id() <= members:
+                ids = await rooms.wechat_ids(link, sorted(members))
+                learned = self.app.learn(self.now(), ids)
+                note("ids_learned", count=sum(len(getattr(event, "ids", ())) for event in learned.events))
+        except (*TROUBLE, NotConnected, UserError) as error:
+            note("ids_unread", level="WARNING", reason=type(error).__name__)
 
     async def _rooms(self) -> tuple[str, ...]:
         """The ids of the configured rooms. At first a wrong one is the user's to mend; later it is only logged."""

@@ -239,13 +239,12 @@ def identify(session: Session, message: Message) -> _Sender:
 
 
 def _identify_contact(session: Session, contact: str) -> _Sender:
-    settings = session.settings
-    if contact in settings.staff:
+    if session.is_staff(contact):
         return _Sender(contact=contact, is_staff=True)
-    if contact in settings.inspectors:
+    if session.is_inspector(contact):
         return _Sender(contact=contact, is_inspector=True)
     number = session.bindings.get(contact)
-    candidate = session.roster[number] if number else session.roster.by_wechat_id(contact)
+    candidate = session.roster[number] if number else session.listed(contact)
     return _Sender(contact=contact, candidate=candidate)
 
 

@@ -103,8 +103,7 @@ def obey(session: Session, command: ObeyStaff) -> list[Event]:
 
 
 def _authorise(session: Session, message: Message, name: str, word: str) -> None:
-    settings = session.settings
-    is_staff, is_inspector = message.sender in settings.staff, message.sender in settings.inspectors
+    is_staff, is_inspector = session.is_staff(message.sender), session.is_inspector(message.sender)
     if not is_staff and not is_inspector:
         raise Refused("not_staff")
     if not name:

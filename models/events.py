@@ -176,6 +176,14 @@ class MessageRefused(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WechatIdsLearned(Event):
+    """The gateway told which contacts carry the WeChat IDs that the configuration and the roster name."""
+
+    ids: dict[str, str]
+    """The WeChat ID of each contact id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WentOffline(Event):
     """A blind interval (离线时段) began."""
 

@@ -95,6 +95,8 @@ class Session:
         self.hinted: set[tuple[str, str]] = set()
         self.blind: list[BlindInterval] = []
         self.gaps_told = 0
+        self.wechat_ids: dict[str, str] = {}
+        """The WeChat ID of contacts for whom a gateway told it."""
         self.gap_told_at: datetime | None = None
         self.recalled: set[str] = set()
         self.pending: dict[str, ev.ConfirmationAsked] = {}
@@ -125,6 +127,18 @@ class Session:
         self._contacts[contact] = (name, alias)
 
     # --- questions ---------------------------------------------------------------------------------------------
+
+    def is_staff(self, contact: str) -> bool:
+        """Whether this contact is listed as staff, by contact id or by WeChat ID."""
+        return bool({contact, self.wechat_ids.get(contact, contact)} & self.settings.staff)
+
+    def is_inspector(self, contact: str) -> bool:
+        """Whether this contact is listed as an inspector, by contact id or by WeChat ID."""
+        return bool({contact, self.wechat_ids.get(contact, contact)} & self.settings.inspectors)
+
+    def listed(self, contact: str) -> Candidate | None:
+        """The candidate whose WeChat ID on the roster is this contact's."""
+        return self.roster.by_wechat_id(contact) or self.roster.by_wechat_id(self.wechat_ids.get(contact, ""))
 
     def phase(self, moment: datetime) -> int:
         """-1 before the window, 0 inside (both ends inclusive), 1 after."""
@@ -289,6 +303,9 @@ class Session:
         if self.blind and self.blind[-1].ended_at is None:
             self.blind[-1].ended_at = at
 
+    def _learn_ids(self, at: datetime, event: ev.WechatIdsLearned) -> None:
+        self.wechat_ids.update(event.ids)
+
     def _tell_gap(self, at: datetime, event: ev.GapTold) -> None:
         self.gap_told_at, self.gaps_told = at, len(self.blind)
 
@@ -340,6 +357,7 @@ _APPLY: Final[dict[type[Event], Callable[[Session, datetime, Any], None]]] = {
     ev.WentOffline: Session._go_offline,
     ev.CameOnline: Session._come_online,
     ev.GapTold: Session._tell_gap,
+    ev.WechatIdsLearned: Session._learn_ids,
     ev.GapRead: Session._read_gap,
     ev.ConfirmationAsked: Session._ask,
     ev.CommandObeyed: Session._obey,

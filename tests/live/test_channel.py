@@ -149,6 +149,32 @@ async def test_a_recall_and_a_changed_name_arrive(make: type[AnyGateway], tmp_pa
 
 @both
 @live
+async def test_staff_and_candidates_are_known_by_wechat_id(make: type[AnyGateway], tmp_path: Path) -> None:
+    async with scene(make, tmp_path, start=False) as group:
+        await group.gateway.contact(STAFF, "工作人员", wechat_id="staff-by-name")
+        group.config = group.config.model_copy(update={"staff": ["staff-by-name"]})
+        await group.start()
+        await until(lambda: group.app.session.is_staff(STAFF))
+        await group.gateway.say(STAFF, "/状态", ROOM)
+        await until(lambda: any("报到进行中" in text for text in group.texts))
+        assert group.records("CommandRefused") == []
+
+
+@live
+async def test_a_login_that_needs_a_scan_shows_the_code(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    async with scene(GATEWAYS[1].values[0], tmp_path, start=False) as group:  # type: ignore[arg-type]
+        await group.gateway.logout()
+        await group.start(wait=False)
+        shown = ""
+        while "https://login.example/code" not in shown:
+            shown += capfd.readouterr().err
+            await asyncio.sleep(0.05)
+        assert "█" in shown
+        assert "扫码登录" in shown
+
+
+@both
+@live
 async def test_other_groups_are_nobodys_business(make: type[AnyGateway], tmp_path: Path) -> None:
     async with scene(make, tmp_path) as group:
         await group.gateway.say(STAFF, "家里的事", "456@chatroom")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from bot.doctor import examine
 
 from bot.config import Room
+from bot.doctor import examine
 from bot.store import Store
 from tests.live.gateways import GATEWAYS, AnyGateway
 from tests.live.scene import FAST, PEOPLE, STAFF, Scene, live, scene
