@@ -246,6 +246,8 @@ class Gateway:
         self.emit(_EVENTS.EVENT_TYPE_HEARTBEAT, data="connected")
         if self.is_logged_in:
             self.emit(_EVENTS.EVENT_TYPE_LOGIN, contactId=self.self_id)
+        else:
+            self.emit(_EVENTS.EVENT_TYPE_SCAN, qrcode="https://login.example/code", status=2)
         try:
             while (event := await queue.get()) is not None:
                 if self.faults.event_delay:
@@ -260,8 +262,6 @@ class Gateway:
     async def _start(self, request: Any) -> None:
         if self.logs_in_on_start and not self.is_logged_in:
             self.login()
-        elif not self.is_logged_in:
-            self.emit(_EVENTS.EVENT_TYPE_SCAN, qrcode="https://login.example/code", status=2)
 
     async def _stop(self, request: Any) -> None:
         self.is_logged_in = False

@@ -165,12 +165,15 @@ async def test_a_login_that_needs_a_scan_shows_the_code(tmp_path: Path, capfd: p
     async with scene(GATEWAYS[1].values[0], tmp_path, start=False) as group:  # type: ignore[arg-type]
         await group.gateway.logout()
         await group.start(wait=False)
-        shown = ""
-        while "https://login.example/code" not in shown:
-            shown += capfd.readouterr().err
-            await asyncio.sleep(0.05)
-        assert "█" in shown
-        assert "扫码登录" in shown
+        shown: list[str] = []
+
+        def code_is_shown() -> bool:
+            shown.append(capfd.readouterr().err)
+            return "https://login.example/code" in "".join(shown)
+
+        await until(code_is_shown)
+        assert "█" in "".join(shown)
+        assert "扫码登录" in "".join(shown)
 
 
 @both
