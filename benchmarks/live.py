@@ -172,6 +172,7 @@ async def measure(kind: str) -> dict[str, float]:
                 await _until(lambda message=message: message in child.seen)
                 heard.append(child.seen[message] - began)
             for _ in range(SPACED // 2):
+                await asyncio.sleep(0.05)  # staff read an answer before they ask again
                 before, began = len(gateway.said), time.monotonic()
                 await gateway.say(STAFF, "/状态", ROOM)
                 await _until(lambda before=before: len(gateway.said) > before)

@@ -53,6 +53,8 @@ class App:
     post_limit: int = 1000
     posts_by_hand: bool = False
     """Whether staff post what the bot says; otherwise it waits in the outbox for the gateway."""
+    can_leave: Callable[[str], bool] = field(default=lambda _: False)
+    """Whether a conversation's next post would be sent at once."""
     session: Session = field(init=False)
     _chain: _Chain = field(init=False)
     _bases: dict[str, Reading] = field(init=False, default_factory=dict)
@@ -183,8 +185,24 @@ class App:
             self._chained(Posted(room=post.room, to=post.to, text=post.text), at, BOT, message_id) for post in posts
         ]
         transaction.append(records)
-        transaction.enqueue(posts, at, PostState.BY_HAND if self.posts_by_hand else PostState.TODO)
+        transaction.enqueue(self._states(posts), at)
         return Outcome(events=tuple(events), posts=tuple(posts))
+
+    def _states(self, posts: list[Post]) -> list[tuple[Post, PostState]]:
+        """A post that can leave at once is claimed in the transaction that makes it: one commit less to wait for."""
+        if self.posts_by_hand:
+            return [(post, PostState.BY_HAND) for post in posts]
+        first = {post.conversation: post for post in reversed(posts)}
+        leaving = {conversation for conversation in first if self.can_leave(conversation)}
+        return [
+            (
+                post,
+                PostState.SENDING
+                if post is first[post.conversation] and post.conversation in leaving
+                else PostState.TODO,
+            )
+            for post in posts
+        ]
 
     def _chained(self, event: Event, at: datetime, actor: str, message_id: str) -> Record:
         chain = self._chain

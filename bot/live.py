@@ -84,7 +84,12 @@ class Live:
 
     def _begin(self, room_ids: tuple[str, ...]) -> None:
         """The state from the records, what has been missed since, and what fell due."""
-        app = App(self.store, self.config.settings(room_ids), post_limit=self.config.posts.max_characters)
+        app = App(
+            self.store,
+            self.config.settings(room_ids),
+            post_limit=self.config.posts.max_characters,
+            can_leave=self.outbox.can_leave,
+        )
         self.app = app
         now = self.now()
         app.begin(now)

@@ -97,6 +97,13 @@ class Outbox:
             if lane.task is None or lane.task.done():
                 lane.task = asyncio.get_running_loop().create_task(self._empty(lane))
 
+    def can_leave(self, conversation: str) -> bool:
+        """Whether a new post of this conversation would leave at once; then it may be marked as leaving already."""
+        lane = self._lanes.get(conversation)
+        if not self._online.is_set():
+            return False
+        return lane is None or not (lane.waiting or self._wait(lane))
+
     def connected(self, *, online: bool) -> None:
         """Speak, or wait."""
         if online:
@@ -160,7 +167,8 @@ class Outbox:
         lane.current.add(_comparable(text))
         lane.said.append(_comparable(text))
         post.attempts += 1
-        self._mark(post, PostState.SENDING)
+        if post.state is not PostState.SENDING:
+            self._mark(post, PostState.SENDING)
         try:
             sent_id = await self._arrived(lane, post, text)
         except NotSent:
@@ -199,17 +207,22 @@ class Outbox:
         return True
 
     async def _paced(self, lane: _Lane) -> None:
-        clock = asyncio.get_running_loop().time
-        while lane.sent_at and clock() - lane.sent_at[0] > 60:
+        seconds = self._wait(lane)
+        if seconds:
+            await asyncio.sleep(seconds)
+        lane.sent_at.append(asyncio.get_running_loop().time())
+
+    def _wait(self, lane: _Lane) -> float:
+        """Seconds until the conversation may hear the next post."""
+        now = asyncio.get_running_loop().time()
+        while lane.sent_at and now - lane.sent_at[0] > 60:
             lane.sent_at.popleft()
         waits = [0.0]
         if lane.sent_at:
-            waits.append(lane.sent_at[-1] + self.pace.interval - clock())
+            waits.append(lane.sent_at[-1] + self.pace.interval - now)
         if len(lane.sent_at) >= self.pace.per_minute:
-            waits.append(lane.sent_at[-self.pace.per_minute] + 60 - clock())
-        if max(waits) > 0:
-            await asyncio.sleep(max(waits))
-        lane.sent_at.append(clock())
+            waits.append(lane.sent_at[-self.pace.per_minute] + 60 - now)
+        return max(waits)
 
     def _worded(self, post: QueuedPost) -> str:
         if post.attempts:

@@ -38,6 +38,11 @@ class Post:
     mention: str = ""
     """The contact whom the text addresses with @."""
 
+    @property
+    def conversation(self) -> str:
+        """Where it is said: the contact, or the room."""
+        return self.to or self.room
+
 
 class PostState(StrEnum):
     """How far a post has come."""
@@ -111,7 +116,7 @@ class Transaction:
             names = Record._fields
             self._connection.exec_driver_sql(sql.text, [dict(zip(names, row, strict=True)) for row in rows])
 
-    def enqueue(self, posts: Iterable[Post], at: datetime, state: PostState = PostState.TODO) -> None:
+    def enqueue(self, posts: Iterable[tuple[Post, PostState]], at: datetime) -> None:
         """Hand posts to the outbox."""
         rows = [
             {
@@ -124,7 +129,7 @@ class Transaction:
                 "changed_at": _stored_time(at),
                 "mention": post.mention,
             }
-            for post in posts
+            for post, state in posts
         ]
         if rows:
             self._insert(tables.outbox, rows)
