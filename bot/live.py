@@ -213,10 +213,10 @@ class Live:
     def _observe(self, incoming: Incoming | None, outcome: Outcome) -> None:
         if outcome.posts:
             self.outbox.refresh()
-        if incoming is not None and outcome.is_new:
-            note("taken", level="DEBUG", message_id=str(getattr(incoming, "id", "")), events=len(outcome.events))
         if self.observer is not None:
             self.observer(incoming, outcome, self.now())
+        if incoming is not None and outcome.is_new:
+            note("taken", level="DEBUG", message_id=str(getattr(incoming, "id", "")), events=len(outcome.events))
 
     # --- time --------------------------------------------------------------------------------------------------
 

@@ -201,10 +201,10 @@ class Outbox:
 
     async def _echo_comes(self, lane: _Lane) -> bool:
         try:
-            await asyncio.wait_for(lane.echoed.wait(), self.pace.echo)
+            async with asyncio.timeout(self.pace.echo):
+                return await lane.echoed.wait()
         except TimeoutError:
             return False
-        return True
 
     async def _paced(self, lane: _Lane) -> None:
         seconds = self._wait(lane)

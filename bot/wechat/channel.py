@@ -172,13 +172,19 @@ class Channel:
     async def _connected(self, *, take_over: bool) -> None:
         link = Link(self.endpoint, self.token, self.timing)
         self._link = link
+        # No TaskGroup: a child that fails while the group is being cancelled makes it forget the cancellation.
+        tasks = [
+            asyncio.create_task(link.listen(self._take, take_over=take_over)),
+            asyncio.create_task(self._watch(link)),
+        ]
         try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(link.listen(self._take, take_over=take_over))
-                group.create_task(self._watch(link))
-        except ExceptionGroup as errors:
-            raise errors.exceptions[0] from None
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
         finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             link.close()
             self._link = None
 
@@ -192,11 +198,12 @@ class Channel:
         """One question. Raises ``TimeoutError`` where the answer, or any other event, does not come."""
         link = link or self.link
         self._sign_of_life.clear()
-        await asyncio.wait_for(link.ding("jielong"), self.timing.dong)
-        if self._dongs:
-            await asyncio.wait_for(self._sign_of_life.wait(), self.timing.dong)
-        else:
-            self._alive()  # a gateway that never answered with an event: its answer to the call must do
+        async with asyncio.timeout(self.timing.dong):
+            await link.ding("jielong")
+            if self._dongs:
+                await self._sign_of_life.wait()
+            else:
+                self._alive()  # a gateway that never answered with an event: its answer to the call must do
 
     def _lost(self, code: str, **data: Any) -> None:
         self.second_client = code == "second_client"

@@ -237,3 +237,17 @@ async def test_a_full_disk_delays_and_loses_nothing(
         await group.joins(0)
         await group.gateway.say(person(1), relay(*group.lines, PEOPLE[1].name), ROOM, kind=GROUP_NOTE)
         await group.is_in(0, 1)
+
+
+@both
+@live
+async def test_the_bot_can_be_stopped_at_any_moment(make: type[AnyGateway], tmp_path: Path) -> None:
+    """Also in the middle of a burst, a look-up, a ding or a reconnection, and within seconds."""
+    async with scene(make, tmp_path, start=False, timing=replace(FAST, ding=0.01)) as group:
+        for moment in (0.0, 0.01, 0.03, 0.06, 0.1, 0.15, 0.2):
+            await group.start(wait=moment > 0.05)
+            said = [(person(at), relay(PEOPLE[at].name), ROOM) for at in range(40)]
+            await group.gateway.burst(said)
+            await asyncio.sleep(moment)  # the moment is the subject
+            async with asyncio.timeout(5):
+                await group.end()
