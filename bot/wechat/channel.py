@@ -299,7 +299,7 @@ class Channel:
             try:
                 async with self._look_ups:
                     return await self._found(message_id, received_at)
-            except (*TROUBLE, NotConnected) as error:
+            except Exception as error:  # noqa: BLE001 - whatever one message holds, the others must be heard
                 note("look_up_failed", level="DEBUG", message_id=message_id, reason=type(error).__name__)
             failing_since = failing_since or loop.time()
             if loop.time() - failing_since > patience:
