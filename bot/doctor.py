@@ -41,7 +41,8 @@ def _found(code: str, *, good: bool = True, **data: Any) -> Finding:
 def offline_checks(config: Config, store: Store) -> Iterator[Finding]:
     """What can be told without the gateway."""
     checkin = config.checkin
-    yield _found("config", open=checkin.open, close=checkin.close)
+    is_past = config.settings(()).close_at < live.system_now()
+    yield _found("past" if is_past else "config", good=not is_past, open=checkin.open, close=checkin.close)
     count = len(store.roster())
     yield _found("roster", count=count) if count else _found("no_roster", good=False)
     mode = "+".join(durability().values()) if config.database.startswith("sqlite") else "PostgreSQL"

@@ -660,6 +660,7 @@ _ERRORS: Final = {
 
 DOCTOR: Final = {
     "config": "设置：报到时段 {open:%Y-%m-%d %H:%M} 至 {close:%H:%M}。",
+    "past": "报到时段 {open:%Y-%m-%d %H:%M} 至 {close:%H:%M} 已经过去：请改配置的 checkin.open 和 checkin.close。",
     "roster": "名单：{count} 人。",
     "no_roster": "名单是空的：请运行 jielong roster import 文件名。",
     "database": "数据库：版本 {version}，写入方式 {mode}。",

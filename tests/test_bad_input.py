@@ -229,3 +229,30 @@ def test_wrong_usage_is_one_chinese_sentence(
     assert (code, out) == (2, "")
     assert err.count("\n") == 1
     assert any("\u4e00" <= char <= "\u9fff" for char in err)
+
+
+@pytest.mark.parametrize(
+    ("changed", "token", "words"),
+    [
+        ("rooms: []\n", "t", "没有 rooms"),
+        ("", "", "JIELONG_TOKEN"),
+        ("", "有 空格", "空格或非英文"),
+        ("gateway: {endpoint: localhost}\n", "t", "主机:端口"),
+        ("gateway: {endpoint: 'grpc://127.0.0.1:8788'}\n", "t", "主机:端口"),
+        ("", "t", "roster import"),
+    ],
+)
+def test_a_run_that_cannot_work_says_why(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    changed: str,
+    token: str,
+    words: str,
+) -> None:
+    config = CONFIG.replace("rooms: [{id: room1@chatroom}]\n", "") if changed.startswith("rooms") else CONFIG
+    (folder / "config.yaml").write_text(config + changed + "log: {file: ''}\n", "utf-8")
+    monkeypatch.setenv("JIELONG_TOKEN", token)
+    code, _, err = run(capsys, "run")
+    assert code == 2
+    assert words in err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,10 @@ async def test_what_is_wrong_is_named(make: type[AnyGateway], tmp_path: Path) ->
         found = await report(group, staff=[STAFF, "wxid_nobody"])
         assert "wxid_nobody" in found[False]
         assert f"001 {PEOPLE[0].name}" in found[False]
+        past = group.config.checkin.model_copy(
+            update={"open": datetime(2022, 11, 19, 11, 0), "close": datetime(2022, 11, 19, 13, 0)}  # noqa: DTZ001
+        )
+        assert "已经过去" in (await report(group, checkin=past))[False]
         assert "没有的群" in (await report(group, rooms=[Room(topic="没有的群")]))[False]
         await group.gateway.logout()
         assert "没有登录" in (await report(group))[False]
