@@ -147,4 +147,7 @@ def test_a_paste_says_what_to_post(
 
 def test_the_demonstration_plays_to_its_end(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demo", "--headless"]) == 0
-    assert "报到结果" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert shown.count("已报到") == 32
+    assert shown.count("本人后来发的接龙里没有自己那一行") == 0
+    assert "待核实事项" in shown
