@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from handlers.asking import answer_candidate
 from handlers.checkin import take_paste, take_recall, take_relay, take_statement
 from handlers.closing import keep_time
 from handlers.staff import obey
 from models.commands import (
+    AnswerCandidate,
     Command,
     KeepTime,
     NoteConnection,
@@ -35,6 +37,8 @@ def handle(session: Session, command: Command) -> list[Event]:
             return take_recall(session, command.recall)
         case ObeyStaff():
             return obey(session, command)
+        case AnswerCandidate():
+            return answer_candidate(session, command)
         case KeepTime():
             return keep_time(session, command.now)
         case NoteConnection():

@@ -7,22 +7,27 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
+from handlers import drawing
 from models.candidate import Attendance, Reason
 from models.events import (
     CheckinClosed,
     CheckinOpened,
     Event,
     GapTold,
+    ListCompleted,
     MarkedIneligible,
     ReminderDue,
     ResultPublished,
     ReviewRaised,
+    ReviewsReminded,
     SummaryDue,
 )
 from models.session import Session, Standing
 from models.settings import CallOrder, ClosingMode
 
 _BETWEEN_GAP_NOTICES: Final = timedelta(minutes=5)
+_AWAKE: Final = range(8, 22)
+"""The hours in which staff are reminded."""
 
 
 def next_deadline(session: Session) -> datetime | None:
@@ -36,6 +41,10 @@ def _deadlines(session: Session) -> Iterator[datetime]:
     if gap is not None:
         yield gap
     if session.closed_at is not None:
+        yield from drawing.next_deadline(session)
+        after = _after_closing(session)
+        if after is not None:
+            yield after
         return
     yield settings.settles_at
     if session.opened_at is None:
@@ -74,10 +83,10 @@ def keep_time(session: Session, now: datetime) -> list[Event]:
         untold = session.blind_in_window(session.gaps_told)
         return [GapTold(since=untold[0].began_at, until=untold[-1].ended_at or now)]
     if session.closed_at is not None:
-        return []
+        return _keep_time_after(session, now)
     settings = session.settings
     if now >= settings.settles_at:
-        return close(session)
+        return close(session, now)
     if session.opened_at is None:
         return [CheckinOpened()] if now >= settings.open_at else []
     due = [
@@ -93,7 +102,33 @@ def keep_time(session: Session, now: datetime) -> list[Event]:
     return [SummaryDue(is_news=session.checked_in_count != session.summarised_count)]
 
 
-def close(session: Session) -> list[Event]:
+def _after_closing(session: Session) -> datetime | None:
+    """When the list is final, or staff are next reminded of what keeps it from being."""
+    assert session.closed_at is not None  # noqa: S101 - asked after the closing only
+    if not session.has_open_reviews:
+        return session.published_at if session.completed_at is None else None
+    if not session.settings.review_minutes:
+        return None
+    due = (session.reviews_reminded_at or session.closed_at) + timedelta(minutes=session.settings.review_minutes)
+    local = session.settings.local(due)
+    if local.hour not in _AWAKE:
+        tomorrow = local + timedelta(days=local.hour >= _AWAKE.stop)
+        due = tomorrow.replace(hour=_AWAKE.start, minute=0, second=0, microsecond=0)
+    return due
+
+
+def _keep_time_after(session: Session, now: datetime) -> list[Event]:
+    drawn = drawing.keep_time(session, now)
+    if drawn:
+        return drawn
+    due = _after_closing(session)
+    if due is None or now < due:
+        return []
+    waiting = sum(1 for _ in session.open_reviews())
+    return [ReviewsReminded(count=waiting)] if waiting else [ListCompleted()]
+
+
+def close(session: Session, now: datetime) -> list[Event]:
     """The closing: nobody with an open review loses anything, nor anybody whom the bot may have missed."""
     events: list[Event] = []
     missed = session.blind_in_window()
@@ -116,7 +151,7 @@ def close(session: Session) -> list[Event]:
         )
     events.append(CheckinClosed())
     if session.settings.closing is ClosingMode.AUTOMATIC:
-        events.append(published(session))
+        events.append(drawing.frozen(session, now) if session.is_drawn else published(session))
     return events
 
 

@@ -1,11 +1,13 @@
-"""From what arrived to what it asks for. The words that staff may type stand here, as a table."""
+"""From what arrived to what it asks for."""
 
 from __future__ import annotations
 
 import re
 from typing import Final, assert_never
 
+from handlers.catalogue import COMMAND_WORDS, COMMANDS
 from models.commands import (
+    AnswerCandidate,
     Command,
     NoteConnection,
     ObeyStaff,
@@ -25,35 +27,36 @@ GROUP_NOTE_TYPES: Final = frozenset(("group_note", "groupnote", "note", "solitai
 FORWARDED_TYPES: Final = frozenset(("chat_history", "chathistory", "4"))
 """What somebody else said, elsewhere. Every other type is judged by its content: gateways number them as they like."""
 
-COMMAND_WORDS: Final[dict[str, str]] = {
-    "帮助": "help",
-    "help": "help",
-    "?": "help",
-    "状态": "status",
-    "未报到": "missing",
-    "待核实": "reviews",
-    "通过": "approve",
-    "驳回": "reject",
-    "补签": "reinstate",
-    "取消": "cancel",
-    "延长": "extend",
-    "截止": "close",
-    "绑定": "bind",
-    "为什么": "explain",
-    "确认": "confirm",
-    "公布": "publish",
-}
-"""What staff type behind the slash, and the command's own name."""
+LONGEST_COMMAND: Final = 2000
 
-_COMMAND: Final = re.compile(r"\s*(?:[@＠]\S{1,40}[\s\u2005]+)*[/／]\s*(\S+)\s*(.*)", re.DOTALL)
-_WORD: Final = re.compile(r"([^\d\s,，:：]+?)(?=[\d\s,，:：]|$)")
+_ADDRESSED: Final = re.compile(r"\s*[@＠]([^\s\u2005]{1,40})[\s\u2005]+(.*)", re.DOTALL)
+_SLASHED: Final = re.compile(r"\s*[/／]{1,2}(\s*)(\S.*)", re.DOTALL)
+_HEAD: Final = re.compile(r"[^\s\d,，:：@＠#＃<＜。．.、?？!！]+")
+_LATER_COMMAND: Final = re.compile(r"\s(?:[@＠]\S{1,40}\s+[/／]?|[/／])\s*([^\W\d_]+)")
+_OVERRIDES: Final = re.compile("[\u202d\u202e]")
+_BOT_WORDS: Final = ("机器人", "接龙报到", "jielong")
+
+QUESTIONS: Final[tuple[tuple[str, str], ...]] = (
+    ("第几个", "place"), ("第几位", "place"), ("排第几", "place"), ("叫号", "place"), ("到我", "place"),
+    ("编号", "number"), ("几号", "number"),
+    ("为什么", "why"), ("为何", "why"), ("为啥", "why"), ("凭什么", "why"),
+    ("报到", "attendance"), ("报道", "attendance"), ("签到", "attendance"), ("接龙成功", "attendance"), ("资格", "attendance"),
+)  # fmt: skip
+"""What a candidate's private question asks for, by the first of these words that stands in it."""
 
 
-def interpret(incoming: Incoming, session: Session, base: Reading | None = None, *, id: str = "") -> Command | None:  # noqa: A002
-    """What the incoming asks for, or None where there is nothing to decide."""
+def interpret(
+    incoming: Incoming,
+    session: Session,
+    base: Reading | None = None,
+    *,
+    id: str = "",  # noqa: A002
+    salt: str = "",
+) -> Command | None:
+    """What the incoming asks for, or None where there is nothing to decide. ``salt`` is for commands that need one."""
     match incoming:
         case Message():
-            return _interpret_message(incoming, session, base)
+            return _interpret_message(incoming, session, base, salt)
         case Recall():
             return TakeRecall(recall=incoming)
         case Paste():
@@ -66,12 +69,12 @@ def interpret(incoming: Incoming, session: Session, base: Reading | None = None,
             assert_never(incoming)
 
 
-def _interpret_message(message: Message, session: Session, base: Reading | None) -> Command | None:
-    command = _command(message)
+def _interpret_message(message: Message, session: Session, base: Reading | None, salt: str) -> Command | None:
+    command = _command(message, session, salt)
     if command is not None:
         return command
     if not message.room:
-        return None
+        return _private(message, session)
     is_note = message.type.casefold() in GROUP_NOTE_TYPES
     if message.type.casefold() in FORWARDED_TYPES:
         return None
@@ -86,22 +89,89 @@ def _interpret_message(message: Message, session: Session, base: Reading | None)
     return None if entry is None else TakeStatement(message=message, entry=entry)
 
 
-def _command(message: Message) -> ObeyStaff | None:
-    if len(message.text) > 2000:
+# --- commands ------------------------------------------------------------------------------------------------------
+
+
+def _command(message: Message, session: Session, salt: str) -> ObeyStaff | None:
+    """The command that a message is: behind a slash, or behind an @ of the bot."""
+    text = clean(message.text[: LONGEST_COMMAND + 1])
+    addressed = _ADDRESSED.match(text)
+    if addressed is not None:
+        if not _is_bot(session, message, addressed[1]):
+            return None
+        text = addressed[2]
+    slashed = _SLASHED.match(text)
+    if slashed is None and addressed is None:
         return None
-    match = _COMMAND.match(clean(message.text))
-    if match is None:
+    body = (slashed[2] if slashed else text).strip()
+    word, rest = _split(body)
+    is_known = word in COMMAND_WORDS
+    if not word or (not is_known and (slashed is None or slashed[1] or _is_path(body))):
         return None
-    word = simplify(fold_width(match[1]))
-    rest = match[2].strip()
-    if word not in COMMAND_WORDS:
-        head = _WORD.match(word)
-        known = next((each for each in sorted(COMMAND_WORDS, key=len, reverse=True) if word.startswith(each)), None)
-        if known is not None and len(known) > 1:
-            word, rest = known, f"{fold_width(match[1])[len(known) :]} {rest}".strip()
-        elif head is not None:
-            word, rest = head[1], f"{fold_width(match[1])[head.end() :]} {rest}".strip()
-    return ObeyStaff(message=message, word=word, rest=rest)
+    return ObeyStaff(message=message, word=word, rest=rest, fault=_fault(message.text, body), salt=salt)
+
+
+def _is_bot(session: Session, message: Message, name: str) -> bool:
+    if session.bot_contact and session.bot_contact in message.mentions:
+        return True
+    if session.contacts_called(name):
+        return False
+    return name in session.bot_names or any(word in name.casefold() for word in _BOT_WORDS)
+
+
+def _split(body: str) -> tuple[str, str]:
+    """The command word and all behind it. Where something is named, the blank between them may lack: 补签012."""
+    head = _HEAD.match(body)
+    if head is None:
+        return ("?", "") if body[:1] in "?？" else ("", body)
+    word = simplify(fold_width(head[0])).casefold()
+    if word in COMMAND_WORDS:
+        return word, body[head.end() :].strip()
+    for known in _GLUED:
+        if word.startswith(known):
+            return known, body[len(known) :].strip()
+    return word, body[head.end() :].strip()
+
+
+_GLUED: Final = sorted(
+    (word for word, name in COMMAND_WORDS.items() if COMMANDS[name].takes_target), key=len, reverse=True
+)
+
+
+def _is_path(body: str) -> bool:
+    """Whether what stands behind the slash is a path, an address or one of WeChat's emoticons: /d/x, //y.z/, /:handshake."""
+    first = body.split(maxsplit=1)[0]
+    return first[0] in ":：" or any(mark in first for mark in "/\\") or (first.isascii() and "." in first)
+
+
+def _fault(text: str, body: str) -> str:
+    if len(text) > LONGEST_COMMAND:
+        return "too_long"
+    if _OVERRIDES.search(text):
+        return "odd_characters"
+    later = (simplify(word).casefold() for word in _LATER_COMMAND.findall(body))
+    if any(word.startswith(tuple(COMMAND_WORDS)) for word in later):
+        return "several_commands"
+    return ""
+
+
+# --- private chats -------------------------------------------------------------------------------------------------
+
+
+def _private(message: Message, session: Session) -> Command | None:
+    """The reason that a command still lacks, or a candidate's question about themselves."""
+    text = clean(message.text).strip()
+    question = session.questions.get(message.sender)
+    if question is not None and not question.room and text:
+        return ObeyStaff(message=message, word=REASON_WORD, rest=text)
+    wanted = next((name for word, name in QUESTIONS if word in fold(text)), None)
+    if wanted is None or len(text) > _LONGEST_QUESTION or session.is_staff(message.sender):
+        return None
+    return AnswerCandidate(message=message, question=wanted)
+
+
+REASON_WORD: Final = COMMANDS["reason"].words[0]
+_LONGEST_QUESTION: Final = 40
 
 
 def _bare_name(text: str, session: Session) -> Entry | None:

@@ -46,3 +46,21 @@ def appended_place(session: Session, number: str, before: Iterable[Event]) -> li
         for event in before
     )
     return [PlaceAppended(number=number, place=session.last_places[group] + taken + 1)]
+
+
+def duplicates(session: Session, review: Review) -> list[Review]:
+    """The other open cases of the same problem: the same line, or the same question about the same people or sender."""
+    raised = review.raised
+    return [
+        other
+        for other in session.open_reviews()
+        if other is not review
+        and (
+            (raised.key and other.raised.key == raised.key and other.raised.candidates == raised.candidates)
+            or (
+                other.raised.reason is raised.reason
+                and other.raised.candidates == raised.candidates
+                and (raised.candidates or (raised.contact and other.raised.contact == raised.contact))
+            )
+        )
+    ]

@@ -1,442 +1,193 @@
-"""What staff may command, and what follows from it."""
+"""Commands: who may give them, whether they are complete and confirmed, and then what they decide."""
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
-from handlers.closing import published
-from handlers.interpret import COMMAND_WORDS
-from handlers.reviews import appended_place, resolved_reviews
-from models.candidate import Attendance, Candidate, Flag, Reason
+from handlers import decisions, drawing
+from handlers.catalogue import COMMAND_WORDS, COMMANDS, Role, nearest, phase_of, role_of
+from handlers.orders import Order, ReasonMissing, review, review_id, target
+from handlers.undoing import undo
 from models.commands import ObeyStaff
 from models.errors import Refused
-from models.events import (
-    Bound,
-    CheckedIn,
-    CheckInCancelled,
-    CommandObeyed,
-    CommandRefused,
-    ConfirmationAsked,
-    Event,
-    MarkedIneligible,
-    ReviewClosed,
-    WindowChanged,
-)
-from models.messages import Message
-from models.session import Review, Session
-from models.text import fold, fold_width
+from models.events import CommandRefused, ConfirmationAsked, Event, ReasonAsked
+from models.session import Session
+from models.text import fold
 
 CONFIRM_SECONDS: Final = 60
-BULK_LIMIT: Final = 10
-"""More decisions than this in one command are shown first and need a confirmation."""
-
-REASON_WORDS: Final[dict[str, Reason]] = {
-    **{reason.value: reason for reason in Reason},
-    "未到场": Reason.NOT_PRESENT,
-    "请假": Reason.NOT_PRESENT,
-    "撤回接龙": Reason.WITHDRAWN,
-    "身份不明": Reason.UNKNOWN_SENDER,
-    "他人代报": Reason.ADDED_BY_OTHER,
-    "代报": Reason.ADDED_BY_OTHER,
-    "姓名相近": Reason.NEAR_NAME,
-    "重名": Reason.AMBIGUOUS_NAME,
-    "查无此人": Reason.UNKNOWN_NAME,
-    "未接龙": Reason.PLAIN_TEXT,
-    "提前": Reason.EARLY,
-    "提前接龙": Reason.EARLY,
-    "消息撤回": Reason.RECALLED,
-    "离线": Reason.BOT_OFFLINE,
-}
-
-_ALL: Final = frozenset(("全部", "所有", "all"))
-_IDS: Final = re.compile(r"\s*#?(\d{1,6})(?:\s?[-~至到]\s?#?(\d{1,6}))?(?=[\s,，、]|$)[\s,，、]*")
-_TIME: Final = re.compile(r"\s*(?:到|至)?\s*([01]?\d|2[0-3])[:：点时.]([0-5]\d)?分?\s*")
-_TARGET: Final = re.compile(r"\s*[@＠]?(\S+?)(?:[\s\u2005,，:：]+|$)(.*)", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Order:
-    """A command as it was typed, by whom and when."""
-
-    session: Session
-    message: Message
-    name: str
-    rest: str
-    is_confirmed: bool = False
-
-    @property
-    def by(self) -> str:
-        return self.message.sender
-
-    @property
-    def at(self) -> datetime:
-        return self.message.at
-
-    def obeyed(self, **data: Any) -> CommandObeyed:
-        return CommandObeyed(name=self.name, by=self.by, room=self.message.room, text=self.message.text, data=data)
+REASON_SECONDS: Final = 300
+_QUOTED: Final = 500
+"""So many characters of a command stand in the records; all of it is kept with the messages."""
 
 
 def obey(session: Session, command: ObeyStaff) -> list[Event]:
-    """Carry out a command, or record why not. Anyone but staff and inspectors is recorded, and nothing else."""
+    """Carry out a command, or record why not. Whoever may not give it is recorded, and nothing else happens."""
     message = command.message
     name = COMMAND_WORDS.get(command.word, "")
     try:
-        _authorise(session, message, name, command.word)
-        order = _Order(session=session, message=message, name=name, rest=command.rest)
-        return _HANDLERS[name](order)
+        _authorise(session, command, name)
+        if command.fault:
+            raise Refused(command.fault, name=name, limit=_QUOTED)
+        order = Order(
+            session=session, message=message, name=name, rest=command.rest, salt=command.salt, by=message.sender
+        )
+        return _carried_out(order)
     except Refused as refusal:
         return [
             CommandRefused(
-                name=name or command.word,
+                name=name or command.word[:20],
                 by=message.sender,
                 room=message.room,
-                text=message.text[:500],
+                text=message.text[:_QUOTED],
                 code=refusal.code,
                 data=refusal.data,
             )
         ]
 
 
-def _authorise(session: Session, message: Message, name: str, word: str) -> None:
-    is_staff, is_inspector = session.is_staff(message.sender), session.is_inspector(message.sender)
-    if not is_staff and not is_inspector:
+def _authorise(session: Session, command: ObeyStaff, name: str) -> None:
+    message = command.message
+    role = role_of(session, message.sender)
+    if role is Role.OTHER or (role is Role.CANDIDATE and message.room and not _is_for_all(name)):
         raise Refused("not_staff")
+    if role is Role.CANDIDATE and (not name or role not in COMMANDS[name].roles):
+        raise Refused("not_for_candidates")
     if not name:
-        raise Refused("unknown_command", word=word[:20])
-    if not is_staff and name not in _FOR_INSPECTORS:
+        raise Refused("unknown_command", word=command.word[:20], near=nearest(command.word))
+    spec = COMMANDS[name]
+    if role not in spec.roles:
         raise Refused("staff_only", name=name)
+    if spec.for_draw and not session.is_drawn:
+        raise Refused("no_draw")
+    phase = phase_of(session)
+    if phase not in spec.phases:
+        raise Refused("wrong_phase", name=name, phase=phase.value)
+
+
+def _is_for_all(name: str) -> bool:
+    """Whether candidates take part in it in front of the group."""
+    return name in ("seal", "reveal")
+
+
+def _carried_out(order: Order) -> list[Event]:
+    try:
+        return _HANDLERS[order.name](order)
+    except ReasonMissing:
+        if order.is_confirmed:
+            raise Refused("nothing_to_confirm") from None
+        return [
+            ReasonAsked(
+                name=order.name,
+                rest=order.rest,
+                by=order.by,
+                room=order.message.room,
+                text=order.message.text[:_QUOTED],
+                expires_at=order.at + timedelta(seconds=REASON_SECONDS),
+            )
+        ]
+    except decisions.Unconfirmed as unconfirmed:
+        return [_ask(order, unconfirmed.effect)]
 
 
 # --- questions ---------------------------------------------------------------------------------------------------
 
 
-def _show(order: _Order) -> list[Event]:
+def _show(order: Order) -> list[Event]:
     return [order.obeyed()]
 
 
-def _reviews(order: _Order) -> list[Event]:
-    wanted = re.match(r"\s*#?(\d{1,6})\s*$", fold_width(order.rest))
-    if wanted is None:
-        return [order.obeyed()]
-    return [order.obeyed(id=_review(order.session, int(wanted[1])).raised.id)]
+def _reviews(order: Order) -> list[Event]:
+    wanted = review_id(order)
+    return [order.obeyed() if wanted is None else order.obeyed(id=review(order.session, wanted).raised.id)]
 
 
-def _explain(order: _Order) -> list[Event]:
-    candidate, _ = _target(order)
+def _explain(order: Order) -> list[Event]:
+    candidate, _ = target(order)
     return [order.obeyed(number=candidate.number)]
 
 
-# --- decisions ---------------------------------------------------------------------------------------------------
+# --- what waits for a word -----------------------------------------------------------------------------------------
 
 
-def _approve(order: _Order) -> list[Event]:
-    reviews, why = _selected(order)
-    if len(reviews) > BULK_LIMIT and not order.is_confirmed:
-        return [_ask(order, ids=[review.raised.id for review in reviews], why=why)]
-    decided: list[Event] = []
-    skipped: list[int] = []
-    for review in reviews:
-        events = _approved(order, review, why, decided)
-        if events is None:
-            skipped.append(review.raised.id)
-        else:
-            decided.extend(events)
-    done = [review.raised.id for review in reviews if review.raised.id not in skipped]
-    if not done:
-        raise Refused("needs_candidate", ids=skipped)
-    numbers = [event.number for event in decided if isinstance(event, CheckedIn)]
-    return [*decided, order.obeyed(ids=done, skipped=skipped, why=why, numbers=numbers)]
-
-
-def _approved(order: _Order, review: Review, why: str, before: list[Event]) -> list[Event] | None:
-    """The events of one approval; None where it does not say who is meant."""
-    session, raised = order.session, review.raised
-    if any(isinstance(event, ReviewClosed) and event.id == raised.id for event in before):
-        return []
-    closing = ReviewClosed(id=raised.id, outcome="approved", by=order.by, why=why)
-    if len(raised.candidates) != 1:
-        return None
-    number = raised.candidates[0]
-    checked_in = {event.number for event in before if isinstance(event, CheckedIn)}
-    if session.standings[number].is_checked_in or number in checked_in:
-        return [closing]
-    at = order.at if raised.reason is Reason.BOT_OFFLINE else raised.said_at
-    return [closing, *_check_in(order, number, at, raised, why, before)]
-
-
-def _check_in(order: _Order, number: str, at: datetime, raised: Any, why: str, before: list[Event]) -> list[Event]:
-    event = CheckedIn(
-        number=number,
-        checked_in_at=at,
-        message_id=raised.message_id if raised and raised.message_id else order.message.id,
-        rule="approved" if raised else "reinstated",
-        flags=(Flag.BY_STAFF,),
-        place=raised.place if raised else 0,
-        text=raised.text if raised else "",
-        contact=raised.contact if raised else "",
-        by=order.by,
-        why=why,
-        reviewed=raised.id if raised else 0,
-    )
-    closed = {each.id for each in before if isinstance(each, ReviewClosed)} | ({raised.id} if raised else set())
-    resolved = [
-        each
-        for each in resolved_reviews(order.session, number, {number})
-        if isinstance(each, ReviewClosed) and each.id not in closed
-    ]
-    return [event, *resolved, *appended_place(order.session, number, before)]
-
-
-def _reject(order: _Order) -> list[Event]:
-    reviews, why = _selected(order)
-    if not why:
-        raise Refused("needs_reason", name=order.name)
-    if len(reviews) > BULK_LIMIT and not order.is_confirmed:
-        return [_ask(order, ids=[review.raised.id for review in reviews], why=why)]
-    events: list[Event] = []
-    for review in reviews:
-        events.append(ReviewClosed(id=review.raised.id, outcome="rejected", by=order.by, why=why))
-        for number in review.raised.candidates:
-            events.extend(_after_rejection(order, review, number, why, events))
-    lost = [event.number for event in events if isinstance(event, MarkedIneligible)]
-    return [*events, order.obeyed(ids=[review.raised.id for review in reviews], why=why, numbers=lost)]
-
-
-def _after_rejection(order: _Order, review: Review, number: str, why: str, before: list[Event]) -> list[Event]:
-    """Who has no other open review is expected again, or loses the interview once the check-in is closed."""
-    session = order.session
-    standing = session.standings[number]
-    doubted = review.raised.reason in (Reason.WITHDRAWN, Reason.RECALLED, Reason.NOT_PRESENT)
-    if standing.is_checked_in:
-        return _take_back(session, number, order.by, why) if doubted else []
-    closed = {event.id for event in before if isinstance(event, ReviewClosed)}
-    already = any(isinstance(event, MarkedIneligible) and event.number == number for event in before)
-    if session.closed_at is None or standing.open_reviews - closed or standing.is_ineligible or already:
-        return []
-    return [MarkedIneligible(number=number, rule="review_rejected", by=order.by, why=why)]
-
-
-def _take_back(session: Session, number: str, by: str, why: str) -> list[Event]:
-    if session.closed_at is None:
-        return [CheckInCancelled(number=number, by=by, why=why)]
-    return [MarkedIneligible(number=number, rule="review_rejected", by=by, why=why)]
-
-
-def _reinstate(order: _Order) -> list[Event]:
-    candidate, why = _target(order)
-    if not why:
-        raise Refused("needs_reason", name=order.name)
-    if order.session.standings[candidate.number].is_checked_in:
-        raise Refused("already_checked_in", number=candidate.number)
-    return [
-        *_check_in(order, candidate.number, order.at, None, why, []),
-        order.obeyed(number=candidate.number, why=why),
-    ]
-
-
-def _cancel(order: _Order) -> list[Event]:
-    candidate, why = _target(order)
-    if not why:
-        raise Refused("needs_reason", name=order.name)
-    standing = order.session.standings[candidate.number]
-    if standing.attendance is Attendance.INELIGIBLE:
-        raise Refused("already_ineligible", number=candidate.number)
-    if not order.is_confirmed:
-        return [_ask(order, number=candidate.number, before=standing.attendance.value, why=why)]
-    closing: list[Event] = [
-        ReviewClosed(id=review_id, outcome="rejected", by=order.by, why=why)
-        for review_id in sorted(standing.open_reviews)
-    ]
-    lost = MarkedIneligible(number=candidate.number, rule="cancelled_by_staff", by=order.by, why=why)
-    return [*closing, lost, order.obeyed(number=candidate.number, why=why)]
-
-
-def _extend(order: _Order) -> list[Event]:
-    session = order.session
-    match = _TIME.match(fold_width(order.rest))
-    if match is None:
-        raise Refused("needs_time")
-    if session.closed_at is not None:
-        raise Refused("already_closed")
-    why = fold_width(order.rest)[match.end() :].strip()
-    if not why:
-        raise Refused("needs_reason", name=order.name)
-    local = session.settings.local(session.settings.close_at)
-    close_at = local.replace(hour=int(match[1]), minute=int(match[2] or 0), second=0, microsecond=0)
-    if close_at <= local or close_at <= order.at:
-        raise Refused("not_later", close_at=session.settings.close_at.isoformat())
-    change = WindowChanged(close_at=close_at, by=order.by, why=why)
-    return [change, *_late_that_count(session, close_at), order.obeyed(close_at=close_at.isoformat(), why=why)]
-
-
-def _late_that_count(session: Session, close_at: datetime) -> list[Event]:
-    """Lines that came after the old end and lie before the new one count now."""
-    return [
-        CheckedIn(
-            number=number,
-            checked_in_at=late.late_at,
-            message_id=late.message_id,
-            rule="window_extended",
-            place=late.place,
-            text=late.text,
-            contact=late.contact,
-            family=late.family,
-        )
-        for number, standing in session.standings.items()
-        if (late := standing.late) is not None
-        and late.late_at is not None
-        and not standing.is_checked_in
-        and late.late_at <= close_at
-    ]
-
-
-def _close(order: _Order) -> list[Event]:
-    session, why = order.session, order.rest.strip()
-    if session.closed_at is not None:
-        return _publish(order)
-    if session.opened_at is None:
-        raise Refused("not_open_yet")
-    if not why:
-        raise Refused("needs_reason", name=order.name)
-    if order.at >= session.settings.close_at:
-        raise Refused("closing_already")
-    if not order.is_confirmed:
-        absent = sum(1 for _ in session.with_attendance(Attendance.EXPECTED))
-        return [_ask(order, absent=absent, why=why)]
-    change = WindowChanged(close_at=order.at, by=order.by, why=why)
-    return [change, order.obeyed(close_at=order.at.isoformat(), why=why, settle=session.settings.settle_seconds)]
-
-
-def _publish(order: _Order) -> list[Event]:
-    session = order.session
-    if session.closed_at is None:
-        raise Refused("not_closed_yet")
-    if session.published_at is not None:
-        raise Refused("already_published")
-    return [published(session), order.obeyed()]
-
-
-def _bind(order: _Order) -> list[Event]:
-    candidate, rest = _target(order)
-    contact = rest.strip().lstrip("@＠").strip()
-    if not contact:
-        raise Refused("needs_contact")
-    found = order.message.mentions if len(order.message.mentions) == 1 else order.session.contacts_called(contact)
-    if len(found) != 1:
-        raise Refused("unknown_contact" if not found else "ambiguous_contact", contact=contact[:30])
-    bound = Bound(contact=found[0], number=candidate.number, message_id=order.message.id, how="staff")
-    return [bound, order.obeyed(number=candidate.number, contact=contact[:30])]
-
-
-# --- confirmation ------------------------------------------------------------------------------------------------
-
-
-def _ask(order: _Order, **data: Any) -> ConfirmationAsked:
-    """Ask the sender to confirm; the code only guards against slips, so that it may be derived from the message."""
+def _ask(order: Order, effect: dict[str, Any]) -> ConfirmationAsked:
+    """Show what would happen; the code only guards against slips, so that it may be derived from the message."""
     seed = f"{order.session.seq}|{order.message.id}|{order.by}|{order.message.text}"
     code = f"{int(hashlib.sha256(seed.encode()).hexdigest(), 16) % 10_000:04d}"
     return ConfirmationAsked(
         code=code,
         by=order.by,
-        text=order.message.text[:500],
+        text=order.message.text[:_QUOTED],
         expires_at=order.at + timedelta(seconds=CONFIRM_SECONDS),
         room=order.message.room,
-        data={"name": order.name, "rest": order.rest, **data},
+        data={"name": order.name, "rest": order.rest, "given": order.given_why, **effect},
     )
 
 
-def _confirm(order: _Order) -> list[Event]:
+def _confirm(order: Order) -> list[Event]:
+    """Carry out what was asked about: the same person's word, or with ``two_person`` somebody else's."""
     session = order.session
-    pending = session.pending.get(order.by)
+    code = fold(order.rest).replace(" ", "")
+    if session.settings.two_person:
+        waiting = [each for each in session.pending.values() if each.code == code and each.by != order.by]
+        own = session.pending.get(order.by)
+        if not waiting and own is not None and own.code == code:
+            raise Refused("needs_second_person")
+        pending = waiting[-1] if waiting else None
+        if pending is None and code and session.pending:
+            raise Refused("wrong_code")
+    else:
+        pending = session.pending.get(order.by)
     if pending is None:
-        if session.closed_at is not None and session.published_at is None:
-            return _publish(order)
+        if session.closed_at is not None and session.published_at is None and session.is_staff(order.by) and not code:
+            return decisions.publish(replace(order, name="publish"))
         raise Refused("nothing_to_confirm")
     if order.at > pending.expires_at:
         raise Refused("confirmation_expired")
-    if fold(order.rest) != pending.code:
+    if code != pending.code:
         raise Refused("wrong_code")
-    again = _Order(
-        session=session, message=order.message, name=pending.data["name"], rest=pending.data["rest"], is_confirmed=True
+    data = pending.data
+    if phase_of(session) not in COMMANDS[data["name"]].phases:
+        raise Refused("wrong_phase", name=data["name"], phase=phase_of(session).value)
+    confirmed = replace(
+        order, name=data["name"], rest=data["rest"], given_why=data["given"], by=pending.by, is_confirmed=True
     )
-    return _HANDLERS[again.name](again)
+    return _carried_out(confirmed)
 
 
-# --- what was typed ----------------------------------------------------------------------------------------------
+def _give_reason(order: Order) -> list[Event]:
+    """The reason that the last command lacked."""
+    question = order.session.questions.get(order.by)
+    if question is None or order.at > question.expires_at:
+        raise Refused("no_reason_wanted")
+    words = " ".join(order.rest.split())
+    if not words:
+        raise Refused("no_reason_wanted" if question is None else "empty_reason")
+    return _carried_out(replace(order, name=question.name, rest=question.rest, given_why=words[:_QUOTED]))
 
 
-def _target(order: _Order) -> tuple[Candidate, str]:
-    """The candidate whom the command names, and what stands behind."""
-    match = _TARGET.match(order.rest)
-    if match is None:
-        raise Refused("needs_candidate_name", name=order.name)
-    found = order.session.roster.by_number_or_name(match[1])
-    if not found:
-        near = order.session.roster.near(match[1])
-        raise Refused("no_such_candidate", text=match[1][:20], near=[each.number for each in near[:3]])
-    if len(found) > 1:
-        raise Refused("several_candidates", text=match[1][:20], numbers=[each.number for each in found])
-    return found[0], match[2].strip()
-
-
-def _review(session: Session, review_id: int) -> Review:
-    review = session.reviews.get(review_id)
-    if review is None:
-        raise Refused("no_such_review", id=review_id)
-    return review
-
-
-def _selected(order: _Order) -> tuple[list[Review], str]:
-    """The open reviews that the command names, by id, by range, or all of one reason; and what stands behind."""
-    rest = fold_width(order.rest)
-    first, _, tail = rest.strip().partition(" ")
-    if fold(first) in _ALL:
-        return _selected_by_reason(order, tail)
-    ids: list[int] = []
-    at = 0
-    while match := _IDS.match(rest, at):
-        low, high = int(match[1]), int(match[2] or match[1])
-        ids.extend(range(low, min(high, low + 999) + 1))
-        at = match.end()
-    if not ids:
-        raise Refused("needs_review_id", name=order.name)
-    reviews = [_review(order.session, review_id) for review_id in dict.fromkeys(ids)]
-    decided = [review.raised.id for review in reviews if not review.is_open]
-    if decided:
-        raise Refused("already_decided", ids=decided)
-    return reviews, rest[at:].strip()
-
-
-def _selected_by_reason(order: _Order, tail: str) -> tuple[list[Review], str]:
-    word, _, why = tail.strip().partition(" ")
-    reason = REASON_WORDS.get(fold(word))
-    if reason is None:
-        raise Refused("needs_reason_word", word=word[:20])
-    reviews = [review for review in order.session.open_reviews() if review.raised.reason is reason]
-    if not reviews:
-        raise Refused("no_such_reviews", reason=reason.value)
-    return reviews, why.strip()
-
-
-_FOR_INSPECTORS: Final = frozenset(("help", "status", "missing", "reviews", "explain"))
-_HANDLERS: Final[dict[str, Callable[[_Order], list[Event]]]] = {
+_HANDLERS: Final[dict[str, Callable[[Order], list[Event]]]] = {
     "help": _show,
     "status": _show,
     "missing": _show,
+    "export": _show,
     "reviews": _reviews,
-    "approve": _approve,
-    "reject": _reject,
-    "reinstate": _reinstate,
-    "cancel": _cancel,
-    "extend": _extend,
-    "close": _close,
-    "bind": _bind,
     "explain": _explain,
+    "approve": decisions.approve,
+    "reject": decisions.reject,
+    "reinstate": decisions.reinstate,
+    "cancel": decisions.cancel,
+    "extend": decisions.extend,
+    "close": decisions.close,
+    "bind": decisions.bind,
+    "publish": decisions.publish,
+    "undo": undo,
     "confirm": _confirm,
-    "publish": _publish,
+    "reason": _give_reason,
+    "draw": _show,
+    "seal": drawing.seal,
+    "reveal": drawing.reveal,
 }

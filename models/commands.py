@@ -57,11 +57,23 @@ class RefuseMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObeyStaff:
-    """Carry out what staff typed: the word, and all behind it."""
+    """Carry out what somebody typed as a command: the word, and all behind it."""
 
     message: Message
     word: str
     rest: str
+    fault: str = ""
+    """What makes the message unfit to be carried out, whatever it asks for: a code of :class:`models.errors.Refused`."""
+    salt: str = ""
+    """Randomness for the commands that need some: the core has none of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerCandidate:
+    """Tell somebody in a private chat where they themselves stand."""
+
+    message: Message
+    question: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,4 +83,14 @@ class KeepTime:
     now: datetime
 
 
-Command = TakeRelay | TakeStatement | TakePaste | TakeRecall | NoteConnection | RefuseMessage | ObeyStaff | KeepTime
+Command = (
+    TakeRelay
+    | TakeStatement
+    | TakePaste
+    | TakeRecall
+    | NoteConnection
+    | RefuseMessage
+    | ObeyStaff
+    | AnswerCandidate
+    | KeepTime
+)

@@ -272,6 +272,30 @@ class ConfirmationAsked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonAsked(Event):
+    """A command lacks nothing but its reason, and waits for it."""
+
+    name: str
+    rest: str
+    by: str
+    room: str
+    text: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionUndone(Event):
+    """A decision was taken back: everything in ``before`` is as it was."""
+
+    name: str
+    seq: int
+    """Of the command that is undone."""
+    by: str
+    before: dict[str, Any]
+    """``standings`` by number, ``reopened`` reviews, the ``binding`` of a contact, ``close_at``: what each was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommandObeyed(Event):
     """A command was carried out; ``data`` is what its answer needs beyond the state."""
 
@@ -292,6 +316,103 @@ class CommandRefused(Event):
     text: str
     code: str
     data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionAnswered(Event):
+    """A candidate asked about themselves in a private chat; ``number`` is empty where nothing tells who they are."""
+
+    by: str
+    question: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotNamed(Event):
+    """The gateway told which contact the bot is, and what it is called."""
+
+    contact: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewsReminded(Event):
+    """Staff were reminded of the cases that still wait after the closing."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListCompleted(Event):
+    """Nothing waits any more: the published list is final."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawFrozen(Event):
+    """Who takes part in the draw, fixed before anybody has chosen a value."""
+
+    lines: tuple[str, ...]
+    digest: str
+    seats: tuple[str, ...]
+    seal_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawSealed(Event):
+    """A party committed itself to a value that nobody else can know (封存)."""
+
+    seat: str
+    contact: str
+    commitment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealVoided(Event):
+    """A party told its value too early; it has to choose another one."""
+
+    seat: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealsAwaited(Event):
+    """Too few parties have committed themselves; the time for it goes on."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealsComplete(Event):
+    """No further commitment is taken; the values may be told."""
+
+    reveal_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawRevealed(Event):
+    """A party told the value that it had committed itself to (揭晓)."""
+
+    seat: str
+    contact: str
+    value: str
+    salt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn(Event):
+    """The draw was computed. For each seat in ``missing`` its commitment stood in for the value."""
+
+    seed: str
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalDataPurged(Event):
+    """The retention period is over: names, phones, messages and the bodies of older records were removed."""
+
+    before: str
+    records: int
+    messages: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

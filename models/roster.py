@@ -101,16 +101,22 @@ class Roster(Mapping[str, Candidate]):
     def by_number_or_name(self, text: str) -> tuple[Candidate, ...]:
         """Whom staff mean by a number (``12`` for ``012`` too) or a name; several where it is not clear."""
         wanted = fold(text).lstrip("@")
-        exact = [candidate for candidate in self._by_number.values() if fold(candidate.number) == wanted]
+        numbered = self.numbered(wanted)
+        if numbered is not None:
+            return (numbered,)
+        return self.named(wanted) or tuple(
+            {each.number: each for mention in self.mentions(wanted) for each in mention.candidates}.values()
+        )
+
+    def numbered(self, text: str) -> Candidate | None:
+        """The candidate of this number, as written or as people shorten it: ``12`` for ``012``."""
+        wanted = fold(text)
+        exact = [each for each in self._by_number.values() if fold(each.number) == wanted]
         if not exact and wanted.isdecimal():
             exact = [
                 each for each in self._by_number.values() if each.number.isdecimal() and int(each.number) == int(wanted)
             ]
-        return (
-            tuple(exact)
-            or self.named(wanted)
-            or tuple({each.number: each for m in self.mentions(wanted) for each in m.candidates}.values())
-        )
+        return exact[0] if len(exact) == 1 else None
 
 
 def _unique(pairs: Iterable[tuple[str, Candidate]]) -> dict[str, Candidate]:

@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from models import events as ev
 from models.candidate import Attendance, Candidate, Flag, Reason
+from models.draw import Draw
 from models.events import Event
 from models.roster import Roster
-from models.settings import Settings
+from models.settings import CallOrder, Settings
 
 
 @dataclass(slots=True)
@@ -23,6 +24,8 @@ class Standing:
     checked_in_at: datetime | None = None
     message_id: str = ""
     place: int = 0
+    contact: str = ""
+    """Who wrote their own line; empty where somebody else decided."""
     arrival: int = 0
     """Sequence of the event that checked them in: the last tie-break of the call order."""
     rule: str = ""
@@ -79,6 +82,19 @@ class BlindInterval:
     """Rooms whose first relay since has not been read."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A command that can be taken back: its record's sequence, and what to restore."""
+
+    seq: int
+    at: datetime
+    command: ev.CommandObeyed
+
+
+OWN_RULES: Final = frozenset(("own_line", "bound_by_line", "plain_text_accepted"))
+"""The rules by which a candidate's own contact checked them in."""
+
+
 class Session:
     """One check-in, from its settings and roster to the published order."""
 
@@ -100,15 +116,27 @@ class Session:
         self.gap_told_at: datetime | None = None
         self.recalled: set[str] = set()
         self.pending: dict[str, ev.ConfirmationAsked] = {}
+        """What waits for a confirmation, by who asked for it."""
+        self.questions: dict[str, ev.ReasonAsked] = {}
+        """What waits for its reason, by who asked for it."""
+        self.decisions: dict[str, list[Decision]] = {}
+        """What each member of staff could take back, newest last."""
+        self.bot_contact = ""
+        self.bot_names: tuple[str, ...] = ()
+        self.draw: Draw | None = None
         self.checked_in_count = 0
         self.summarised_count = 0
         self.last_summary_at: datetime | None = None
         self.opened_at: datetime | None = None
         self.closed_at: datetime | None = None
         self.published_at: datetime | None = None
+        self.completed_at: datetime | None = None
+        """When the list became final; None again while a new review is open."""
+        self.reviews_reminded_at: datetime | None = None
         self.reminded: set[int] = set()
         self.last_places: Counter[str] = Counter()
         self._line_owners: dict[str, str] = {}
+        self._own_contacts: dict[str, str] = {}
         self._contacts: dict[str, tuple[str, str]] = {}
         self._supported_by: dict[str, set[str]] = {}
 
@@ -139,6 +167,30 @@ class Session:
     def listed(self, contact: str) -> Candidate | None:
         """The candidate whose WeChat ID on the roster is this contact's."""
         return self.roster.by_wechat_id(contact) or self.roster.by_wechat_id(self.wechat_ids.get(contact, ""))
+
+    def candidate_of(self, contact: str) -> Candidate | None:
+        """Who this contact is: bound, listed by WeChat ID, or checked in with their own line. Names do not count."""
+        number = self.bindings.get(contact) or self._own_contacts.get(contact)
+        return self.roster[number] if number else self.listed(contact)
+
+    def called(self, contact: str) -> str:
+        """What a contact was last called, room alias first; the id itself where nothing is known."""
+        name, alias = self._contacts.get(contact, ("", ""))
+        return alias or name or contact
+
+    def names_of(self, contact: str) -> tuple[str, str]:
+        """Nickname and room alias of a contact, as last heard."""
+        return self._contacts.get(contact, ("", ""))
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the call order is decided by a draw."""
+        return self.settings.call_order is CallOrder.DRAW
+
+    @property
+    def has_open_reviews(self) -> bool:
+        """Whether anything waits for a person."""
+        return any(review.is_open for review in self.reviews.values())
 
     def phase(self, moment: datetime) -> int:
         """-1 before the window, 0 inside (both ends inclusive), 1 after."""
@@ -197,6 +249,9 @@ class Session:
         standing.checked_in_at = event.checked_in_at
         standing.message_id, standing.place, standing.arrival = event.message_id, event.place, self.seq
         standing.rule, standing.text, standing.key, standing.family = event.rule, event.text, event.key, event.family
+        standing.contact = event.contact if event.rule in OWN_RULES else ""
+        if standing.contact:
+            self._own_contacts.setdefault(standing.contact, event.number)
         standing.flags.extend(flag for flag in event.flags if flag not in standing.flags)
         self._learn(event.key, event.number)
         self._support(event.number, event.message_id)
@@ -231,6 +286,7 @@ class Session:
 
     def _raise(self, at: datetime, event: ev.ReviewRaised) -> None:
         self.reviews[event.id] = Review(event)
+        self.completed_at = None
         self.raised.add((event.reason, event.candidates))
         if event.key:
             self.known_lines[event.key] += 1
@@ -315,14 +371,90 @@ class Session:
 
     def _ask(self, at: datetime, event: ev.ConfirmationAsked) -> None:
         self.pending[event.by] = event
+        self.questions.pop(event.by, None)
+
+    def _ask_reason(self, at: datetime, event: ev.ReasonAsked) -> None:
+        self.questions[event.by] = event
 
     def _obey(self, at: datetime, event: ev.CommandObeyed) -> None:
+        if event.name in _QUESTIONS:
+            return
         self.pending.pop(event.by, None)
+        self.questions.pop(event.by, None)
+        if "undo" in event.data:
+            self.decisions.setdefault(event.by, []).append(Decision(seq=self.seq, at=at, command=event))
+
+    def _undo(self, at: datetime, event: ev.DecisionUndone) -> None:
+        self.decisions[event.by] = [each for each in self.decisions[event.by] if each.seq != event.seq]
+        for number, was in event.before.get("standings", {}).items():
+            self._restore(number, was)
+        for review_id in event.before.get("reopened", ()):
+            self._reopen(self.reviews[review_id])
+        for contact, number in event.before.get("bindings", {}).items():
+            if number:
+                self.bindings[contact] = number
+            else:
+                self.bindings.pop(contact, None)
+        if "close_at" in event.before:
+            self.settings = replace(self.settings, close_at=datetime.fromisoformat(event.before["close_at"]))
+
+    def snapshot(self, number: str) -> dict[str, Any]:
+        """Everything of a standing that a decision may change, JSON-ready."""
+        standing = self.standings[number]
+        at = standing.checked_in_at
+        return {
+            "checked_in_at": at.isoformat() if at else "",
+            **{name: getattr(standing, name) for name in _SNAPSHOT},
+            "flags": list(standing.flags),
+            "supports": sorted(standing.supports),
+        }
+
+    def _restore(self, number: str, was: dict[str, Any]) -> None:
+        standing = self.standings[number]
+        before = standing.is_checked_in
+        standing.checked_in_at = datetime.fromisoformat(was["checked_in_at"]) if was["checked_in_at"] else None
+        for name in _SNAPSHOT:
+            setattr(standing, name, was[name])
+        standing.flags = [Flag(each) for each in was["flags"]]
+        standing.supports = set(was["supports"])
+        self.checked_in_count += standing.is_checked_in - before
+
+    def _reopen(self, review: Review) -> None:
+        review.outcome = review.by = ""
+        self.completed_at = None
+        self.raised.add((review.raised.reason, review.raised.candidates))
+        for number in review.raised.candidates:
+            self.standings[number].open_reviews.add(review.raised.id)
+
+    def _name_bot(self, at: datetime, event: ev.BotNamed) -> None:
+        self.bot_contact, self.bot_names = event.contact, event.names
+
+    def _remind_of_reviews(self, at: datetime, event: ev.ReviewsReminded) -> None:
+        self.reviews_reminded_at = at
+
+    def _complete(self, at: datetime, event: ev.ListCompleted) -> None:
+        self.completed_at = at
+
+    def _freeze(self, at: datetime, event: ev.DrawFrozen) -> None:
+        self.draw = Draw.frozen(event)
+
+    def _take_draw(self, at: datetime, event: Event) -> None:
+        assert self.draw is not None  # noqa: S101 - a draw begins with its list
+        self.draw = self.draw.after(event)
+
+
+_QUESTIONS: Final = frozenset(("help", "status", "missing", "reviews", "explain", "draw", "export"))
+"""Commands that decide nothing; what waits for a word goes on waiting."""
+_SNAPSHOT: Final = (
+    "message_id", "place", "contact", "arrival", "rule", "text", "key", "family", "is_ineligible",
+)  # fmt: skip
 
 
 def _numbers(event: Event) -> Iterable[str]:
     if isinstance(event, ev.ReviewRaised):
         return event.candidates
+    if isinstance(event, ev.DecisionUndone):
+        return tuple(event.before.get("standings", ()))
     number: str = getattr(event, "number", "")
     return (number,) if number else ()
 
@@ -330,7 +462,7 @@ def _numbers(event: Event) -> Iterable[str]:
 _ABOUT_CANDIDATES: Final = frozenset(
     (
         ev.CheckedIn, ev.LineNoted, ev.Supported, ev.Flagged, ev.Bound, ev.ReviewRaised, ev.MarkedIneligible,
-        ev.CheckInCancelled, ev.PlaceAppended,
+        ev.CheckInCancelled, ev.PlaceAppended, ev.DecisionUndone,
     )
 )  # fmt: skip
 
@@ -361,4 +493,16 @@ _APPLY: Final[dict[type[Event], Callable[[Session, datetime, Any], None]]] = {
     ev.GapRead: Session._read_gap,
     ev.ConfirmationAsked: Session._ask,
     ev.CommandObeyed: Session._obey,
+    ev.ReasonAsked: Session._ask_reason,
+    ev.DecisionUndone: Session._undo,
+    ev.BotNamed: Session._name_bot,
+    ev.ReviewsReminded: Session._remind_of_reviews,
+    ev.ListCompleted: Session._complete,
+    ev.DrawFrozen: Session._freeze,
+    ev.DrawSealed: Session._take_draw,
+    ev.SealVoided: Session._take_draw,
+    ev.SealsAwaited: Session._take_draw,
+    ev.SealsComplete: Session._take_draw,
+    ev.DrawRevealed: Session._take_draw,
+    ev.Drawn: Session._take_draw,
 }

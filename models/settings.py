@@ -51,6 +51,12 @@ class Settings:
     reminder_minutes: tuple[int, ...] = (30, 10)
     summary_minutes: int = 20
     defence_minutes: int = 10
+    two_person: bool = False
+    """Whether what needs a confirmation needs it from a second person."""
+    review_minutes: int = 30
+    """How often staff are reminded of open reviews after the closing; 0 for never."""
+    seal_minutes: int = 10
+    reveal_minutes: int = 10
     alert: tuple[str, ...] = ()
     """Contacts who are told in private, too, when the bot was deaf."""
 

@@ -227,7 +227,6 @@ async def _converse(console: Console) -> None:
     """The user speaks as any candidate, or as staff, in a window that is open for two hours."""
     began = system_now().astimezone(_ZONE).replace(tzinfo=None, microsecond=0)
     began += timedelta(seconds=2)  # the bot is there before the window opens
-    began += timedelta(seconds=2)  # the bot is there before the window opens
     window = Checkin(open=began, close=began + timedelta(hours=2), settle_seconds=3)
     async with _staged(system_now, Screen(console, system_now), window) as stage:
         console.print(texts.DEMO_INTERACTIVE.format(first=stage.people[0].number, last=stage.people[-1].number))

@@ -1,0 +1,169 @@
+"""The draw of the call order, step by step: freeze, commit, tell, compute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from handlers.catalogue import Role, role_of
+from handlers.orders import Order
+from models import draw as rules
+from models.candidate import Attendance
+from models.draw import Draw
+from models.errors import Refused
+from models.events import (
+    DrawFrozen,
+    Drawn,
+    DrawRevealed,
+    DrawSealed,
+    Event,
+    ResultPublished,
+    SealsAwaited,
+    SealsComplete,
+    SealVoided,
+)
+from models.session import Session
+from models.text import clean, fold_width
+
+_SEAT_OF: Final = {Role.STAFF: "staff", Role.INSPECTOR: "inspector", Role.CANDIDATE: "candidate"}
+
+
+def frozen(session: Session, now: datetime) -> DrawFrozen:
+    """The list of everybody who is here now, and who may choose."""
+    present = session.with_attendance(Attendance.CHECKED_IN)
+    lines = tuple(sorted(rules.list_line(each.candidate) for each in present))
+    seats = tuple(seat for seat in rules.SEATS if seat != "inspector" or session.settings.inspectors)
+    until = now + timedelta(minutes=session.settings.seal_minutes)
+    return DrawFrozen(lines=lines, digest=rules.list_digest(lines), seats=seats, seal_until=until)
+
+
+# --- what the parties say --------------------------------------------------------------------------------------------
+
+
+def seal(order: Order) -> list[Event]:
+    """In the group: a party's commitment. In a private chat: help to make one."""
+    draw = _draw(order.session)
+    words = fold_width(clean(order.rest)).split()
+    if not order.message.room:
+        return _helped(order, draw, words)
+    commitment = words[0].casefold() if words else ""
+    if not rules.COMMITMENT.fullmatch(commitment):
+        raise Refused("needs_commitment")
+    if draw.reveal_until is not None:
+        raise Refused("seals_closed")
+    seat = _seat(order, draw)
+    if commitment in draw.seals.values():
+        raise Refused("commitment_taken")
+    sealed = DrawSealed(seat=seat, contact=order.by, commitment=commitment)
+    return [sealed, order.obeyed(seat=seat), *_next_step(order.session, draw.after(sealed), order.at)]
+
+
+def _seat(order: Order, draw: Draw) -> str:
+    """The seat of this contact, taken before or still free."""
+    role = role_of(order.session, order.by)
+    seat = _SEAT_OF[role]
+    if seat not in draw.seats:
+        raise Refused("no_seat")
+    holder = draw.parties.get(seat, order.by)
+    if holder != order.by:
+        raise Refused("seat_taken", seat=seat, by=holder)
+    return seat
+
+
+def _helped(order: Order, draw: Draw, words: list[str]) -> list[Event]:
+    """Hash the asker's own words. The bot adds the salt, which is no part of the seed, and never the value.
+
+    Staff have to be sealed first: whoever runs the bot can read this chat, and must not choose after reading it.
+    """
+    if draw.reveal_until is not None:
+        raise Refused("seals_closed")
+    seat = _seat(order, draw)
+    if seat != "staff" and "staff" not in draw.seals:
+        raise Refused("staff_seal_first")
+    value = "".join(words)
+    if not value:
+        raise Refused("needs_value")
+    if len(value) > rules.LONGEST_VALUE:
+        raise Refused("value_too_long", limit=rules.LONGEST_VALUE)
+    commitment = rules.commitment(value, order.salt)
+    return [order.obeyed(commitment=commitment)]
+
+
+def reveal(order: Order) -> list[Event]:
+    """A party tells the value that it had committed itself to."""
+    draw = _draw(order.session)
+    seat = draw.seat_of(order.by)
+    words = clean(order.rest).split()
+    if not seat or seat not in draw.seals:
+        raise Refused("not_sealed")
+    if not order.message.room:
+        raise Refused("reveal_in_group")
+    if len(words) != 2 or not rules.SALT.fullmatch(words[1].casefold()):
+        raise Refused("needs_value_and_salt")
+    value, salt = words[0], words[1].casefold()
+    if rules.commitment(value, salt) != draw.seals[seat]:
+        raise Refused("value_does_not_fit")
+    if draw.reveal_until is None:
+        return [SealVoided(seat=seat, contact=order.by), order.obeyed(voided=True)]
+    if seat in draw.reveals:
+        raise Refused("already_revealed")
+    revealed = DrawRevealed(seat=seat, contact=order.by, value=value, salt=salt)
+    return [revealed, order.obeyed(seat=seat), *_next_step(order.session, draw.after(revealed), order.at)]
+
+
+def _draw(session: Session) -> Draw:
+    if session.draw is None:
+        raise Refused("draw_not_begun")
+    return session.draw
+
+
+# --- what follows ----------------------------------------------------------------------------------------------------
+
+
+def next_deadline(session: Session) -> Iterator[datetime]:
+    """When the draw goes on without anybody's word."""
+    draw = session.draw
+    if draw is not None and not draw.seed:
+        yield draw.reveal_until or draw.seal_until
+
+
+def keep_time(session: Session, now: datetime) -> list[Event]:
+    """Go on with the draw where its time is up."""
+    draw = session.draw
+    if draw is None or draw.seed or now < (draw.reveal_until or draw.seal_until):
+        return []
+    if draw.reveal_until is not None:
+        return _drawn(session, draw)
+    if len(draw.seals) < rules.FEWEST_SEALS:
+        return [SealsAwaited(until=now + timedelta(minutes=session.settings.seal_minutes))]
+    return [SealsComplete(reveal_until=now + timedelta(minutes=session.settings.reveal_minutes))]
+
+
+def _next_step(session: Session, draw: Draw, now: datetime) -> list[Event]:
+    """Go on at once where everybody has done their part."""
+    if draw.reveal_until is None:
+        if set(draw.seals) == set(draw.seats):
+            return [SealsComplete(reveal_until=now + timedelta(minutes=session.settings.reveal_minutes))]
+        return []
+    return [] if draw.missing else _drawn(session, draw)
+
+
+def _drawn(session: Session, draw: Draw) -> list[Event]:
+    seed = rules.seed(draw.digest, draw.values)
+    return [Drawn(seed=seed, missing=draw.missing), ResultPublished(order=call_order(session, draw, seed))]
+
+
+def call_order(session: Session, draw: Draw, seed: str) -> dict[str, tuple[str, ...]]:
+    """The drawn order, group by group; behind it, in the order of their check-in, those who came after the freeze."""
+    on_list = [number for number, each in session.roster.items() if rules.list_line(each) in set(draw.lines)]
+    drawn = rules.order(seed, on_list)
+    later = sorted(
+        (each for each in session.with_attendance(Attendance.CHECKED_IN) if each.candidate.number not in drawn),
+        key=lambda each: each.arrival,
+    )
+    numbers = [*drawn, *(each.candidate.number for each in later)]
+    return {
+        group: tuple(number for number in numbers if session.roster[number].group == group)
+        for group in session.roster.groups
+    }

@@ -1,0 +1,47 @@
+"""Taking a decision back: by a further record, and only where nothing rests on it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from handlers.orders import Order
+from models.errors import Refused
+from models.events import DecisionUndone, Event, Flagged
+from models.session import Decision, Session
+
+
+def undo(order: Order) -> list[Event]:
+    """Take back the asker's last decision."""
+    mine = order.session.decisions.get(order.by)
+    if not mine:
+        raise Refused("nothing_to_undo")
+    decision = mine[-1]
+    rests = _what_rests_on(order.session, decision, order.at)
+    if rests:
+        raise Refused(f"undo_{rests}", name=decision.command.name)
+    command = decision.command
+    undone = DecisionUndone(name=command.name, seq=decision.seq, by=order.by, before=command.data["undo"])
+    return [undone, order.obeyed(what=command.name, at=decision.at.isoformat(), before=command.data["undo"])]
+
+
+def _what_rests_on(session: Session, decision: Decision, now: datetime) -> str:
+    """Why a decision cannot be taken back any more; empty where it can."""
+    before = decision.command.data["undo"]
+    since = decision.at
+    if session.closed_at is not None and since <= session.closed_at:
+        return "closed"
+    if session.draw is not None or (session.published_at is not None and since <= session.published_at):
+        return "published"
+    if "close_at" in before and datetime.fromisoformat(before["close_at"]) <= now:
+        return "window"
+    numbers = (
+        set(before.get("standings", ()))
+        | {number for number in before.get("bindings", {}).values() if number}
+        | ({str(decision.command.data["number"])} if "bindings" in before else set())
+    )
+    for number in numbers:
+        if any(
+            seq > decision.seq and not isinstance(event, Flagged) for seq, _, event in session.standings[number].history
+        ):
+            return "newer"
+    return ""
