@@ -12,9 +12,10 @@ from bot import texts
 from bot.store import Post, PostState, Store, Transaction
 from handlers import handle
 from handlers.closing import next_deadline
+from handlers.drawing import secret_of
 from handlers.interpret import interpret
-from models.commands import Command, KeepTime, RefuseMessage, TakeRelay
-from models.events import Event, Posted, RosterAdopted, SettingsAdopted, WechatIdsLearned
+from models.commands import Command, KeepTime, ObeyStaff, RefuseMessage, TakeRelay
+from models.events import BotNamed, Event, Posted, RosterAdopted, SettingsAdopted, WechatIdsLearned
 from models.messages import Connection, Incoming, Membership, Message, Paste, Recall
 from models.records import Record, canonical, chained, roster_digest
 from models.relay import Reading
@@ -58,6 +59,8 @@ class App:
     session: Session = field(init=False)
     _chain: _Chain = field(init=False)
     _bases: dict[str, Reading] = field(init=False, default_factory=dict)
+    _secret: tuple[str, str] = field(init=False, default=("", ""))
+    """What the answer of the running turn tells its asker alone."""
 
     def __post_init__(self) -> None:
         self._load()
@@ -94,6 +97,7 @@ class App:
         def decide() -> list[Event]:
             nonlocal command
             command = self._interpret(incoming)
+            self._secret = secret_of(command) if isinstance(command, ObeyStaff) else ("", "")
             return [] if command is None else handle(self.session, command)
 
         outcome = self._commit(incoming.received_at, decide, incoming)
@@ -130,6 +134,14 @@ class App:
         }
         return self._commit(at, lambda: [WechatIdsLearned(ids=news)]) if news else Outcome()
 
+    def introduce(self, at: datetime, contact: str, names: Iterable[str]) -> Outcome:
+        """Record which contact the bot itself is, so that an @ of it can be told from an @ of anybody else."""
+        session = self.session
+        named = tuple(sorted({name.strip() for name in names if name.strip()}))
+        if (session.bot_contact, session.bot_names) == (contact, named):
+            return Outcome()
+        return self._commit(at, lambda: [BotNamed(contact=contact, names=named)])
+
     def refuse(self, incoming: Message) -> Outcome:
         """Keep a message that no decision can be made on: its own turn failed."""
         return self._commit(
@@ -148,7 +160,7 @@ class App:
         if isinstance(incoming, Message | Recall | Paste | Membership) and not self._concerns_us(incoming.room):
             return None
         base = self._bases.get(incoming.room) if isinstance(incoming, Message) else None
-        return interpret(incoming, self.session, base, id=_identity(incoming))
+        return interpret(incoming, self.session, base, id=_identity(incoming), salt=self.new_salt())
 
     def _concerns_us(self, room: str) -> bool:
         return not room or room in self.session.settings.rooms
@@ -180,9 +192,13 @@ class App:
         at = at.astimezone(UTC)
         actor, message_id = _origin(incoming)
         records = [self._chained(event, at, actor, message_id) for event in events]
-        posts = texts.posts(self.session, at, events, (self._chain.seq, self._chain.hash), self.post_limit)
+        head = (self._chain.seq, self._chain.hash)
+        posts = texts.posts(
+            self.session, at, events, head, self.post_limit, witness=transaction.evidence, secret=self._secret
+        )
         records += [
-            self._chained(Posted(room=post.room, to=post.to, text=post.text), at, BOT, message_id) for post in posts
+            self._chained(Posted(room=post.room, to=post.to, text=post.recorded or post.text), at, BOT, message_id)
+            for post in posts
         ]
         transaction.append(records)
         transaction.enqueue(self._states(posts), at)

@@ -21,7 +21,7 @@ from models import tables
 from models.candidate import Candidate
 from models.records import GENESIS, Record
 
-SCHEMA: Final = "0002"
+SCHEMA: Final = "0003"
 IN_MEMORY: Final = "sqlite://"
 _WAL_IS_SAFE_FROM: Final = (3, 51, 3)
 _WAL_IS_SAFE_TOO: Final = ((3, 44, 6), (3, 50, 7))
@@ -37,11 +37,27 @@ class Post:
     text: str
     mention: str = ""
     """The contact whom the text addresses with @."""
+    attachment: str = ""
+    """What goes along as a file; :data:`WORKBOOK` is made when it is sent."""
+    recorded: str = ""
+    """What the records hold in the place of a text that is for its reader alone."""
 
     @property
     def conversation(self) -> str:
         """Where it is said: the contact, or the room."""
         return self.to or self.room
+
+
+WORKBOOK: Final = "workbook"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A stored message, and what was said in the same room before and after it."""
+
+    message: dict[str, Any]
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
 
 
 class PostState(StrEnum):
@@ -67,6 +83,7 @@ class QueuedPost:
     to: str
     text: str
     mention: str
+    attachment: str
     state: PostState
     attempts: int
 
@@ -105,6 +122,22 @@ class Transaction:
         rows = self._connection.execute(_SELECT_RECORDS, {"after": seq})
         return [Record(**row._mapping) for row in rows]
 
+    def evidence(self, message_id: str) -> Evidence | None:
+        """A message with its neighbours; None where it is not there or was purged."""
+        columns = tables.messages.c
+        query = select(tables.messages).where(columns.kind == "message")
+        row = self._connection.execute(query.where(columns.message_id == message_id)).first()
+        if row is None:
+            return None
+        here = query.where(columns.room == row.room)
+        before = self._connection.execute(here.where(columns.id < row.id).order_by(columns.id.desc()).limit(1)).first()
+        after = self._connection.execute(here.where(columns.id > row.id).order_by(columns.id).limit(1)).first()
+        return Evidence(
+            message=dict(row._mapping),
+            before=dict(before._mapping) if before else None,
+            after=dict(after._mapping) if after else None,
+        )
+
     def append(self, records: list[Record]) -> None:
         """Add records; a sequence that exists already raises, so that two processes cannot both win."""
         at = {moment: _stored_time(moment) for moment in {record.at for record in records}}
@@ -128,6 +161,7 @@ class Transaction:
                 "attempts": 0,
                 "changed_at": _stored_time(at),
                 "mention": post.mention,
+                "attachment": post.attachment,
             }
             for post, state in posts
         ]
@@ -275,6 +309,7 @@ class Store:
                     to=row.recipient,
                     text=row.text,
                     mention=row.mention,
+                    attachment=row.attachment,
                     state=PostState(row.state),
                     attempts=row.attempts,
                 )
@@ -308,6 +343,8 @@ class Store:
                 return
             if version is None:
                 tables.metadata.create_all(connection)
+                for statement in tables.append_only(connection.dialect.name):
+                    connection.exec_driver_sql(statement)
                 connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
                 connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": SCHEMA})
                 return
@@ -425,6 +462,8 @@ def free_bytes(url: str) -> int | None:
 __all__ = [
     "IN_MEMORY",
     "ROOM_MEMO",
+    "WORKBOOK",
+    "Evidence",
     "Post",
     "PostState",
     "QueuedPost",

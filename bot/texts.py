@@ -8,14 +8,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from bot.store import Post
+from bot.store import WORKBOOK, Evidence, Post
+from handlers.catalogue import COMMANDS, Role, open_to, role_of
 from models import events as ev
 from models.candidate import Attendance, Candidate, Flag, Reason
+from models.draw import Draw
 from models.events import Event
 from models.records import HEAD_LENGTH
 from models.session import Review, Session, Standing
 from models.settings import CallOrder, ClosingMode
-from models.text import mask_private
+from models.text import clean, mask_private
 
 ATTENDANCE: Final = {
     Attendance.EXPECTED: "未报到",
@@ -76,13 +78,20 @@ EVENT_NAMES: Final = {
     "MessageRecalled": "消息撤回", "MessageRefused": "消息过大未读", "WechatIdsLearned": "查明微信号", "WentOffline": "离线开始", "CameOnline": "离线结束",
     "GapTold": "通知离线", "GapRead": "离线后首份接龙", "WindowChanged": "调整报到时段", "MarkedIneligible": "取消资格", "CheckInCancelled": "撤销报到",
     "CheckinClosed": "报到截止", "ResultPublished": "公布结果", "PlaceAppended": "追加叫号", "ConfirmationAsked": "请求确认",
-    "CommandObeyed": "执行命令", "CommandRefused": "拒绝命令", "Posted": "发出消息",
+    "ReasonAsked": "请求理由", "DecisionUndone": "撤销处理", "QuestionAnswered": "答复参评人员", "BotNamed": "查明机器人身份",
+    "ReviewsReminded": "提醒待核实", "ListCompleted": "名单完成", "DrawFrozen": "抽签冻结名单", "DrawSealed": "抽签封存",
+    "SealVoided": "封存作废", "SealsAwaited": "延长封存", "SealsComplete": "封存完毕", "DrawRevealed": "抽签揭晓", "Drawn": "抽签完成",
+    "PersonalDataPurged": "清除个人信息", "CommandObeyed": "执行命令", "CommandRefused": "拒绝命令", "Posted": "发出消息",
 }  # fmt: skip
 DEFAULT_EVENT: Final = "面试"
 NEAR_PERSON: Final = "是不是 {near}？"
 RELAY_HEADER: Final = "#接龙"
 
-_MAX_NAMES: Final = 60
+_MOST_NAMES: Final = 60
+_QUOTED: Final = 120
+_SHORT_HISTORY: Final = 3
+_MOST_LINES: Final = 15
+"""So many lines of a list fit a phone's screen."""
 
 
 def clock(session: Session, moment: datetime) -> str:
@@ -112,11 +121,28 @@ def reason_note(standing: Standing, session: Session) -> str:
 # --- posts -------------------------------------------------------------------------------------------------------
 
 
-def posts(session: Session, at: datetime, events: Iterable[Event], head: tuple[int, str], limit: int) -> list[Post]:
+Witness = Callable[[str], Evidence | None]
+"""Finds a stored message by its id, with what was said around it."""
+Secret = tuple[str, str]
+"""Value and salt that an answer tells its asker alone."""
+
+
+def posts(
+    session: Session,
+    at: datetime,
+    events: Iterable[Event],
+    head: tuple[int, str],
+    limit: int,
+    *,
+    witness: Witness,
+    secret: Secret = ("", ""),
+) -> list[Post]:
     """What the bot says after these events (already folded), split at ``limit`` characters."""
     events = list(events)
     said: list[Post] = []
     for event in events:
+        if isinstance(event, ev.CommandObeyed):
+            said.extend(_answer(session, event, secret, witness))
         render = _POSTS.get(type(event))
         if render is not None:
             said.extend(render(session, at, event, head))
@@ -141,7 +167,7 @@ def _parts(post: Post, limit: int) -> Iterator[Post]:
             else:
                 pieces[-1] = f"{pieces[-1]}\n{part}" if pieces[-1] else part
     for index, piece in enumerate(pieces, start=1):
-        yield Post(room=post.room, to=post.to, text=f"（{index}/{len(pieces)}）\n{piece}")
+        yield replace(post, text=f"（{index}/{len(pieces)}）\n{piece}")
 
 
 def _short_lines(line: str, limit: int) -> Iterator[str]:
@@ -155,7 +181,9 @@ def _short_lines(line: str, limit: int) -> Iterator[str]:
 
 def _head(head: tuple[int, str]) -> str:
     seq, digest = head
-    return f"记录校验码：{seq}-{digest[:HEAD_LENGTH]}（供事后核对记录未被改动）"
+    return (
+        f"记录校验码：{seq}-{digest[:HEAD_LENGTH]}（请保留这条消息：以后若有人改动此前的报到记录，这串字符就会对不上）"
+    )
 
 
 def _names(candidates: Iterable[Candidate]) -> str:
@@ -220,17 +248,37 @@ def _closed(session: Session, at: datetime, event: ev.CheckinClosed, head: tuple
 
 
 def _result(session: Session, at: datetime, event: ev.ResultPublished, head: tuple[int, str]) -> list[Post]:
-    settings = session.settings
+    if session.draw is not None:
+        lines = ["【叫号顺序】抽签结果如下。", *_order_lines(session, event.order)]
+    else:
+        lines = [f"【报到结果】{session.settings.event_name}", *_result_lines(session, event.order)]
+    return _everywhere(session, "\n".join([*lines, *_LAST_LINES, _head(head)]))
+
+
+def _completed(session: Session, at: datetime, event: ev.ListCompleted, head: tuple[int, str]) -> list[Post]:
+    if not event.is_news:
+        return []
+    called = sorted(
+        (standing for standing in session.standings.values() if standing.call_order is not None),
+        key=lambda standing: standing.call_order or 0,
+    )
+    order = {
+        group: [each.candidate.number for each in called if each.candidate.group == group]
+        for group in session.roster.groups
+    }
+    title = f"【最终名单】{session.settings.event_name}\n待核实事项已全部处理完毕。"
+    return _everywhere(session, "\n".join([title, *_result_lines(session, order), *_LAST_LINES, _head(head)]))
+
+
+_LAST_LINES: Final = ("", "如有疑问请联系工作人员，也可以私聊机器人问“为什么”。")
+
+
+def _result_lines(session: Session, order: Mapping[str, Iterable[str]]) -> list[str]:
     by_attendance: dict[Attendance, list[Standing]] = {attendance: [] for attendance in Attendance}
     for standing in session.standings.values():
         by_attendance[standing.attendance].append(standing)
     counted = _counted({attendance: len(people) for attendance, people in by_attendance.items()})
-    lines = [f"【报到结果】{settings.event_name}", f"应到 {len(session.roster)} 人，{counted}。"]
-    for group, numbers in event.order.items():
-        if not numbers:
-            continue
-        lines += ["", f"{group or UNGROUPED}叫号顺序（{_ORDER_BASIS[settings.call_order]}）："]
-        lines += [f"第 {place} 位　{person(session.roster[number])}" for place, number in enumerate(numbers, start=1)]
+    lines = [f"应到 {len(session.roster)} 人，{counted}。", *_order_lines(session, order)]
     reviews = by_attendance[Attendance.UNDER_REVIEW]
     if reviews:
         lines += ["", "待核实（由工作人员核实，暂不取消资格）："]
@@ -238,8 +286,17 @@ def _result(session: Session, at: datetime, event: ev.ResultPublished, head: tup
     absent = [standing.candidate for standing in by_attendance[Attendance.INELIGIBLE]]
     if absent:
         lines += ["", "未报到，取消面试资格：", *map(person, absent)]
-    lines += ["", "如有疑问请联系工作人员。", _head(head)]
-    return _everywhere(session, "\n".join(lines))
+    return lines
+
+
+def _order_lines(session: Session, order: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    for group, numbers in order.items():
+        standings = [session.standings[number] for number in numbers]
+        if standings:
+            yield from ("", f"{group or UNGROUPED}叫号顺序（{_ORDER_BASIS[session.settings.call_order]}）：")
+        for standing in standings:
+            lost = "" if standing.is_checked_in else f"（{ATTENDANCE[standing.attendance]}）"
+            yield f"第 {standing.call_order} 位　{person(standing.candidate)}{lost}"
 
 
 _ORDER_BASIS: Final = {
@@ -261,7 +318,8 @@ def _hint(session: Session, at: datetime, event: ev.SenderHinted, head: tuple[in
     names = _names(session.roster[number] for number in event.candidates)
     settings = session.settings
     text = sentence.format(names=names, open=clock(session, settings.open_at), close=clock(session, settings.close_at))
-    return [Post(room=event.room, text=f"@{event.addressed or event.contact} {text}", mention=event.contact)]
+    addressed = excerpt(event.addressed or event.contact, 20)
+    return [Post(room=event.room, text=f"@{addressed} {text}", mention=event.contact)]
 
 
 _HINTS: Final = {
@@ -291,9 +349,19 @@ def _corrections(session: Session, events: list[Event]) -> list[Post]:
             )
         elif isinstance(event, ev.MarkedIneligible):
             lines.append(f"{person(session.roster[event.number])}：取消面试资格（{RULES[event.rule]}）。")
+        elif isinstance(event, ev.DecisionUndone):
+            lines += [f"{_now(session, number)}（撤销了此前的处理）。" for number in event.before.get("standings", ())]
     if not lines:
         return []
     return _everywhere(session, "\n".join(["【报到更正】", *lines, "其他人员的叫号顺序不变。"]))
+
+
+def _now(session: Session, number: str) -> str:
+    """``012 张三：已报到，叫号顺序为第 3 位``."""
+    standing = session.standings[number]
+    is_called = standing.is_checked_in and standing.call_order is not None
+    place = f"，叫号顺序为{_group(standing)}第 {standing.call_order} 位" if is_called else ""
+    return f"{person(standing.candidate)}：{ATTENDANCE[standing.attendance]}{place}"
 
 
 def _group(standing: Standing) -> str:
@@ -330,56 +398,112 @@ def _deaf(session: Session, at: datetime, event: ev.GapTold, head: tuple[int, st
 # --- answers to staff --------------------------------------------------------------------------------------------
 
 
-def _answer(session: Session, at: datetime, event: ev.CommandObeyed, head: tuple[int, str]) -> list[Post]:
-    text = _ANSWERS[event.name](session, event.data)
-    return [Post(room=event.room, to="" if event.room else event.by, text=text)] if text else []
+def _to(event: Any, text: str, **more: Any) -> Post:
+    """An answer where the question was put."""
+    return Post(room=event.room, to="" if event.room else event.by, text=text, **more)
+
+
+def _answer(session: Session, event: ev.CommandObeyed, secret: Secret, witness: Witness) -> list[Post]:
+    if event.name == "export":
+        return _export_posts(event)
+    if event.name == "seal" and "commitment" in event.data:
+        return [_seal_help(event, *secret)]
+    text = _ANSWERS[event.name](session, event)
+    if event.name == "reviews" and "id" in event.data and not event.room:
+        text = "\n".join([text, *_evidence(session, session.reviews[event.data["id"]], witness)])
+    if text and "confirmed_by" in event.data:
+        text += f"\n（由 {_called(session, event.data['confirmed_by'])} 确认）"
+    return [_to(event, text)] if text else []
 
 
 def _refusal(session: Session, at: datetime, event: ev.CommandRefused, head: tuple[int, str]) -> list[Post]:
-    if event.code == "not_staff":
-        return []
-    text = refusal(event.code, event.data, session)
-    return [Post(room=event.room, to="" if event.room else event.by, text=text)]
+    return [] if event.code == "not_staff" else [_to(event, refusal(event.code, event.data, session))]
+
+
+def _reason_asked(session: Session, at: datetime, event: ev.ReasonAsked, head: tuple[int, str]) -> list[Post]:
+    what = f"/{_word(event.name)} {excerpt(event.rest, 60)}".rstrip()
+    how = "请回复：/理由 经电话核实" if event.room else "请直接回复理由"
+    return [_to(event, f"“{what}”还缺理由。{how}（5 分钟内有效，不必重发命令）。")]
 
 
 def _confirmation(session: Session, at: datetime, event: ev.ConfirmationAsked, head: tuple[int, str]) -> list[Post]:
     data = event.data
-    match data["name"]:
-        case "close":
-            what = f"提前截止报到：当前 {counts(session)}；截止后 {data['absent']} 名未报到人员将取消资格"
-        case "cancel":
-            before = ATTENDANCE[Attendance(data["before"])]
-            what = f"取消资格：{person(session.roster[data['number']])}，由“{before}”改为“取消资格”"
-        case name:
-            verb = "通过" if name == "approve" else "驳回"
-            what = f"{verb} {len(data['ids'])} 项待核实事项（{_ranges(data['ids'])}）"
-    text = f"即将{what}。确认请在 60 秒内回复：/确认 {event.code}"
-    return [Post(room=event.room, to="" if event.room else event.by, text=text)]
+    if data["name"] == "close":
+        people = [session.roster[number] for number in data["absent"]]
+        lines = [f"即将提前截止报到：当前 {counts(session)}。"]
+        if people:
+            names = _names(people[:_MOST_NAMES]) + (" 等" if len(people) > _MOST_NAMES else "")
+            lines.append(f"截止后以下 {len(people)} 人将取消资格：{names}。")
+    else:
+        changes = data["changes"]
+        ids = f" {len(data['ids'])} 项待核实事项（{_ranges(data['ids'])}）" if "ids" in data else f" {len(changes)} 人"
+        lines = [f"即将{_word(data['name'])}{ids}："]
+        lines += [
+            f"{person(session.roster[number])}：{ATTENDANCE[Attendance(before)]} → {ATTENDANCE[Attendance(after)]}"
+            for number, before, after in changes[:_MOST_LINES]
+        ]
+        if len(changes) > _MOST_LINES:
+            lines.append(f"……共 {len(changes)} 人")
+        if not changes:
+            lines.append("没有人的报到状态因此改变。")
+    if data["given"]:
+        lines.append(f"理由：{excerpt(data['given'], 100)}")
+    who = "另一位工作人员或纪检人员" if session.settings.two_person else "本人"
+    lines.append(f"确认请由{who}在 60 秒内回复：/确认 {event.code}")
+    return [_to(event, "\n".join(lines))]
 
 
 def _ranges(ids: list[int]) -> str:
     return "、".join(map(str, ids[:30])) + (" 等" if len(ids) > 30 else "")
 
 
-def _help(session: Session, data: dict[str, Any]) -> str:
-    return "\n".join(
-        (
-            "可用命令：",
-            "/状态　/未报到　/待核实 [事项号]",
-            "/通过 3 5 7-9 [理由]　/通过 全部 early [理由]",
-            "/驳回 3 理由",
-            "/补签 012 理由　/取消 012 理由",
-            "/延长 13:30 理由　/截止 理由",
-            "/绑定 012 @某人　/为什么 012",
-            "编号也可以换成姓名。",
-        )
-    )
+def _word(name: str) -> str:
+    """The word of a command."""
+    return COMMANDS[name].words[0] if name in COMMANDS else name
 
 
-def _status(session: Session, data: dict[str, Any]) -> str:
+def _called(session: Session, contact: str) -> str:
+    """A contact as people know them; the id where nothing else is known."""
+    return excerpt(session.called(contact), 20)
+
+
+_HELP_LINES: Final = {
+    "help": "/帮助　看现在可用的命令",
+    "status": "/状态　报到进展",
+    "missing": "/未报到　还没报到的人",
+    "reviews": "/待核实　全部事项；/待核实 3　看一项的依据",
+    "explain": "/为什么 012　一个人为何是现在的状态",
+    "approve": "/通过 3 5 7-9　或　/通过 全部 early",
+    "reject": "/驳回 3 姓名不符",
+    "reinstate": "/补签 012 经电话核实",
+    "cancel": "/取消 012 本人放弃",
+    "extend": "/延长 13:30 网络故障",
+    "close": "/截止 人已到齐　马上截止",
+    "publish": "/公布　公布结果",
+    "bind": "/绑定 012 @某人　认定这个微信是谁",
+    "undo": "/撤销　收回自己刚才的一次处理",
+    "reason": "/理由 经电话核实　补上刚才缺的理由",
+    "confirm": "/确认 1234　确认要紧的命令",
+    "draw": "/抽签　抽签进行到哪一步",
+    "seal": "/封存 校验值　（不会算的私聊机器人：/封存 自己想的一句话）",
+    "reveal": "/揭晓 值 盐",
+    "export": "/导出　把 Excel 私聊发给您",
+}
+_CANDIDATE_QUESTIONS: Final = "私聊机器人可以问：我报到了吗、为什么、我的编号、我第几个。"
+
+
+def _help(session: Session, event: ev.CommandObeyed) -> str:
+    lines = [_HELP_LINES[name] for name in open_to(session, event.by)]
+    if role_of(session, event.by) is Role.CANDIDATE:
+        return "\n".join([_CANDIDATE_QUESTIONS, *lines])
+    return "\n".join(["现在可用的命令（编号也可以换成姓名）：", *lines])
+
+
+def _status(session: Session, event: ev.CommandObeyed) -> str:
     settings = session.settings
     if session.closed_at is not None:
-        stage = "报到已截止" + ("，结果已公布" if session.published_at else "，结果待确认公布")
+        waits = "正在抽签" if session.draw else "结果待确认公布"
+        stage = f"报到已截止，{'结果已公布' if session.published_at else waits}"
     elif session.opened_at is not None:
         stage = f"报到进行中，{clock(session, settings.close_at)} 截止"
     else:
@@ -388,54 +512,94 @@ def _status(session: Session, data: dict[str, Any]) -> str:
     return f"{stage}。\n应到 {len(session.roster)} 人，{counts(session)}；待核实事项 {waiting} 项。"
 
 
-def _missing(session: Session, data: dict[str, Any]) -> str:
+def _missing(session: Session, event: ev.CommandObeyed) -> str:
     missing = [standing.candidate for standing in session.with_attendance(Attendance.EXPECTED)]
     lost = [standing.candidate for standing in session.with_attendance(Attendance.INELIGIBLE)]
     if lost:
-        return f"未报到、已取消资格 {len(lost)} 人：\n" + "\n".join(map(person, lost))
-    return f"未报到 {len(missing)} 人：\n" + "\n".join(map(person, missing)) if missing else "没有未报到的人员。"
+        return _short([f"未报到、已取消资格 {len(lost)} 人：", *map(person, lost)], event)
+    return _short([f"未报到 {len(missing)} 人：", *map(person, missing)], event) if missing else "没有未报到的人员。"
 
 
-def _review_list(session: Session, data: dict[str, Any]) -> str:
-    if "id" in data:
-        return review_detail(session, session.reviews[data["id"]])
+def _short(lines: list[str], event: ev.CommandObeyed) -> str:
+    """A list that fits a phone's screen in the group; all of it in a private chat."""
+    if event.room and len(lines) > _MOST_LINES + 1:
+        left = len(lines) - _MOST_LINES - 1
+        lines = [*lines[: _MOST_LINES + 1], f"……另有 {left} 条，私聊机器人发送“/{_word(event.name)}”可看全部。"]
+    return "\n".join(lines)
+
+
+def _review_list(session: Session, event: ev.CommandObeyed) -> str:
+    if "id" in event.data:
+        return review_detail(session, session.reviews[event.data["id"]], is_private=not event.room)
     waiting = sorted(session.open_reviews(), key=lambda review: -review.raised.id)
     if not waiting:
         return "没有待核实事项。"
-    return "\n".join([f"待核实事项 {len(waiting)} 项：", *(review_line(session, review) for review in waiting)])
+    lines = [review_line(session, review) for review in waiting]
+    return _short([f"待核实事项 {len(waiting)} 项：", *lines], event)
 
 
 def review_line(session: Session, review: Review) -> str:
-    """One case on one line."""
+    """One case on one line: number, reason, whom it concerns, who said what when."""
     raised = review.raised
     people = _names(session.roster[number] for number in raised.candidates) or "—"
-    said = f"“{excerpt(raised.text)}”" if raised.text else ""
-    return f"{raised.id}. {REASONS[raised.reason]}（{raised.reason.value}）｜{people}｜{clock(session, raised.said_at)} {said}".rstrip()
+    who = f"{_called(session, raised.contact)}：" if raised.contact else ""
+    said = f" {who}“{excerpt(raised.text)}”" if raised.text else ""
+    reason = f"{REASONS[raised.reason]}（{raised.reason.value}）"
+    return f"{raised.id}. {reason}｜{people}｜{clock(session, raised.said_at)}{said}"
 
 
-def review_detail(session: Session, review: Review) -> str:
-    """One case with its evidence."""
+def review_detail(session: Session, review: Review, *, is_private: bool) -> str:
+    """One case: what is asked, about whom, what was said, and what can be done."""
     raised = review.raised
     people = "、".join(person(session.roster[number]) for number in raised.candidates) or "—"
     lines = [f"事项 {raised.id}：{REASONS[raised.reason]}（{OUTCOMES[review.outcome]}）", f"涉及：{people}"]
     if raised.text:
         lines.append(f"原文（{clock(session, raised.said_at)}）：{excerpt(raised.text, 200)}")
     if review.is_open:
-        lines.append(
-            f"处理：/通过 {raised.id} 或 /驳回 {raised.id} 理由"
-            if len(raised.candidates) == 1
-            else "处理：/补签 编号 理由，或 /驳回 " + f"{raised.id} 理由"
-        )
+        yes = f"/通过 {raised.id}" if len(raised.candidates) == 1 else "/补签 编号 理由"
+        lines.append(f"处理：{yes}，或 /驳回 {raised.id} 理由")
+    elif review.by:
+        lines.append(f"处理人：{_called(session, review.by)}")
+    if not is_private:
+        lines.append(f"私聊机器人发送“/待核实 {raised.id}”可看前后消息等依据。")
     return "\n".join(lines)
+
+
+def _evidence(session: Session, review: Review, witness: Witness) -> Iterator[str]:
+    """What stands around a questioned line: who sent it, what was said before and after, whom it may mean."""
+    raised = review.raised
+    if raised.contact:
+        name, alias = session.names_of(raised.contact)
+        known = session.candidate_of(raised.contact)
+        who = f"，已认定为 {person(known)}" if known else ""
+        yield f"发送人：昵称“{excerpt(name, 20)}”，群昵称“{excerpt(alias, 20)}”{who}"
+    found = witness(raised.message_id) if raised.message_id else None
+    if found is not None:
+        for title, row in (("前一条", found.before), ("这一条", found.message), ("后一条", found.after)):
+            if row is not None:
+                sender = excerpt(row["alias"] or row["name"] or row["sender"], 20)
+                yield f"{title}（{clock(session, row['at'])} {sender}）：{_ending(row['text'])}"
+    near = [each for each in session.roster.near(raised.text) if each.number not in raised.candidates][:3]
+    if near:
+        yield f"可能是：{'、'.join(map(person, near))}"
+    for number in raised.candidates:
+        yield f"现状：{_now(session, number)}"
+
+
+def _ending(text: str) -> str:
+    """The end of a message, where a relay has its newest lines."""
+    line = excerpt(text, 10_000)
+    return line if len(line) <= _QUOTED else f"…{line[-_QUOTED:]}"
 
 
 def excerpt(text: str, length: int = 40) -> str:
     """The beginning of a quotation, on one line."""
-    line = mask_private(" ".join(text.split()))
+    line = mask_private(" ".join(clean(text).split()))
     return line if len(line) <= length else f"{line[:length]}…"
 
 
-def _approved(session: Session, data: dict[str, Any]) -> str:
+def _approved(session: Session, event: ev.CommandObeyed) -> str:
+    data = event.data
     people = _names(session.roster[number] for number in data["numbers"])
     text = f"已通过事项 {_ranges(data['ids'])}。" + (f"现已报到：{people}。" if people else "")
     if data["skipped"]:
@@ -443,49 +607,241 @@ def _approved(session: Session, data: dict[str, Any]) -> str:
     return text
 
 
-def _rejected(session: Session, data: dict[str, Any]) -> str:
+def _rejected(session: Session, event: ev.CommandObeyed) -> str:
+    data = event.data
     people = _names(session.roster[number] for number in data["numbers"])
     return f"已驳回事项 {_ranges(data['ids'])}。" + (f"取消资格：{people}。" if people else "")
 
 
-def _about(session: Session, data: dict[str, Any]) -> str:
-    standing = session.standings[data["number"]]
-    return f"已办理：{person(standing.candidate)} 现为“{ATTENDANCE[standing.attendance]}”。"
+def _about(session: Session, event: ev.CommandObeyed) -> str:
+    lines = [f"已办理：{_now(session, number)}。" for number in event.data["numbers"]]
+    return "\n".join([*lines, f"理由：{excerpt(event.data['why'], 100)}"])
 
 
-def _bound(session: Session, data: dict[str, Any]) -> str:
-    return f"已绑定：{data['contact']} 即 {person(session.roster[data['number']])}。"
+def _bound(session: Session, event: ev.CommandObeyed) -> str:
+    return f"已绑定：{_called(session, event.data['contact'])} 即 {person(session.roster[event.data['number']])}。"
 
 
-def _early_close(session: Session, data: dict[str, Any]) -> str:
-    return f"已截止，{data['settle']} 秒后公布结果（等待途中的消息送达）。"
+def _early_close(session: Session, event: ev.CommandObeyed) -> str:
+    return f"已截止，{event.data['settle']} 秒后公布结果（等待途中的消息送达）。"
 
 
-def _nothing(session: Session, data: dict[str, Any]) -> str:
+def _undone(session: Session, event: ev.CommandObeyed) -> str:
+    before = event.data["before"]
+    lines = [f"已撤销您 {clock(session, datetime.fromisoformat(event.data['at']))} 的“/{_word(event.data['what'])}”。"]
+    lines += [f"{_now(session, number)}。" for number in before.get("standings", ())]
+    if before.get("reopened"):
+        lines.append(f"重新待核实：事项 {_ranges(before['reopened'])}。")
+    for contact, number in before.get("bindings", {}).items():
+        now = f"恢复绑定为 {person(session.roster[number])}" if number else "不再绑定"
+        lines.append(f"{_called(session, contact)} {now}。")
+    return "\n".join(lines)
+
+
+def _nothing(session: Session, event: ev.CommandObeyed) -> str:
     return ""
+
+
+def _window_restored(session: Session, at: datetime, event: ev.DecisionUndone, head: tuple[int, str]) -> list[Post]:
+    if "close_at" not in event.before:
+        return []
+    return _everywhere(session, f"【报到时段调整】报到截止时间恢复为 {clock(session, session.settings.close_at)}。")
+
+
+def _export_posts(event: ev.CommandObeyed) -> list[Post]:
+    private = Post(room="", to=event.by, text="报到名单、待核实事项和操作记录见附件。", attachment=WORKBOOK)
+    return [private, _to(event, "Excel 已私聊发给您；收不到请先加机器人为好友。")] if event.room else [private]
+
+
+def _reviews_reminder(session: Session, at: datetime, event: ev.ReviewsReminded, head: tuple[int, str]) -> list[Post]:
+    counted = Counter(review.raised.reason for review in session.open_reviews())
+    what = "、".join(f"{REASONS[reason]} {number} 项" for reason, number in counted.items())
+    text = (
+        f"【待核实提醒】还有 {event.count} 项待核实：{what}。\n"
+        "请工作人员发送“/待核实”逐项处理，全部处理完即公布最终名单。"
+    )
+    return [*_everywhere(session, text), *(Post(room="", to=contact, text=text) for contact in session.settings.alert)]
+
+
+# --- the draw ------------------------------------------------------------------------------------------------------
+
+SEATS: Final = {"staff": "工作人员", "inspector": "纪检人员", "candidate": "参评人员"}
+
+
+def _seats(names: Iterable[str]) -> str:
+    return "、".join(SEATS[name] for name in names)
+
+
+def _frozen(session: Session, at: datetime, event: ev.DrawFrozen, head: tuple[int, str]) -> list[Post]:
+    rules = (
+        "【抽签】叫号顺序由抽签决定：几方各出一个值，合起来才定得出顺序，任何一方都选不了，任何人事后都可以验算。\n"
+        f"名单（{len(event.lines)} 人，见下一条）现已冻结，SHA-256：\n{event.digest}\n"
+        f"规则：\n1. {_seats(event.seats)}各一名参加，以最先封存者为准。请在 {clock(session, event.seal_until)} 前在群里发“/封存 校验值”；不会算校验值的，私聊机器人发“/封存 自己想的一句话”，机器人替您算好。\n"
+        f"2. 各方都封存后（到时至少两方），在 {session.settings.reveal_minutes} 分钟内揭晓：在群里发“/揭晓 值 盐”。封存完毕之前请勿揭晓。\n"
+        "3. 校验值＝SHA-256(值盐)，盐为 32 位十六进制；种子＝SHA-256(名单校验值，后接各方的值，依上面的次序)；每人的签＝SHA-256(种子|编号)，从小到大即叫号顺序。\n"
+        "4. 到时没有揭晓的，以其封存的校验值代替他的值，并公布是哪一方。\n"
+        f"{_head(head)}"
+    )
+    listed = [
+        f"【报到结果】{session.settings.event_name}",
+        *_result_lines(session, {}),
+        "",
+        "参加抽签的名单：",
+        *event.lines,
+    ]
+    return [*_everywhere(session, rules), *_everywhere(session, "\n".join(listed))]
+
+
+def _sealed(session: Session, at: datetime, event: ev.DrawSealed, head: tuple[int, str]) -> list[Post]:
+    draw = _the_draw(session)
+    waiting = [seat for seat in draw.seats if seat not in draw.seals]
+    text = f"【抽签】{SEATS[event.seat]}（{_called(session, event.contact)}）已封存。"
+    return _everywhere(session, text + (f"还差{_seats(waiting)}。" if waiting else ""))
+
+
+def _voided(session: Session, at: datetime, event: ev.SealVoided, head: tuple[int, str]) -> list[Post]:
+    who = f"{SEATS[event.seat]}（{_called(session, event.contact)}）"
+    return _everywhere(session, f"【抽签】{who}揭晓得太早，这个值作废，请换一个值重新封存。")
+
+
+def _seals_awaited(session: Session, at: datetime, event: ev.SealsAwaited, head: tuple[int, str]) -> list[Post]:
+    draw = _the_draw(session)
+    waiting = _seats(seat for seat in draw.seats if seat not in draw.seals)
+    return _everywhere(
+        session,
+        f"【抽签】至少要有两方封存，目前 {len(draw.seals)} 方，还差{waiting}。封存时间延长到 {clock(session, event.until)}：请发“/封存 校验值”，或私聊机器人发“/封存 自己想的一句话”。",
+    )
+
+
+def _seals_complete(session: Session, at: datetime, event: ev.SealsComplete, head: tuple[int, str]) -> list[Post]:
+    draw = _the_draw(session)
+    lines = [
+        f"{SEATS[seat]}（{_called(session, draw.parties[seat])}）：{draw.seals[seat]}"
+        for seat in draw.seats
+        if seat in draw.seals
+    ]
+    until = f"请以上各方在 {clock(session, event.reveal_until)} 前在群里发“/揭晓 值 盐”。"
+    return _everywhere(session, "\n".join(["【抽签】封存完毕：", *lines, until, _head(head)]))
+
+
+def _revealed(session: Session, at: datetime, event: ev.DrawRevealed, head: tuple[int, str]) -> list[Post]:
+    waiting = _the_draw(session).missing
+    text = f"【抽签】{SEATS[event.seat]}（{_called(session, event.contact)}）已揭晓：{event.value}"
+    return _everywhere(session, text + (f"\n还差{_seats(waiting)}。" if waiting else ""))
+
+
+def _drawn(session: Session, at: datetime, event: ev.Drawn, head: tuple[int, str]) -> list[Post]:
+    text = f"【抽签】种子：{event.seed}"
+    if event.missing:
+        text += f"\n{_seats(event.missing)}到时没有揭晓，按规则以其封存的校验值代替。"
+    return _everywhere(session, f"{text}\n任何人都可以验算，抽签记录可向工作人员索取。")
+
+
+def _the_draw(session: Session) -> Draw:
+    assert session.draw is not None  # noqa: S101 - only a draw raises these events
+    return session.draw
+
+
+def _draw_status(session: Session, event: ev.CommandObeyed) -> str:
+    draw = session.draw
+    if draw is None:
+        return "报到截止后开始抽签，到时在群里公布规则。"
+    if draw.seed:
+        return f"抽签已完成，种子：{draw.seed}"
+    if draw.reveal_until is None:
+        waiting = _seats(seat for seat in draw.seats if seat not in draw.seals)
+        return f"正在封存，还差{waiting}，以 {clock(session, draw.seal_until)} 为限。"
+    return f"正在揭晓，还差{_seats(draw.missing)}，以 {clock(session, draw.reveal_until)} 为限。"
+
+
+def _seal_help(event: ev.CommandObeyed, value: str, salt: str) -> Post:
+    """The value stands in the private post alone: whoever reads the records before the reveal must not learn it."""
+    text = (
+        f"已替您算好。第一步，现在在群里发：\n/封存 {event.data['commitment']}\n"
+        "第二步，等群里宣布封存完毕后，在群里发：\n/揭晓 {value} {salt}\n"
+        "揭晓之前，请不要把这条消息给任何人看。"
+    )
+    return Post(room="", to=event.by, text=text.format(value=value, salt=salt), recorded=text)
+
+
+# --- answers to candidates -----------------------------------------------------------------------------------------
+
+
+def _question(session: Session, at: datetime, event: ev.QuestionAnswered, head: tuple[int, str]) -> list[Post]:
+    return [Post(room="", to=event.by, text=candidate_answer(session, event.number, event.question))]
+
+
+def candidate_answer(session: Session, number: str, question: str) -> str:
+    """What a candidate is told about themselves; without a number, how to become known."""
+    if not number:
+        return "您好，还不能确认您是哪位参评人员，为保护个人信息不能答复。请在群里用本人姓名接龙，或请工作人员为您办理绑定。"
+    standing = session.standings[number]
+    greeting = f"{standing.candidate.name}，您好。"
+    match question:
+        case "number":
+            return f"{greeting}您的编号是 {number}。"
+        case "place":
+            return greeting + _place_answer(session, standing)
+        case "why":
+            history = _history(session, number, for_candidate=True)
+            return "\n".join([greeting + _attendance_answer(session, standing), "经过如下：", *history])
+        case _:
+            return greeting + _attendance_answer(session, standing)
+
+
+def _place_answer(session: Session, standing: Standing) -> str:
+    if standing.call_order is not None and standing.is_checked_in:
+        return f"您的叫号顺序是{_group(standing)}第 {standing.call_order} 位，编号 {standing.candidate.number}。"
+    later = "叫号顺序尚未公布。" if session.published_at is None else ""
+    return _attendance_answer(session, standing) + later
+
+
+def _attendance_answer(session: Session, standing: Standing) -> str:
+    settings = session.settings
+    match standing.attendance:
+        case Attendance.CHECKED_IN:
+            at = standing.checked_in_at or settings.open_at
+            said = f"，原文“{excerpt(standing.text)}”" if standing.text else ""
+            return f"您已报到（{RULES[standing.rule]}{said}），报到时间 {clock(session, at)}。"
+        case Attendance.UNDER_REVIEW:
+            return f"您的报到正由工作人员核实（{_open_reasons(session, standing)}），核实完之前不会取消资格。"
+        case Attendance.EXPECTED:
+            window = f"{day_clock(session, settings.open_at)} 至 {clock(session, settings.close_at)}"
+            return f"还没有收到您的报到，请在 {window} 之间在群里接龙。"
+        case Attendance.INELIGIBLE:
+            lost = [event for _, _, event in standing.history if isinstance(event, ev.MarkedIneligible)]
+            return f"您已被取消面试资格（{RULES[lost[-1].rule]}）。如有疑问，请尽快联系工作人员。"
 
 
 def explanation(session: Session, number: str) -> str:
     """Why a candidate stands where they stand: decision, rule, time, quoted line."""
-    standing = session.standings[number]
-    lines = [f"{person(standing.candidate)}：{ATTENDANCE[standing.attendance]}"]
-    if standing.call_order is not None:
-        lines[0] += f"，叫号顺序为{_group(standing)}第 {standing.call_order} 位"
-    for _, at, event in standing.history:
-        sentence = _explain_event(session, event)
-        if sentence:
-            lines.append(f"{day_clock(session, at)}　{sentence}")
-    if len(lines) == 1:
-        lines.append("没有收到与其有关的接龙或消息。")
-    return "\n".join(lines)
+    return "\n".join([_now(session, number), *_history(session, number)])
 
 
-def _explain_event(session: Session, event: Event) -> str:
+def _history(session: Session, number: str, *, for_candidate: bool = False) -> list[str]:
+    lines = [
+        f"{day_clock(session, at)}　{sentence}"
+        for _, at, event in session.standings[number].history
+        if (sentence := _explain_event(session, event, with_ids=not for_candidate))
+    ]
+    return lines or [f"没有收到与{'您' if for_candidate else '其'}有关的接龙或消息。"]
+
+
+def _explained(session: Session, event: ev.CommandObeyed) -> str:
+    number = event.data["number"]
+    history = _history(session, number)
+    if not event.room or len(history) <= _SHORT_HISTORY:
+        return explanation(session, number)
+    more = f"全部经过请私聊机器人发送“/为什么 {number}”。"
+    return "\n".join([_now(session, number), *history[-_SHORT_HISTORY:], more])
+
+
+def _explain_event(session: Session, event: Event, *, with_ids: bool) -> str:
     match event:
         case ev.CheckedIn():
             said = f"，原文“{excerpt(event.text)}”" if event.text else ""
             why = f"，理由：{event.why}" if event.why else ""
-            return f"已报到（{RULES[event.rule]}{why}），报到时间 {clock(session, event.checked_in_at)}{said}，消息 {event.message_id}"
+            return f"已报到（{RULES[event.rule]}{why}），报到时间 {clock(session, event.checked_in_at)}{said}{_source(event.message_id, is_shown=with_ids)}"
         case ev.ReviewRaised():
             review = session.reviews[event.id]
             said = f"，原文“{excerpt(event.text)}”" if event.text else ""
@@ -496,16 +852,22 @@ def _explain_event(session: Session, event: Event) -> str:
         case ev.CheckInCancelled():
             return f"撤销报到，理由：{event.why}"
         case ev.Flagged():
-            return f"标注：{FLAGS[event.flag]}，消息 {event.message_id}"
+            return f"标注：{FLAGS[event.flag]}{_source(event.message_id, is_shown=with_ids)}"
         case ev.Bound():
             return "绑定微信联系人" + ("（由接龙认定）" if event.how == "line" else "（工作人员办理）")
         case ev.PlaceAppended():
             return f"追加到叫号顺序第 {event.place} 位"
+        case ev.DecisionUndone():
+            return f"工作人员撤销了“/{_word(event.name)}”"
         case _:
             return ""
 
 
-_ANSWERS: Final[dict[str, Callable[[Session, dict[str, Any]], str]]] = {
+def _source(message_id: str, *, is_shown: bool) -> str:
+    return f"，消息 {message_id}" if is_shown and message_id else ""
+
+
+_ANSWERS: Final[dict[str, Callable[[Session, ev.CommandObeyed], str]]] = {
     "help": _help,
     "status": _status,
     "missing": _missing,
@@ -517,9 +879,12 @@ _ANSWERS: Final[dict[str, Callable[[Session, dict[str, Any]], str]]] = {
     "extend": _nothing,
     "close": _early_close,
     "bind": _bound,
-    "explain": lambda session, data: explanation(session, data["number"]),
+    "explain": _explained,
     "publish": _nothing,
-    "confirm": _nothing,
+    "undo": _undone,
+    "draw": _draw_status,
+    "seal": _nothing,
+    "reveal": _nothing,
 }
 _POSTS: Final[dict[type[Event], Callable[[Session, datetime, Any, tuple[int, str]], list[Post]]]] = {
     ev.CheckinOpened: _opening,
@@ -527,70 +892,126 @@ _POSTS: Final[dict[type[Event], Callable[[Session, datetime, Any, tuple[int, str
     ev.ReminderDue: _reminder,
     ev.CheckinClosed: _closed,
     ev.ResultPublished: _result,
+    ev.ListCompleted: _completed,
+    ev.ReviewsReminded: _reviews_reminder,
     ev.SenderHinted: _hint,
     ev.WindowChanged: _window_changed,
+    ev.DecisionUndone: _window_restored,
     ev.GapTold: _deaf,
-    ev.CommandObeyed: _answer,
     ev.CommandRefused: _refusal,
     ev.ConfirmationAsked: _confirmation,
+    ev.ReasonAsked: _reason_asked,
+    ev.QuestionAnswered: _question,
+    ev.DrawFrozen: _frozen,
+    ev.DrawSealed: _sealed,
+    ev.SealVoided: _voided,
+    ev.SealsAwaited: _seals_awaited,
+    ev.SealsComplete: _seals_complete,
+    ev.DrawRevealed: _revealed,
+    ev.Drawn: _drawn,
 }
 
 # --- refusals and errors -----------------------------------------------------------------------------------------
 
 _REFUSALS: Final = {
-    "unknown_command": "没有“/{word}”这个命令，发送“/帮助”可查看全部命令。",
-    "staff_only": "这个命令由工作人员执行；纪检人员可用 /状态、/未报到、/待核实、/为什么。",
-    "needs_reason": "请写明理由，例如：/{word} {example} 经电话核实。",
+    "not_for_candidates": f"这个命令由工作人员使用。{_CANDIDATE_QUESTIONS}",
+    "unknown_command": "没有“/{word}”这个命令{near}",
+    "staff_only": "“/{word}”由工作人员执行；您可用的命令请发送“/帮助”查看。",
+    "wrong_phase": "现在不能用“/{word}”：{phase}。{instead}",
+    "no_draw": "本次叫号顺序不抽签，“/抽签”“/封存”“/揭晓”用不到。",
+    "too_long": "命令太长了，理由请写在 {limit} 字以内。没有执行。",
+    "odd_characters": "命令里有会颠倒文字顺序的隐藏字符，看到的和实际的可能不一样。没有执行，请重新输入，不要复制。",
+    "several_commands": "一条消息只写一个命令，请分开发送。没有执行任何命令。",
     "needs_candidate": "事项 {ids} 没有对应到唯一的人，请用“/补签 编号 理由”指明是哪一位。",
-    "needs_candidate_name": "请写明编号或姓名，例如：/{word} 012 经电话核实。",
+    "needs_candidate_name": "请写明编号或姓名，例如：/{word} 012{example}。",
+    "not_everybody": "“/{word}”不能用于全部人员，请写明编号或姓名，例如：/{word} 012{example}。",
     "no_such_candidate": "名单上没有“{text}”。{near}",
     "several_candidates": "“{text}”可能是 {numbers}，请改用编号。",
+    "one_at_a_time": "“/{word}”一次只能写一个人，您写了 {numbers}。",
+    "mismatch": "编号 {person} 与姓名“{name}”不是同一个人，请核对后重发。",
     "no_such_review": "没有事项 {id}，发送“/待核实”可查看全部事项。",
-    "already_decided": "事项 {ids} 已经处理过了。",
-    "needs_review_id": "请写明事项号，例如：/{word} 3 5 7-9；或 /{word} 全部 early。",
-    "needs_reason_word": "“全部”后面请写原因，例如：/通过 全部 early；原因见“/待核实”各项括号内。",
+    "already_decided": "事项 {ids} 已由 {by} 处理过了。",
+    "looks_like_number": "“{text}”像是编号，不是事项号。请写事项号，例如：/通过 3；给一个人补签请用：/补签 {text} 理由。",
+    "needs_review_id": "请写明事项号，例如：/{word} 3 5 7-9；或 /{word} 全部 early。{hers}",
+    "needs_reason_word": "“全部”后面请写一种原因，例如：/通过 全部 early；原因见“/待核实”各项括号内。",
     "no_such_reviews": "没有原因为“{reason}”的待核实事项。",
-    "already_checked_in": "{person} 已经报到，无需补签。",
-    "already_ineligible": "{person} 已经是取消资格。",
-    "needs_time": "请写明新的截止时间和理由，例如：/延长 13:30 网络故障。",
-    "already_closed": "报到已经截止并结算，不能再延长；个别人员请用“/补签 编号 理由”。",
-    "not_later": "新的截止时间要晚于现在的截止时间（{close}）。",
-    "not_open_yet": "报到还没有开始。",
+    "already_checked_in": "{numbers} 已经报到，无需补签。",
+    "already_ineligible": "{numbers} 已经是取消资格。",
+    "needs_time": "请写明新的截止时间（24 小时制）和理由，例如：/延长 13:30 网络故障。",
+    "not_later": "新的截止时间要晚于现在的截止时间（{close}），也要晚于此刻，例如：/延长 13:30 网络故障。",
     "closing_already": "报到时段已经结束，正在等待途中的消息，稍后自动公布结果。",
-    "not_closed_yet": "报到还没有截止。",
-    "already_published": "结果已经公布过了。",
+    "close_takes_no_time": "“/截止”是马上截止，不能写时间。马上截止请写：/截止 人已到齐；改到晚些时候请写：/延长 13:30 理由。",
     "needs_contact": "请写明要绑定的人，例如：/绑定 012 @某人。",
+    "one_contact": "一次只能绑定一个微信，例如：/绑定 012 @某人。",
+    "is_office": "对方是工作人员或纪检人员，不能绑定为参评人员。",
     "unknown_contact": "群里没有见过“{contact}”，请用 @ 选中本人，或先请本人在群里发一条消息。",
     "ambiguous_contact": "群里有几位都叫“{contact}”，请用 @ 选中本人。",
     "nothing_to_confirm": "没有需要您确认的命令。",
+    "needs_second_person": "按设置，要由另一位工作人员或纪检人员确认。",
     "confirmation_expired": "确认已超过 60 秒，请重新发送命令。",
     "wrong_code": "确认码不对，请按提示中的 4 位数字回复。",
+    "no_reason_wanted": "现在没有缺理由的命令；理由请写在命令后面，例如：/补签 012 经电话核实。",
+    "empty_reason": "理由是空的，例如：/理由 经电话核实。",
+    "nothing_to_undo": "没有可以撤销的处理：只能撤销您自己的通过、驳回、补签、取消、延长、截止和绑定。",
+    "undo_closed": "不能撤销“/{word}”：报到已经截止，结果以它为依据。请改用“/补签 编号 理由”或“/取消 编号 理由”。",
+    "undo_published": "不能撤销“/{word}”：结果已经公布或正在抽签。请改用“/补签 编号 理由”或“/取消 编号 理由”。",
+    "undo_window": "不能撤销“/{word}”：原来的截止时间已经过了。",
+    "undo_newer": "不能撤销“/{word}”：之后又有了与此人有关的记录，撤销会连带影响它。请发送“/为什么 编号”查看，再单独处理。",
+    "draw_under_way": "抽签已经开始，抽完自动公布；进展请发送“/抽签”。",
+    "draw_not_begun": "抽签还没有开始，报到截止后在群里公布规则。",
+    "needs_commitment": "请在群里发“/封存 校验值”，校验值为 64 位十六进制；不会算的，私聊机器人发“/封存 自己想的一句话”。",
+    "needs_value": "请在后面写上您自己想的一句话或一串数字（不要用别人猜得到的），例如：/封存 春江水暖 52711。由您自己想，机器人才左右不了结果。",
+    "value_too_long": "太长了，请写 {limit} 个字以内。",
+    "staff_seal_first": "请等工作人员先封存，再来找机器人计算：这样管理机器人的一方就不可能看着您的值来定他们的值。也可以用别的工具自己算好，直接在群里封存。",
+    "seals_closed": "封存已经结束。",
+    "no_seat": "本次抽签没有您这一方的名额。",
+    "seat_taken": "{seat}一方已由 {by} 封存。",
+    "commitment_taken": "这个校验值别人已经用过，请换一个。",
+    "not_sealed": "您没有封存过，不能揭晓。",
+    "reveal_in_group": "请在群里揭晓，让大家都看到。",
+    "needs_value_and_salt": "请写成“/揭晓 值 盐”，中间用空格隔开，盐为 32 位十六进制，与私聊里算好的完全一样。",
+    "value_does_not_fit": "值和盐与封存的校验值对不上，请原样复制当时算好的那一行。",
+    "already_revealed": "您已经揭晓过了。",
 }
-_COMMAND_NAMES: Final = {
-    "approve": "通过", "reject": "驳回", "reinstate": "补签", "cancel": "取消", "extend": "延长", "close": "截止",
-    "bind": "绑定", "explain": "为什么",
-}  # fmt: skip
-_EXAMPLES: Final = {"reject": "3", "extend": "13:30"}
+_PHASES: Final = {
+    "before": "报到还没有开始",
+    "open": "报到还没有截止",
+    "closed": "报到已经截止",
+    "published": "结果已经公布",
+}
+_INSTEAD: Final = {"extend": "个别人员请用“/补签 编号 理由”。", "reinstate": "报到开始后再补签。"}
+_EXAMPLES: Final = {"reinstate": " 经电话核实", "cancel": " 本人放弃"}
 
 
 def refusal(code: str, data: dict[str, Any], session: Session) -> str:
     """The sentence for a refused command: what was understood, what is missing, an example."""
     filled: dict[str, Any] = {**data}
     name = data.get("name", "")
-    filled.setdefault("word", _COMMAND_NAMES.get(name, name))
-    example = "" if name == "close" else _EXAMPLES.get(name, "012")
-    filled["example"] = example
+    filled.setdefault("word", _word(name))
+    filled["word"] = excerpt(filled["word"], 20)
+    filled["example"] = _EXAMPLES.get(name, "")
+    filled["close"] = clock(session, session.settings.close_at)
     if "ids" in data:
         filled["ids"] = _ranges(data["ids"])
+        filled["hers"] = f"这个人的待核实事项：{filled['ids']}。" if data["ids"] else ""
     if "number" in data:
         filled["person"] = person(session.roster[data["number"]])
     if "numbers" in data:
         filled["numbers"] = "、".join(person(session.roster[number]) for number in data["numbers"])
-    if "near" in data:
+    if "by" in data:
+        filled["by"] = _called(session, data["by"]) if data["by"] else "程序"
+    if "seat" in data:
+        filled["seat"] = SEATS[data["seat"]]
+    if "phase" in data:
+        filled["phase"], filled["instead"] = _PHASES[data["phase"]], _INSTEAD.get(name, "")
+    if "text" in data:
+        filled["text"] = excerpt(data["text"], 20)
+    if code == "unknown_command":
+        filled["near"] = f"，是不是“/{data['near']}”？没有执行。" if data["near"] else "，发送“/帮助”可查看全部命令。"
+    elif "near" in data:
         near = "、".join(person(session.roster[number]) for number in data["near"])
         filled["near"] = NEAR_PERSON.format(near=near) if near else "请核对编号或姓名。"
-    filled["close"] = clock(session, session.settings.close_at)
-    return _REFUSALS[code].format(**filled).replace("  ", " ")
+    return _REFUSALS[code].format(**filled)
 
 
 _ERRORS: Final = {

@@ -125,7 +125,7 @@ def _keep_time_after(session: Session, now: datetime) -> list[Event]:
     if due is None or now < due:
         return []
     waiting = sum(1 for _ in session.open_reviews())
-    return [ReviewsReminded(count=waiting)] if waiting else [ListCompleted()]
+    return [ReviewsReminded(count=waiting)] if waiting else [ListCompleted(is_news=session.is_provisional)]
 
 
 def close(session: Session, now: datetime) -> list[Event]:

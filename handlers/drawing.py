@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,6 +11,7 @@ from handlers.catalogue import Role, role_of
 from handlers.orders import Order
 from models import draw as rules
 from models.candidate import Attendance
+from models.commands import ObeyStaff
 from models.draw import Draw
 from models.errors import Refused
 from models.events import (
@@ -46,7 +48,7 @@ def seal(order: Order) -> list[Event]:
     draw = _draw(order.session)
     words = fold_width(clean(order.rest)).split()
     if not order.message.room:
-        return _helped(order, draw, words)
+        return _helped(order, draw)
     commitment = words[0].casefold() if words else ""
     if not rules.COMMITMENT.fullmatch(commitment):
         raise Refused("needs_commitment")
@@ -71,7 +73,7 @@ def _seat(order: Order, draw: Draw) -> str:
     return seat
 
 
-def _helped(order: Order, draw: Draw, words: list[str]) -> list[Event]:
+def _helped(order: Order, draw: Draw) -> list[Event]:
     """Hash the asker's own words. The bot adds the salt, which is no part of the seed, and never the value.
 
     Staff have to be sealed first: whoever runs the bot can read this chat, and must not choose after reading it.
@@ -81,13 +83,22 @@ def _helped(order: Order, draw: Draw, words: list[str]) -> list[Event]:
     seat = _seat(order, draw)
     if seat != "staff" and "staff" not in draw.seals:
         raise Refused("staff_seal_first")
-    value = "".join(words)
+    value = _value(order.rest)
     if not value:
         raise Refused("needs_value")
     if len(value) > rules.LONGEST_VALUE:
         raise Refused("value_too_long", limit=rules.LONGEST_VALUE)
     commitment = rules.commitment(value, order.salt)
-    return [order.obeyed(commitment=commitment)]
+    return [replace(order.obeyed(commitment=commitment), text="")]
+
+
+def secret_of(command: ObeyStaff) -> tuple[str, str]:
+    """Value and salt of a private request for help, which no record may hold."""
+    return _value(command.rest), command.salt
+
+
+def _value(text: str) -> str:
+    return "".join(fold_width(clean(text)).split())
 
 
 def reveal(order: Order) -> list[Event]:

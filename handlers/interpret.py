@@ -40,7 +40,8 @@ QUESTIONS: Final[tuple[tuple[str, str], ...]] = (
     ("第几个", "place"), ("第几位", "place"), ("排第几", "place"), ("叫号", "place"), ("到我", "place"),
     ("编号", "number"), ("几号", "number"),
     ("为什么", "why"), ("为何", "why"), ("为啥", "why"), ("凭什么", "why"),
-    ("报到", "attendance"), ("报道", "attendance"), ("签到", "attendance"), ("接龙成功", "attendance"), ("资格", "attendance"),
+    ("报到", "attendance"), ("报道", "attendance"), ("签到", "attendance"),
+    ("接龙成功", "attendance"), ("资格", "attendance"),
 )  # fmt: skip
 """What a candidate's private question asks for, by the first of these words that stands in it."""
 
@@ -139,7 +140,7 @@ _GLUED: Final = sorted(
 
 
 def _is_path(body: str) -> bool:
-    """Whether what stands behind the slash is a path, an address or one of WeChat's emoticons: /d/x, //y.z/, /:handshake."""
+    """Whether what stands behind the slash is a path, an address or one of WeChat's emoticons: /d/x, /:handshake."""
     first = body.split(maxsplit=1)[0]
     return first[0] in ":：" or any(mark in first for mark in "/\\") or (first.isascii() and "." in first)
 

@@ -42,7 +42,7 @@ def obey(session: Session, command: ObeyStaff) -> list[Event]:
                 name=name or command.word[:20],
                 by=message.sender,
                 room=message.room,
-                text=message.text[:_QUOTED],
+                text="" if name == "seal" and not message.room else message.text[:_QUOTED],
                 code=refusal.code,
                 data=refusal.data,
             )

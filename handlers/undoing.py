@@ -30,18 +30,24 @@ def _what_rests_on(session: Session, decision: Decision, now: datetime) -> str:
     since = decision.at
     if session.closed_at is not None and since <= session.closed_at:
         return "closed"
-    if session.draw is not None or (session.published_at is not None and since <= session.published_at):
+    is_drawing = session.draw is not None and session.published_at is None
+    if is_drawing or (session.published_at is not None and since <= session.published_at):
         return "published"
     if "close_at" in before and datetime.fromisoformat(before["close_at"]) <= now:
         return "window"
-    numbers = (
-        set(before.get("standings", ()))
-        | {number for number in before.get("bindings", {}).values() if number}
-        | ({str(decision.command.data["number"])} if "bindings" in before else set())
-    )
-    for number in numbers:
-        if any(
-            seq > decision.seq and not isinstance(event, Flagged) for seq, _, event in session.standings[number].history
-        ):
-            return "newer"
+    if any(_is_newer(session, number, decision.seq) for number in _touched(decision)):
+        return "newer"
     return ""
+
+
+def _touched(decision: Decision) -> set[str]:
+    """The candidates whom the decision was about."""
+    data = decision.command.data
+    before = data["undo"]
+    bound = {data["number"]} if "bindings" in before else set()
+    return {*before.get("standings", ()), *filter(None, before.get("bindings", {}).values()), *bound}
+
+
+def _is_newer(session: Session, number: str, since: int) -> bool:
+    history = session.standings[number].history
+    return any(seq > since and not isinstance(event, Flagged) for seq, _, event in history)

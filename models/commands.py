@@ -63,7 +63,7 @@ class ObeyStaff:
     word: str
     rest: str
     fault: str = ""
-    """What makes the message unfit to be carried out, whatever it asks for: a code of :class:`models.errors.Refused`."""
+    """What makes the message unfit to be carried out, whatever it asks for: the code of a refusal."""
     salt: str = ""
     """Randomness for the commands that need some: the core has none of its own."""
 

@@ -346,6 +346,9 @@ class ReviewsReminded(Event):
 class ListCompleted(Event):
     """Nothing waits any more: the published list is final."""
 
+    is_news: bool = True
+    """Whether the list was published while something still waited."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawFrozen(Event):

@@ -132,6 +132,8 @@ class Session:
         self.published_at: datetime | None = None
         self.completed_at: datetime | None = None
         """When the list became final; None again while a new review is open."""
+        self.is_provisional = False
+        """Whether the published list has changed, or might have, since it was posted."""
         self.reviews_reminded_at: datetime | None = None
         self.reminded: set[int] = set()
         self.last_places: Counter[str] = Counter()
@@ -287,6 +289,7 @@ class Session:
     def _raise(self, at: datetime, event: ev.ReviewRaised) -> None:
         self.reviews[event.id] = Review(event)
         self.completed_at = None
+        self.is_provisional = self.published_at is not None
         self.raised.add((event.reason, event.candidates))
         if event.key:
             self.known_lines[event.key] += 1
@@ -322,6 +325,7 @@ class Session:
 
     def _publish(self, at: datetime, event: ev.ResultPublished) -> None:
         self.published_at = at
+        self.is_provisional = self.has_open_reviews
         for group, numbers in event.order.items():
             for place, number in enumerate(numbers, start=1):
                 self.standings[number].call_order = place
@@ -422,6 +426,7 @@ class Session:
     def _reopen(self, review: Review) -> None:
         review.outcome = review.by = ""
         self.completed_at = None
+        self.is_provisional = self.published_at is not None
         self.raised.add((review.raised.reason, review.raised.candidates))
         for number in review.raised.candidates:
             self.standings[number].open_reviews.add(review.raised.id)
@@ -433,7 +438,7 @@ class Session:
         self.reviews_reminded_at = at
 
     def _complete(self, at: datetime, event: ev.ListCompleted) -> None:
-        self.completed_at = at
+        self.completed_at, self.is_provisional = at, False
 
     def _freeze(self, at: datetime, event: ev.DrawFrozen) -> None:
         self.draw = Draw.frozen(event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -97,8 +98,55 @@ outbox = Table(
     Column("changed_at", AwareTime, nullable=False),
     Column("mention", Text, nullable=False, server_default=""),
     Column("sent_id", Text, nullable=False, server_default=""),
+    Column("attachment", String(16), nullable=False, server_default=""),
     Index("ix_outbox_state", "state"),
 )
+
+_KEPT: Final = {
+    "records": ("seq", "at", "kind", "digest", "previous", "hash"),
+    "messages": ("id", "kind", "at", "received_at"),
+}
+_REMOVED: Final = {
+    "records": ("body", "salt", "actor", "message_id"),
+    "messages": ("text", "name", "alias", "sender"),
+}
+
+
+def _append_only(dialect: str) -> Iterator[str]:
+    """Triggers: no row of the records or messages is ever changed or deleted, but for removing what is personal."""
+    for table, kept in _KEPT.items():
+        same = "IS" if dialect == "sqlite" else "IS NOT DISTINCT FROM"
+        clauses = [f"NEW.{name} {same} OLD.{name}" for name in kept] + [f"NEW.{name} = ''" for name in _REMOVED[table]]
+        purge = " AND ".join(clauses)
+        if dialect == "sqlite":
+            yield (
+                f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} WHEN NOT ({purge}) "
+                f"BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END"
+            )
+            yield (
+                f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END"
+            )
+        else:
+            yield (
+                f"CREATE FUNCTION {table}_append_only() RETURNS trigger AS $$ BEGIN "
+                f"IF TG_OP = 'UPDATE' THEN IF {purge} THEN RETURN NEW; END IF; END IF; "
+                f"RAISE EXCEPTION '{table} are append-only'; END $$ LANGUAGE plpgsql"
+            )
+            yield (
+                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+                f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()"
+            )
+            yield (
+                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+                f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()"
+            )
+
+
+def append_only(dialect: str) -> tuple[str, ...]:
+    """The statements that make records and messages append-only. For ``sqlite`` and ``postgresql``."""
+    return tuple(_append_only(dialect))
+
 
 memos = Table(
     "memos",
