@@ -422,8 +422,8 @@ def _refusal(session: Session, at: datetime, event: ev.CommandRefused, head: tup
 
 def _reason_asked(session: Session, at: datetime, event: ev.ReasonAsked, head: tuple[int, str]) -> list[Post]:
     what = f"/{_word(event.name)} {excerpt(event.rest, 60)}".rstrip()
-    how = "请回复：/理由 经电话核实" if event.room else "请直接回复理由"
-    return [_to(event, f"“{what}”还缺理由。{how}（5 分钟内有效，不必重发命令）。")]
+    how = "回复“/理由 经电话核实”" if event.room else "直接回复即可"
+    return [_to(event, f"“{what}”还缺理由，请写明理由：{how}（5 分钟内有效，不必重发命令）。")]
 
 
 def _confirmation(session: Session, at: datetime, event: ev.ConfirmationAsked, head: tuple[int, str]) -> list[Post]:

@@ -76,7 +76,7 @@ COMMANDS: Final[dict[str, Spec]] = {
 COMMAND_WORDS: Final[dict[str, str]] = {word: name for name, spec in COMMANDS.items() for word in spec.words}
 """What people type behind the slash, and the command's own name."""
 
-_NEAR_ENOUGH: Final = 0.7
+_NEAR_ENOUGH: Final = 0.75
 
 
 def role_of(session: Session, contact: str) -> Role:
@@ -107,7 +107,15 @@ def open_to(session: Session, contact: str) -> Iterator[str]:
 
 def nearest(word: str) -> str:
     """The command word that sounds or looks most like this one; empty where none does."""
-    sound = pinyin(simplify(word)[:8])
-    likeness = {each: SequenceMatcher(None, sound, pinyin(each)).ratio() for each in COMMAND_WORDS}
-    best = max(likeness, key=lambda each: likeness[each])
-    return best if likeness[best] >= _NEAR_ENOUGH else ""
+    word = simplify(word)[:8]
+    begun = next((each for each in COMMAND_WORDS if word.startswith(each)), "")
+    likeness = {each: _likeness(word, each) for each in COMMAND_WORDS}
+    best = begun or max(likeness, key=lambda each: likeness[each])
+    return best if begun or likeness[best] >= _NEAR_ENOUGH else ""
+
+
+def _likeness(word: str, other: str) -> float:
+    """From 0 to 1: alike in sound, or all but one character the same."""
+    slips = sum(ours != theirs for ours, theirs in zip(word, other, strict=False))
+    is_slip = len(word) == len(other) > 1 and slips == 1 and not word.isascii()
+    return max(SequenceMatcher(None, pinyin(word), pinyin(other)).ratio(), _NEAR_ENOUGH if is_slip else 0.0)

@@ -34,11 +34,14 @@ REASON_WORDS: Final[dict[str, Reason]] = {
 }
 LONGEST_REASON: Final = 500
 
-_ALL: Final = frozenset(("全部", "所有", "all"))
 # 5次, 8点, 12:58 and 3.5 begin a reason; 5 and 5号 name something.
-_NO_UNIT: Final = r"(?!\d|\s?[点分时次人月日年天个秒小:：.．])"
-_TO: Final = r"\s?[-~‐-―－～至到]\s?"
-_ID: Final = re.compile(rf"(?:第|事项|[#\s,、和])*(\d{{1,6}})(?:{_TO}#?(\d{{1,6}}))?(?:[号项条](?![一-鿿]))?{_NO_UNIT}")
+_NO_UNIT: Final = r"(?!\d|\s?[点分时次人月日年天个秒小]|[:.]\s?\d|号[一-鿿])"
+_TO: Final = r"\s?[-~‐-―至到]\s?"
+_ID: Final = re.compile(
+    rf"(?:第|事项|[#\s,、和])*(\d{{1,12}})(?:{_TO}#?(\d{{1,12}}))?(?:[号项条](?![一-鿿]))?{_NO_UNIT}"
+)
+_OPEN_RANGE: Final = re.compile(rf"{_TO}(?:\d|$)")
+_ALL: Final = re.compile(r"\s*(?:全部|所有|all)[\s,:、]*(?:的)?", re.IGNORECASE)
 _NUMBER: Final = re.compile(rf"[\s,、和@#<(]*(\d{{1,12}})(?:{_TO}(\d{{1,12}}))?(?:[>)]|号(?![一-鿿]))?{_NO_UNIT}")
 _SEPARATORS: Final = re.compile(r"[\s,、和@#<(:]*")
 _TIME: Final = re.compile(
@@ -82,6 +85,11 @@ class Order:
         return CommandObeyed(name=self.name, by=self.by, room=self.message.room, text=self.message.text, data=data)
 
 
+def even(text: str) -> str:
+    """The text with ordinary digits and marks in the place of full-width ones, character by character."""
+    return "".join(folded if len(folded := fold_width(char)) == 1 else char for char in text)
+
+
 class ReasonMissing(Exception):
     """A command is complete but for its reason."""
 
@@ -103,17 +111,18 @@ def reason(order: Order, text: str, *, required: bool = True) -> str:
 
 def targets(order: Order) -> tuple[list[Candidate], str]:
     """The candidates whom the command names by number, range or name, and what stands behind them."""
-    reader = _Targets(order.session, fold_width(clean(order.rest)))
+    rest = clean(order.rest)
+    reader = _Targets(order.session, even(rest))
     found = reader.read()
     if not found:
         word = re.split(r"[\s,，、:：]", reader.text.strip().lstrip("@"), maxsplit=1)[0]
         if not word or reader.text.strip().lstrip("@")[:1].isdigit():
             raise Refused("needs_candidate_name", name=order.name)
-        if fold(word) in _ALL or word == "所有人":
+        if _ALL.match(word):
             raise Refused("not_everybody", name=order.name)
         near = order.session.roster.near(word)
         raise Refused("no_such_candidate", text=word[:20], near=[each.number for each in near[:3]])
-    return found, reader.text[reader.at :]
+    return found, rest[reader.at :]
 
 
 def target(order: Order) -> tuple[Candidate, str]:
@@ -231,16 +240,17 @@ def review(session: Session, review_id: int) -> Review:
 
 def review_id(order: Order) -> int | None:
     """The one review that the command names; None where it names none."""
-    match = _ID.match(fold_width(clean(order.rest)))
+    match = _ID.match(even(clean(order.rest)))
     return int(match[1]) if match else None
 
 
 def reviews(order: Order) -> tuple[list[Review], str]:
     """The open reviews that the command names, by id, by range, or all of one reason; and what stands behind."""
-    rest = fold_width(clean(order.rest))
-    first, _, tail = rest.strip().partition(" ")
-    if fold(first) in _ALL:
-        return _of_one_reason(order, tail)
+    raw = clean(order.rest)
+    rest = even(raw)
+    everything = _ALL.match(rest)
+    if everything is not None:
+        return _of_one_reason(order, raw[everything.end() :])
     ids: list[int] = []
     at = 0
     while match := _ID.match(rest, at):
@@ -251,7 +261,7 @@ def reviews(order: Order) -> tuple[list[Review], str]:
             raise Refused("no_such_review", id=high)
         ids.extend(range(low, high + 1))
         at = match.end()
-    if not ids:
+    if not ids or _OPEN_RANGE.match(rest, at):
         raise Refused("needs_review_id", name=order.name, ids=_reviews_of_named(order))
     found = [review(order.session, each) for each in dict.fromkeys(ids)]
     decided = [each.raised.id for each in found if not each.is_open]
@@ -260,7 +270,7 @@ def reviews(order: Order) -> tuple[list[Review], str]:
     elif decided:
         by = order.session.reviews[decided[0]].by
         raise Refused("already_decided", ids=decided, by=by)
-    return found, rest[at:]
+    return found, raw[at:]
 
 
 def _reviews_of_named(order: Order) -> list[int]:
@@ -270,14 +280,14 @@ def _reviews_of_named(order: Order) -> list[int]:
 
 
 def _of_one_reason(order: Order, tail: str) -> tuple[list[Review], str]:
-    word, _, why = tail.strip().partition(" ")
+    word, *why = re.split(r"[\s,，]+", tail.strip(), maxsplit=1)
     wanted = REASON_WORDS.get(fold(word))
-    if wanted is None or fold(why.partition(" ")[0]) in REASON_WORDS:
+    if wanted is None or (why and fold(re.split(r"[\s,，]", why[0])[0]) in REASON_WORDS):
         raise Refused("needs_reason_word", word=word[:20])
     found = [each for each in order.session.open_reviews() if each.raised.reason is wanted]
     if not found:
         raise Refused("no_such_reviews", reason=wanted.value)
-    return found, why
+    return found, "".join(why)
 
 
 # --- times and contacts ----------------------------------------------------------------------------------------------
@@ -285,8 +295,8 @@ def _of_one_reason(order: Order, tail: str) -> tuple[list[Review], str]:
 
 def time_of_day(order: Order) -> tuple[int, int, str] | None:
     """Hour, minute and what stands behind; None where the rest begins with no time."""
-    rest = fold_width(clean(order.rest))
-    match = _TIME.match(rest)
+    raw = clean(order.rest)
+    match = _TIME.match(even(raw))
     if match is None:
         return None
     hour = int(match[2] or match[4])
@@ -294,7 +304,7 @@ def time_of_day(order: Order) -> tuple[int, int, str] | None:
     minute = int(match[3] or match[5]) if minute is None else minute
     if match[1] in ("下午", "晚上") and hour < 12:
         hour += 12
-    return (hour, minute, rest[match.end() :]) if hour < 24 else None
+    return (hour, minute, raw[match.end() :]) if hour < 24 else None
 
 
 def contact(order: Order) -> tuple[str, str]:

@@ -94,6 +94,16 @@ def test_a_kept_replay_can_be_shown_explained_exported_and_verified(
     assert run(capsys, "roster", "import", "roster.csv")[0] == 2
 
 
+def tampered(folder: Path, statement: str) -> None:
+    """Somebody who can write the file removes the triggers first."""
+    connection = sqlite3.connect(folder / "jielong.db")
+    with connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        assert connection.execute(statement).rowcount == 1
+    connection.close()
+
+
 @pytest.mark.parametrize(
     "tampering",
     [
@@ -109,10 +119,7 @@ def test_a_kept_replay_can_be_shown_explained_exported_and_verified(
 def test_a_tampered_record_is_found(folder: Path, capsys: pytest.CaptureFixture[str], tampering: str) -> None:
     recorded(folder)
     run(capsys, "replay", "day.jsonl", "--roster", "roster.csv", "--database", "sqlite:///jielong.db")
-    connection = sqlite3.connect(folder / "jielong.db")
-    with connection:
-        assert connection.execute(tampering).rowcount == 1
-    connection.close()
+    tampered(folder, tampering)
     assert run(capsys, "records", "verify")[0] == 1
 
 
@@ -120,10 +127,7 @@ def test_a_truncated_chain_is_found_by_a_head_that_was_posted(folder: Path, caps
     recorded(folder)
     run(capsys, "replay", "day.jsonl", "--roster", "roster.csv", "--database", "sqlite:///jielong.db")
     head = run(capsys, "records", "verify")[1].strip().rstrip("。").split()[-1]
-    connection = sqlite3.connect(folder / "jielong.db")
-    with connection:
-        connection.execute("DELETE FROM records WHERE seq = (SELECT max(seq) FROM records)")
-    connection.close()
+    tampered(folder, "DELETE FROM records WHERE seq = (SELECT max(seq) FROM records)")
     assert run(capsys, "records", "verify")[0] == 0
     assert run(capsys, "records", "verify", "--head", head)[0] == 1
 

@@ -1,0 +1,91 @@
+"""How staff type commands in a hurry, and what each is taken for."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handlers import handle
+from handlers.catalogue import COMMAND_WORDS
+from handlers.interpret import interpret
+from models import events as ev
+from models.candidate import Reason
+from models.commands import ObeyStaff
+from models.messages import Message
+from models.roster import Roster
+from models.session import Session
+from tests.days import ROOM, ROSTER, SETTINGS, STAFF, moment
+
+ROWS = [json.loads(line) for line in (Path(__file__).parent / "corpus.jsonl").read_text("utf-8").strip().split("\n")]
+REASONS = [reason for reason in Reason if reason is not Reason.BOT_OFFLINE] + [Reason.EARLY, Reason.PLAIN_TEXT]
+KINDS = {
+    "needs_review_id": "ask_target", "needs_candidate_name": "ask_target", "needs_reason_word": "ask_target",
+    "needs_contact": "ask_target", "needs_time": "ask_target", "no_such_candidate": "unknown_target",
+    "no_such_review": "unknown_target", "no_such_reviews": "unknown_target", "unknown_contact": "unknown_target",
+    "several_candidates": "ambiguous_target", "mismatch": "ambiguous_target", "looks_like_number": "ambiguous_target",
+    "ambiguous_contact": "ambiguous_target", "one_contact": "ambiguous_target", "unknown_command": "typo",
+}  # fmt: skip
+
+
+def session() -> Session:
+    """An open check-in with twelve reviews, and two people in the group who are called by nickname."""
+    session = Session(SETTINGS, Roster(ROSTER))
+    at = moment("11:30")
+    raised = [
+        ev.ReviewRaised(
+            id=number,
+            reason=reason,
+            candidates=(ROSTER[number % 8].number,),
+            message_id=f"m{number}",
+            text="",
+            said_at=at,
+        )
+        for number, reason in enumerate(REASONS, start=1)
+    ]
+    for seq, event in enumerate([ev.CheckinOpened(), *raised], start=1):
+        session.fold(seq, at, event)
+    session.meet("u1", "小林", "")
+    session.meet("u2", "芳芳", "")
+    session.meet("u3", "张三", "")
+    return session
+
+
+def taken_for(typed: str) -> dict[str, Any]:
+    """What the typed message leads to, in the corpus' own words."""
+    day = session()
+    at = moment("12:00") + timedelta(seconds=1)
+    message = Message(id="typed", at=at, received_at=at, room=ROOM, sender=STAFF, text=typed)
+    command = interpret(message, day)
+    if not isinstance(command, ObeyStaff):
+        return {"outcome": "not_a_command"}
+    events = handle(day, command)
+    last = events[-1]
+    match last:
+        case ev.CommandObeyed():
+            data = last.data
+            targets = [
+                str(each) for each in data.get("ids", data.get("numbers", [])) or filter(None, [data.get("number")])
+            ]
+            if last.name in ("approve", "reject"):
+                targets = [str(each) for each in data["ids"]]
+            return {"outcome": "ok", "command": last.name, "targets": targets, "reason": data.get("why", "")}
+        case ev.ConfirmationAsked():
+            targets = [change[0] for change in last.data.get("changes", [])]
+            return {"outcome": "ok", "command": last.data["name"], "targets": targets, "reason": last.data["given"]}
+        case ev.ReasonAsked():
+            return {"outcome": "ask_reason", "command": last.name}
+        case ev.CommandRefused():
+            near = COMMAND_WORDS.get(last.data.get("near") or "", "") if last.code == "unknown_command" else ""
+            return {"outcome": KINDS.get(last.code, "refuse"), "near": near}
+        case _:
+            return {"outcome": type(last).__name__}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["typed"][:30])
+def test_what_is_typed_is_taken_as_it_was_meant(row: dict[str, Any]) -> None:
+    taken = taken_for(row["typed"])
+    assert {"typed": row["typed"], **{key: value for key, value in taken.items() if value}} == row
