@@ -272,6 +272,35 @@ def records_verify(context: click.Context, head: tuple[str, ...]) -> None:
     click.echo(texts.SAID["verified"].format(count=len(chain), head=f"{newest.seq}-{newest.hash[:HEAD_LENGTH]}"))
 
 
+@app.group(help=HELP["draw"])
+def draw() -> None:
+    """The draw."""
+
+
+@draw.command("export", help=HELP["draw_export"])
+@click.argument("file", type=FILE)
+@click.pass_context
+def draw_export(context: click.Context, file: Path) -> None:
+    """Write the transcript of the draw."""
+    from bot.draw_file import export as write  # noqa: PLC0415
+
+    with _app(context) as bot:
+        write(file, bot.session)
+    click.echo(texts.SAID["exported"].format(path=file))
+
+
+@draw.command("verify", help=HELP["draw_verify"])
+@click.argument("file")
+def draw_verify(file: str) -> None:
+    """Check a transcript; needs no configuration and no database."""
+    from bot.draw_file import verify  # noqa: PLC0415
+
+    is_true, said = verify(file, _input(file))
+    click.echo(said, err=not is_true)
+    if not is_true:
+        raise click.exceptions.Exit(1)
+
+
 @app.command(help=HELP["run"])
 @click.pass_context
 def run(context: click.Context) -> None:

@@ -108,6 +108,7 @@ class Posts(_Section):
 
     reminder_minutes: list[Annotated[int, Field(ge=1, le=1440)]] = [30, 10]
     summary_minutes: int = Field(20, ge=0, le=1440)
+    review_minutes: int = Field(30, ge=0, le=1440)
     max_characters: int = Field(1000, ge=100, le=4000)
     interval_seconds: int = Field(3, ge=0, le=600)
     per_minute: int = Field(20, ge=1, le=600)
@@ -130,6 +131,13 @@ class Log(_Section):
     keep: int = Field(10, ge=1, le=1000)
 
 
+class Draw(_Section):
+    """How long the parties of a draw have."""
+
+    seal_minutes: int = Field(10, ge=1, le=240)
+    reveal_minutes: int = Field(10, ge=1, le=240)
+
+
 class Config(_Section):
     """All of ``config.yaml``."""
 
@@ -139,7 +147,9 @@ class Config(_Section):
     checkin: Checkin = Checkin()
     defence: Defence = Defence()
     closing: ClosingMode = ClosingMode.AUTOMATIC
-    call_order: Literal["checkin", "number"] = "checkin"
+    call_order: CallOrder = CallOrder.CHECKIN
+    two_person: bool = False
+    draw: Draw = Draw()
     rooms: list[Room] = []
     staff: list[str] = []
     inspectors: list[str] = []
@@ -161,7 +171,11 @@ class Config(_Section):
             plain_text=self.checkin.plain_text,
             unknown_sender=Policy(self.checkin.unknown_sender),
             closing=self.closing,
-            call_order=CallOrder(self.call_order),
+            call_order=self.call_order,
+            two_person=self.two_person,
+            review_minutes=self.posts.review_minutes,
+            seal_minutes=self.draw.seal_minutes,
+            reveal_minutes=self.draw.reveal_minutes,
             rooms=rooms,
             staff=frozenset(self.staff),
             inspectors=frozenset(self.inspectors),
@@ -263,6 +277,8 @@ _PROBLEMS: Final = {
 }  # fmt: skip
 _BOUNDS: Final = {
     "settle_seconds": (0, 3600), "minutes": (1, 240), "reminder_minutes": (1, 1440), "summary_minutes": (0, 1440),
+    "review_minutes": (0, 1440),
+    "seal_minutes": (1, 240), "reveal_minutes": (1, 240),
     "max_characters": (100, 4000), "interval_seconds": (0, 600), "per_minute": (1, 600), "megabytes": (1, 1000),
     "keep": (1, 1000),
 }  # fmt: skip
@@ -288,7 +304,7 @@ def _known_keys(loc: tuple[int | str, ...]) -> list[str]:
     return list(model.model_fields)
 
 
-_SECTIONS: Final = (Event, Checkin, Period, Application, Defence, Room, Posts, Gateway, Log)
+_SECTIONS: Final = (Event, Checkin, Period, Application, Defence, Room, Posts, Gateway, Log, Draw)
 
 
 def _line(tree: Any, loc: tuple[int | str, ...]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import count
@@ -42,7 +43,7 @@ def _run_clock(app: App, until: datetime, take: Heard) -> None:
 def counted_salts() -> Callable[[], str]:
     """Salts for a replay: the same day gives the same records."""
     numbers = count(1)
-    return lambda: f"replay-{next(numbers)}"
+    return lambda: hashlib.sha256(f"replay-{next(numbers)}".encode()).hexdigest()[:32]
 
 
 def prepare(config: Config, roster: Iterable[Candidate], steps: Iterable[Incoming | End], database: str = "") -> App:

@@ -18,6 +18,7 @@ from models.records import HEAD_LENGTH
 from models.session import Review, Session, Standing
 from models.settings import CallOrder, ClosingMode
 from models.text import clean, mask_private
+from models.transcript import Transcript
 
 ATTENDANCE: Final = {
     Attendance.EXPECTED: "未报到",
@@ -961,6 +962,7 @@ _REFUSALS: Final = {
     "draw_not_begun": "抽签还没有开始，报到截止后在群里公布规则。",
     "needs_commitment": "请在群里发“/封存 校验值”，校验值为 64 位十六进制；不会算的，私聊机器人发“/封存 自己想的一句话”。",
     "needs_value": "请在后面写上您自己想的一句话或一串数字（不要用别人猜得到的），例如：/封存 春江水暖 52711。由您自己想，机器人才左右不了结果。",
+    "value_is_private": "请不要用手机号或身份证号，换一句话或一串别的数字。",
     "value_too_long": "太长了，请写 {limit} 个字以内。",
     "staff_seal_first": "请等工作人员先封存，再来找机器人计算：这样管理机器人的一方就不可能看着您的值来定他们的值。也可以用别的工具自己算好，直接在群里封存。",
     "seals_closed": "封存已经结束。",
@@ -1062,6 +1064,10 @@ _ERRORS: Final = {
     "database_failed": "数据库 {path} 出错：{reason}。",
     "disk_full": "磁盘已满，{path} 无法写入：请清理磁盘后再试，已收到的内容不会丢失。",
     "disk_error": "磁盘读写出错（{path}）：请检查磁盘，尽快备份数据库。",
+    # the draw
+    "no_draw_yet": "还没有抽签结果可以导出。",
+    "transcript_line": "抽签记录 {path} 第 {line} 行看不懂：请核对文件是否完整，没有被改动。",
+    "transcript_lacks": "抽签记录 {path} 里缺少“{what}”：请核对文件是否完整，没有被改动。",
     # commands
     "no_such_number": "名单上没有编号或姓名“{text}”。{near}",
     "several_numbers": "“{text}”可能是 {numbers}，请改用编号。",
@@ -1136,6 +1142,23 @@ LOG: Final = {
 }
 
 
+def draw_fault(code: str, about: str) -> str:
+    """What is wrong with a transcript of the draw."""
+    named = {"seat": SEATS.get(about, about), "number": about, "group": about or UNGROUPED, "numbers": about}
+    return DRAW_FAULTS[code].format(**named)
+
+
+def draw_verified(found: Transcript) -> str:
+    """That a transcript of the draw is true."""
+    missing = [seat for seat in found.seals if seat not in found.reveals]
+    return DRAW_VERIFIED.format(
+        people=len(found.lines),
+        parties=_seats(found.seals),
+        missing=DRAW_MISSING.format(seats=_seats(missing)) if missing else "",
+        seed=found.seed,
+    )
+
+
 def sent_again(text: str) -> str:
     """A post that may have been posted before."""
     return f"（补发，如已看到请忽略）\n{text}"
@@ -1208,6 +1231,10 @@ HELP: Final = {
     "export_file": "要写入的 .xlsx 文件。",
     "paste": "把从群里复制的接龙全文交给程序（没有账号，或补漏收的消息）。",
     "paste_by": "粘贴人姓名。",
+    "draw": "抽签：导出抽签记录、核对抽签。",
+    "draw_export": "导出抽签记录（文本文件），任何人都可以核对。",
+    "draw_verify": "核对一份抽签记录；除了这个文件什么都不需要。",
+    "draw_file": "抽签记录文件。",
     "records": "操作记录。",
     "records_verify": "核对操作记录没有被改动。",
     "records_head": "群里公布过的记录校验码，如 12-0123456789abcdef，可多次给出。",
@@ -1249,6 +1276,20 @@ FAULTS: Final = {
     "head": "记录 {seq} 与群里公布的校验码不符：记录在公布之后被改写。",
     "state": "按记录重算的结果与保存的消息不一致（记录 {seq}）。",
 }
+TRANSCRIPT_HEAD: Final = (
+    "# 接龙报到的抽签记录。核对：jielong draw verify 本文件；用 sha256sum 手工核对的办法见 docs/draw.md。"
+)
+DRAW_FAULTS: Final = {
+    "list": "名单与公布的校验值不符：名单被改动过。",
+    "commitment": "{seat}揭晓的值和盐与其封存的校验值不符。",
+    "few": "封存的不足两方，不能成立。",
+    "seed": "种子与名单、各方的值不符。",
+    "ticket": "{number} 的签不对。",
+    "order": "{group}的叫号顺序与签的大小不符。",
+    "people": "叫号顺序里的人与名单不一致：{numbers}。",
+}
+DRAW_VERIFIED: Final = "抽签无误：{people} 人，{parties}封存{missing}，种子 {seed}。"
+DRAW_MISSING: Final = "，{seats}未揭晓、以校验值代替"
 STATUS_TITLE: Final = "报到情况"
 REVIEW_TITLE: Final = "待核实事项"
 ATTENDANCE_CHECKED_IN: Final = ATTENDANCE[Attendance.CHECKED_IN]

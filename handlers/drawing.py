@@ -26,7 +26,7 @@ from models.events import (
     SealVoided,
 )
 from models.session import Session
-from models.text import clean, fold_width
+from models.text import clean, fold_width, mask_private
 
 _SEAT_OF: Final = {Role.STAFF: "staff", Role.INSPECTOR: "inspector", Role.CANDIDATE: "candidate"}
 
@@ -86,6 +86,8 @@ def _helped(order: Order, draw: Draw) -> list[Event]:
     value = _value(order.rest)
     if not value:
         raise Refused("needs_value")
+    if mask_private(value) != value:
+        raise Refused("value_is_private")
     if len(value) > rules.LONGEST_VALUE:
         raise Refused("value_too_long", limit=rules.LONGEST_VALUE)
     commitment = rules.commitment(value, order.salt)

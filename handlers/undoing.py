@@ -35,17 +35,18 @@ def _what_rests_on(session: Session, decision: Decision, now: datetime) -> str:
         return "published"
     if "close_at" in before and datetime.fromisoformat(before["close_at"]) <= now:
         return "window"
-    if any(_is_newer(session, number, decision.seq) for number in _touched(decision)):
+    if any(_is_newer(session, number, decision.seq) for number in _touched(session, decision)):
         return "newer"
     return ""
 
 
-def _touched(decision: Decision) -> set[str]:
+def _touched(session: Session, decision: Decision) -> set[str]:
     """The candidates whom the decision was about."""
     data = decision.command.data
     before = data["undo"]
     bound = {data["number"]} if "bindings" in before else set()
-    return {*before.get("standings", ()), *filter(None, before.get("bindings", {}).values()), *bound}
+    reviewed = {number for each in before.get("reopened", ()) for number in session.reviews[each].raised.candidates}
+    return {*before.get("standings", ()), *filter(None, before.get("bindings", {}).values()), *bound, *reviewed}
 
 
 def _is_newer(session: Session, number: str, since: int) -> bool:

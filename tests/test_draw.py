@@ -1,0 +1,318 @@
+"""The draw: nobody can choose the order, everybody can check it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.cli import main
+from bot.draw_file import export, verify
+from bot.errors import UserError
+from bot.texts import user_error
+from models import draw as rules
+from models.candidate import Candidate
+from models.settings import CallOrder, ClosingMode
+from tests.days import INSPECTOR, STAFF, Day, Result
+
+SALTS = {"staff": "a" * 32, "inspector": "b" * 32, "candidate": "c" * 32}
+CONTACTS = {"staff": STAFF, "inspector": INSPECTOR, "candidate": "u1"}
+
+
+def commitment(seat: str, value: str) -> str:
+    return hashlib.sha256((value + SALTS[seat]).encode()).hexdigest()
+
+
+def drawing() -> Day:
+    """A day whose order is drawn; four are here."""
+    day = Day().under(call_order=CallOrder.DRAW)
+    return day.joins("11:01", "u1", "林知远", alias="林知远").joins(
+        "11:02", STAFF, "林知远", "周予安", "陈沐阳", "何若溪"
+    )
+
+
+def seals(day: Day, clock: str, seat: str, value: str) -> Day:
+    return day.says(clock, CONTACTS[seat], f"/封存 {commitment(seat, value)}")
+
+
+def reveals(day: Day, clock: str, seat: str, value: str) -> Day:
+    return day.says(clock, CONTACTS[seat], f"/揭晓 {value} {SALTS[seat]}")
+
+
+def sealed() -> Day:
+    day = seals(drawing(), "13:02", "staff", "甲")
+    return seals(seals(day, "13:03", "inspector", "乙"), "13:04", "candidate", "丙")
+
+
+def complete() -> Day:
+    day = reveals(sealed(), "13:05", "staff", "甲")
+    return reveals(reveals(day, "13:06", "inspector", "乙"), "13:07", "candidate", "丙")
+
+
+def order(result: Result) -> list[tuple[str, int]]:
+    return [(each["number"], each["call_order"]) for each in result.data["candidates"] if each["call_order"]]
+
+
+def test_the_list_and_the_rules_are_posted_before_the_result_and_nobody_has_a_place_yet() -> None:
+    day = drawing().run("13:02")
+    posts = [text for text in day.texts if text.startswith(("【抽签】", "【报到结果】"))]
+    assert [text[:6] for text in posts] == ["【抽签】叫号", "【报到结果】"]
+    lines = posts[1].split("参加抽签的名单：\n")[1].split("\n")
+    assert lines == ["001 林知远 A组", "002 周予安 A组", "003 陈沐阳 B组", "004 何若溪 B组"]
+    digest = hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
+    assert digest in posts[0]
+    assert order(day) == []
+
+
+def test_the_order_is_what_sha256_alone_gives() -> None:
+    day = complete().run("13:08")
+    assert day.app.session.draw is not None
+    seed = hashlib.sha256((day.app.session.draw.digest + "甲乙丙").encode()).hexdigest()
+    tickets = {
+        number: hashlib.sha256(f"{seed}|{number}".encode()).hexdigest() for number in ("001", "002", "003", "004")
+    }
+    for group in (("001", "002"), ("003", "004")):
+        expected = sorted(group, key=lambda number: tickets[number])
+        assert sorted(group, key=lambda number: day[number]["call_order"]) == expected
+    assert day.said(f"种子：{seed}")
+    assert len(day.said("【叫号顺序】")) == 1
+
+
+def test_the_private_chat_makes_value_salt_and_hash_from_the_askers_own_words() -> None:
+    day = seals(drawing(), "13:02", "staff", "甲").says("13:03", INSPECTOR, "/封存 春江水暖 52711", room="")
+    answer = day.run("13:04").said("已替您算好")[0]
+    sealed_as = re.findall(r"/封存 ([0-9a-f]{64})", answer)[0]
+    value, salt = re.findall(r"/揭晓 (\S+) ([0-9a-f]{32})", answer)[0]
+    assert value == "春江水暖52711"
+    assert sealed_as == hashlib.sha256((value + salt).encode()).hexdigest()
+
+
+def test_no_record_holds_a_value_before_it_is_told() -> None:
+    day = seals(drawing(), "13:02", "staff", "甲").says("13:03", INSPECTOR, "/封存 春江水暖", room="")
+    day.says("13:03:30", "u1", "/封存 春江水暖", room="")
+    assert not [record for record in day.run("13:04").app.store.records() if "春江水暖" in record.body]
+
+
+def test_whoever_runs_the_bot_is_sealed_before_anybody_asks_it_for_help() -> None:
+    day = drawing().says("13:02", INSPECTOR, "/封存 春江水暖", room="").run("13:03")
+    assert day.said("请等工作人员先封存")
+    assert not day.said("已替您算好")
+
+
+def test_the_bot_never_chooses_a_value() -> None:
+    assert drawing().says("13:02", STAFF, "/封存", room="").run("13:03").said("自己想的一句话或一串数字")
+
+
+def test_a_value_told_too_early_is_void_and_another_one_is_needed() -> None:
+    day = reveals(seals(drawing(), "13:02", "candidate", "丙"), "13:03", "candidate", "丙")
+    day = seals(seals(day, "13:04", "staff", "甲"), "13:05", "inspector", "乙")
+    assert not day.run("13:06").said("封存完毕：")
+    assert seals(day, "13:05:30", "candidate", "丁").run("13:06").said("封存完毕：")
+
+
+def test_a_missing_reveal_is_settled_by_the_rule_that_was_posted() -> None:
+    day = reveals(reveals(sealed(), "13:05", "staff", "甲"), "13:06", "candidate", "丙").run("13:20")
+    assert day.app.session.draw is not None
+    values = "甲" + commitment("inspector", "乙") + "丙"
+    seed = hashlib.sha256((day.app.session.draw.digest + values).encode()).hexdigest()
+    assert day.said(f"种子：{seed}")
+    assert day.said("纪检人员到时没有揭晓")
+    assert len(order(day)) == 4
+
+
+def test_two_parties_are_enough_when_the_time_is_up_and_one_is_not() -> None:
+    one = seals(drawing(), "13:02", "staff", "甲")
+    waiting = one.run("13:40")
+    assert len(waiting.said("至少要有两方封存")) == 3
+    assert order(waiting) == []
+    two = seals(one, "13:41", "inspector", "乙").run("13:55")
+    assert two.said("封存完毕：")
+
+
+@pytest.mark.parametrize(
+    ("who", "typed", "sentence"),
+    [
+        ("wxid_2", "/封存 " + "0" * 64, ""),
+        (INSPECTOR, "/封存 123", "64 位十六进制"),
+        (INSPECTOR, f"/封存 {commitment('staff', '甲')}", "别人已经用过"),
+        (INSPECTOR, f"/揭晓 乙 {SALTS['inspector']}", "没有封存过"),
+        (STAFF, f"/揭晓 乙 {SALTS['staff']}", "对不上"),
+        (STAFF, "/揭晓 甲", "盐为 32 位"),
+    ],
+)
+def test_what_does_not_fit_is_refused_and_changes_nothing(who: str, typed: str, sentence: str) -> None:
+    day = seals(drawing(), "13:02", "staff", "甲").says("13:03", who, typed).run("13:04")
+    assert day.app.session.draw is not None
+    assert set(day.app.session.draw.seals) == {"staff"}
+    assert not sentence or day.said(sentence)
+
+
+def test_a_second_member_of_staff_cannot_take_the_seat_nor_anybody_seal_after_the_end() -> None:
+    day = sealed().under(staff=frozenset({STAFF, "wxid_2"})).says("13:04:30", "wxid_2", "/封存 " + "0" * 64)
+    assert day.run("13:05").said("封存已经结束")
+    day = seals(drawing().under(staff=frozenset({STAFF, "wxid_2"})), "13:02", "staff", "甲")
+    assert day.says("13:03", "wxid_2", "/封存 " + "0" * 64).run("13:04").said("已由 wxid_staff 封存")
+
+
+def test_who_comes_after_the_freeze_is_called_after_the_drawn_and_who_is_cancelled_keeps_a_hole() -> None:
+    day = sealed().says("13:04:30", STAFF, "/补签 008 电话核实").says("13:04:40", STAFF, "/取消 002 冒名", id="c")
+    code = re.findall(r"/确认 (\d{4})", "\n".join(day.run("13:05").texts))[-1]
+    day.says("13:04:50", STAFF, f"/确认 {code}")
+    day = reveals(reveals(reveals(day, "13:05", "staff", "甲"), "13:06", "inspector", "乙"), "13:07", "candidate", "丙")
+    result = day.run("13:08")
+    assert result["008"]["call_order"] == 3
+    assert result["002"]["call_order"] in (1, 2)
+    assert "002 周予安（取消资格）" in result.said("【叫号顺序】")[0]
+
+
+def test_with_closing_confirm_the_list_freezes_at_staffs_word() -> None:
+    day = drawing().under(closing=ClosingMode.CONFIRM)
+    assert not day.run("13:05").said("【抽签】")
+    assert day.says("13:06", STAFF, "/公布").run("13:07").said("【抽签】叫号")
+
+
+# --- nobody can choose -------------------------------------------------------------------------------------------------
+
+LIST = rules.list_digest(["001 林知远", "002 周予安", "003 陈沐阳"])
+WORD = st.text("0123456789abcdef甲乙丙丁", min_size=1, max_size=8)
+
+
+def outcome(values: dict[str, str]) -> str:
+    return rules.seed(LIST, (values[seat] for seat in rules.SEATS))
+
+
+@given(st.sampled_from(rules.SEATS), WORD, WORD, st.data())
+@settings(max_examples=200, deadline=None)
+def test_a_party_is_bound_before_it_can_know_what_it_would_have_to_choose(
+    party: str, one: str, other: str, data: st.DataObject
+) -> None:
+    """Whatever a party tells, only what it committed itself to is taken; keeping it back leaves one other order."""
+    committed = rules.commitment(one, SALTS[party])
+    taken = {
+        value
+        for value in (one, other, data.draw(WORD))
+        for cut in range(len(value) + 1)
+        if rules.commitment(value[:cut], value[cut:] + SALTS[party]) == committed
+        and rules.SALT.fullmatch(value[cut:] + SALTS[party])
+    }
+    assert taken <= {one}
+    honest = {seat: data.draw(WORD) for seat in rules.SEATS if seat != party}
+    reachable = {outcome({**honest, party: value}) for value in (one, committed)}
+    assert len(reachable) <= 2
+
+
+@given(st.sampled_from(rules.SEATS), st.data())
+@settings(max_examples=100, deadline=None)
+def test_one_honest_value_moves_every_order_whatever_the_others_have_agreed(party: str, data: st.DataObject) -> None:
+    agreed = {seat: data.draw(WORD) for seat in rules.SEATS if seat != party}
+    seeds = {outcome({**agreed, party: f"{number}"}) for number in range(20)}
+    assert len(seeds) == 20
+
+
+@pytest.mark.parametrize("party", rules.SEATS)
+def test_places_are_uniform_even_when_all_others_agree_on_their_values(party: str) -> None:
+    """Chi-square over 6,000 draws of one honest party against two that never change: 4 degrees for each candidate."""
+    numbers = [f"{number:03d}" for number in range(1, 6)]
+    draws = 6000
+    places: dict[str, Counter[int]] = {number: Counter() for number in numbers}
+    for at in range(draws):
+        values = dict.fromkeys(rules.SEATS, "同谋") | {party: f"诚实{at}"}
+        for place, number in enumerate(rules.order(outcome(values), numbers)):
+            places[number][place] += 1
+    expected = draws / len(numbers)
+    for number in numbers:
+        chi_square = sum((places[number][place] - expected) ** 2 / expected for place in range(len(numbers)))
+        assert (
+            chi_square < 23.51
+        )  # the 0.9999 quantile with 4 degrees of freedom; the draws are fixed, so is the result
+
+
+@given(st.lists(st.text(min_size=1, max_size=4), min_size=1, max_size=12, unique=True), WORD)
+@settings(max_examples=60, deadline=None)
+def test_the_order_does_not_depend_on_the_order_of_the_list(numbers: list[str], seed: str) -> None:
+    assert rules.order(seed, numbers) == rules.order(seed, reversed(numbers))
+    assert sorted(rules.order(seed, numbers)) == sorted(numbers)
+
+
+def test_a_line_names_number_name_and_group() -> None:
+    assert rules.list_line(Candidate(number="1", name="林知远")) == "1 林知远"
+
+
+# --- the transcript ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def transcript(tmp_path: Path) -> Path:
+    export(tmp_path / "draw.txt", complete().run("13:08").app.session)
+    return tmp_path / "draw.txt"
+
+
+def test_a_transcript_is_checked_by_nothing_but_itself(
+    transcript: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["draw", "verify", "draw.txt"]) == 0
+    assert "抽签无误：4 人" in capsys.readouterr().out
+
+
+def test_every_changed_character_of_a_transcript_is_found(transcript: Path) -> None:
+    text = transcript.read_text("utf-8")
+    begin = text.index("list-sha256")
+    for at in range(begin, len(text)):
+        if text[at] == "\n":
+            continue
+        changed = text[:at] + ("0" if text[at] != "0" else "1") + text[at + 1 :]
+        try:
+            is_true, _ = verify("draw.txt", changed)
+        except UserError:
+            continue
+        assert not is_true, changed
+
+
+def test_a_late_comer_stands_behind_the_drawn_and_the_transcript_says_so(tmp_path: Path) -> None:
+    day = sealed().says("13:04:30", STAFF, "/补签 008 电话核实")
+    day = reveals(reveals(reveals(day, "13:05", "staff", "甲"), "13:06", "inspector", "乙"), "13:07", "candidate", "丙")
+    export(tmp_path / "draw.txt", day.run("13:08").app.session)
+    text = (tmp_path / "draw.txt").read_text("utf-8")
+    assert text.endswith("later 008\n")
+    assert verify("draw.txt", text)[0]
+
+
+@pytest.mark.parametrize("text", ["", "x", "list-sha256 0", "list\n001", "seal nobody " + "0" * 64, "\x00"])
+def test_what_is_no_transcript_is_one_clear_sentence(text: str) -> None:
+    with pytest.raises(UserError) as error:
+        verify("draw.txt", text)
+    assert "draw.txt" in user_error(error.value.code, error.value.data)
+
+
+def test_there_is_no_transcript_before_there_is_a_draw(tmp_path: Path) -> None:
+    with pytest.raises(UserError):
+        export(tmp_path / "draw.txt", drawing().run("13:02").app.session)
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="the shell of the documented commands is not on this machine")
+def test_the_documented_commands_give_the_hashes_of_the_transcript(transcript: Path) -> None:
+    guide = (Path(__file__).parent.parent / "docs/draw.md").read_text("utf-8")
+    script = guide.split("```sh\n")[1].split("```")[0]
+    done = subprocess.run(
+        [str(shutil.which("bash")), "-eu", "-c", script],
+        cwd=transcript.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    text = transcript.read_text("utf-8")
+    printed = done.stdout.split("\n")
+    hashes = [line.split()[0] for line in printed if re.match(r"[0-9a-f]{64}", line)]
+    assert hashes[0] == re.findall(r"list-sha256 (\w+)", text)[0]
+    assert set(re.findall(r"^seal \w+ (\w+)", text, re.MULTILINE)) <= set(hashes)
+    assert re.findall(r"seed (\w+)", text)[0] in hashes
+    tickets = re.findall(r"^\d+ (\S+) (\w{64})$", text, re.MULTILINE)
+    assert {f"{ticket} {number}" for number, ticket in tickets} <= set(printed)
