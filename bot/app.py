@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot import texts
+from bot.errors import UserError
 from bot.store import Post, PostState, Store, Transaction
 from handlers import handle
 from handlers.closing import next_deadline
@@ -17,7 +18,7 @@ from handlers.interpret import interpret
 from models.commands import Command, KeepTime, ObeyStaff, RefuseMessage, TakeRelay
 from models.events import BotNamed, Event, Posted, RosterAdopted, SettingsAdopted, WechatIdsLearned
 from models.messages import Connection, Incoming, Membership, Message, Paste, Recall
-from models.records import Record, canonical, chained, roster_digest
+from models.records import Head, Record, canonical, chained, roster_digest
 from models.relay import Reading
 from models.roster import Roster
 from models.session import Session
@@ -77,6 +78,8 @@ class App:
 
     def _fold(self, records: Iterable[Record]) -> None:
         for record in records:
+            if record.is_purged:
+                raise UserError("purged")
             self.session.fold(record.seq, record.at, record.event())
 
     def begin(self, at: datetime) -> Outcome:
@@ -192,7 +195,7 @@ class App:
         at = at.astimezone(UTC)
         actor, message_id = _origin(incoming)
         records = [self._chained(event, at, actor, message_id) for event in events]
-        head = (self._chain.seq, self._chain.hash)
+        head = Head(seq=self._chain.seq, begin=self._chain.hash)
         posts = texts.posts(
             self.session, at, events, head, self.post_limit, witness=transaction.evidence, secret=self._secret
         )

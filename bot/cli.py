@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +125,8 @@ def roster_list(context: click.Context, as_json: bool) -> None:
 
     with _store(context) as store:
         candidates = store.roster()
+    if candidates and not any(each.name for each in candidates):
+        raise UserError("purged")
     if not as_json:
         show.roster(_console(), candidates)
         return
@@ -252,24 +254,60 @@ def paste(context: click.Context, file: str, by: str) -> None:
 
 
 @records.command("verify", help=HELP["records_verify"])
-@click.option("--head", multiple=True, help=HELP["records_head"])
+@click.option("--head", "heads", multiple=True, help=HELP["records_head"])
 @click.pass_context
-def records_verify(context: click.Context, head: tuple[str, ...]) -> None:
+def records_verify(context: click.Context, heads: tuple[str, ...]) -> None:
     """Check the chain of records, and the heads that were posted."""
-    from models.records import HEAD_LENGTH, verify  # noqa: PLC0415
+    from bot.records_file import verify  # noqa: PLC0415
+    from models.records import Head  # noqa: PLC0415
+
+    told = []
+    for text in heads:
+        head = Head.read(text.strip().casefold())
+        if head is None:
+            raise UserError("odd_head", text=text)
+        told.append(head)
+    with _store(context) as store:
+        verdict = verify(store, told)
+    if verdict.fault is not None:
+        click.echo(texts.FAULTS[verdict.fault.code].format(seq=verdict.fault.seq), err=True)
+        raise click.exceptions.Exit(1)
+    click.echo(texts.verified(verdict.count, verdict.newest, verdict.posted, told))
+
+
+@records.command("export", help=HELP["records_export"])
+@click.argument("file", type=FILE)
+@click.option("--unmasked", is_flag=True, help=HELP["unmasked"])
+@click.pass_context
+def records_export(context: click.Context, file: Path, unmasked: bool) -> None:
+    """Write the records for others to check or read."""
+    from bot.records_file import export as write  # noqa: PLC0415
 
     with _store(context) as store:
-        chain = list(store.records())
-    heads = [(int(seq), digest) for seq, _, digest in (each.partition("-") for each in head) if seq.isdecimal()]
-    fault = verify(chain, heads)
-    if fault is not None:
-        click.echo(texts.FAULTS[fault.code].format(seq=fault.seq), err=True)
-        raise click.exceptions.Exit(1)
-    if not chain:
-        click.echo(texts.SAID["verified_empty"])
-        return
-    newest = chain[-1]
-    click.echo(texts.SAID["verified"].format(count=len(chain), head=f"{newest.seq}-{newest.hash[:HEAD_LENGTH]}"))
+        write(file, _config(context).settings(()), store.records(), masked=not unmasked)
+    click.echo(texts.SAID["exported"].format(path=file))
+
+
+@app.command(help=HELP["purge"])
+@click.option("--before", required=True, help=HELP["purge_before"])
+@click.option("--yes", is_flag=True, help=HELP["purge_yes"])
+@click.pass_context
+def purge(context: click.Context, before: str, yes: bool) -> None:
+    """Remove personal data after the retention period."""
+    from bot import purge as purging  # noqa: PLC0415
+    from bot.lock import only_bot  # noqa: PLC0415
+
+    config = _config(context)
+    try:
+        day = date.fromisoformat(before)
+    except ValueError:
+        raise UserError("purge_date") from None
+    if not yes and sys.stdin.isatty():
+        click.confirm(texts.SAID["purge_ask"].format(date=day.isoformat()), abort=True)
+    now = datetime.now(UTC)  # noqa: TID251 - this is the shell
+    with _store(context) as store, only_bot(store, config.database):
+        done = purging.purge(store, day, now, config.event.timezone)
+    click.echo(texts.SAID["purged_done"].format(records=done.records, messages=done.messages))
 
 
 @app.group(help=HELP["draw"])

@@ -2,46 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 import xlsxwriter
 
 from bot import texts
+from bot.draw_file import transcript_of
 from bot.errors import UserError
 from models.candidate import Attendance
+from models.events import CommandRefused, Event, Posted
 from models.records import HEAD_LENGTH, Record
 from models.session import Session
-from models.text import mask_private
+from models.settings import Settings
+from models.text import clean, mask_private
 
 _WIDTHS: Final = {
-    "备注": 40,
-    "内容": 60,
-    "原因": 28,
-    "涉及人员": 28,
-    "时间": 20,
-    "消息时间": 20,
-    "依据消息": 24,
-    "校验码": 20,
-    "事项": 16,
-    "操作人": 20,
-}
+    "姓名": 16, "报到时间": 20, "备注": 40, "内容": 60, "原因": 28, "涉及人员": 28, "时间": 20, "消息时间": 20,
+    "开始": 20, "结束": 20, "依据消息": 24, "校验码": 20, "事项": 16, "操作人": 20, "处理人": 20, "发往": 24,
+    "命令": 40, "签字": 24, "项目": 20,
+}  # fmt: skip
+_LINE_HEIGHT: Final = 15.0
+_LONGEST_CELL: Final = 32_000
+"""Excel itself takes 32,767 characters."""
+_LONGEST_HEADER: Final = 80
+_IDS: Final = frozenset(("依据消息", "操作人"))
+"""Columns of WeChat's own ids, which may be as long as a number that has to be masked."""
+_MOST_LINES: Final = 12
+"""A cell of more lines is cut off on paper; all of it can be read on the screen."""
 _FILLS: Final = {Attendance.CHECKED_IN: "#E2EFDA", Attendance.UNDER_REVIEW: "#FFF2CC", Attendance.INELIGIBLE: "#F8CBAD"}
 
 
 def export(path: Path, session: Session, records: Iterable[Record]) -> None:
-    """Write the workbook: the list to print first, then reviews, then records."""
+    """Write the workbook: the lists to print first, then what inspectors ask for."""
+    records = list(records)
+    events = [(record, record.event()) for record in records]
+    title = session.settings.event_name
+    with _book(path, title) as book:
+        _Sheet(book, texts.SHEETS["list"], texts.LIST_COLUMNS).fill(_list_rows(session), printed_as=title)
+        signed = f"{title} {texts.SHEETS['signatures']}"
+        _Sheet(book, texts.SHEETS["signatures"], texts.SIGNATURE_COLUMNS).fill(
+            _signature_rows(session), printed_as=signed, line_height=30
+        )
+        for name, columns, rows in (
+            ("reviews", texts.REVIEW_COLUMNS, _review_rows(session)),
+            ("draw", texts.DRAW_COLUMNS, _draw_rows(session)),
+            ("refused", texts.REFUSED_COLUMNS, _refused_rows(session, events)),
+            ("gaps", texts.GAP_COLUMNS, _gap_rows(session)),
+            ("posts", texts.POST_COLUMNS, _post_rows(session, events)),
+            ("records", texts.RECORD_COLUMNS, _record_rows(session.settings, records)),
+        ):
+            _Sheet(book, texts.SHEETS[name], columns).fill(rows, printed_as=f"{title} {texts.SHEETS[name]}")
+
+
+def export_records(path: Path, settings: Settings, records: Iterable[Record]) -> None:
+    """Write the records alone."""
+    with _book(path, settings.event_name) as book:
+        name = texts.SHEETS["records"]
+        _Sheet(book, name, texts.RECORD_COLUMNS).fill(_record_rows(settings, records), printed_as=name)
+
+
+@contextmanager
+def _book(path: Path, title: str) -> Iterator[Any]:
     if path.suffix.casefold() != ".xlsx":
         raise UserError("file_suffix", path=str(path), suffix=".xlsx")
     try:
         with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            book.set_properties({"title": session.settings.event_name})
-            _Sheet(book, texts.SHEETS["list"], texts.LIST_COLUMNS).fill(
-                _list_rows(session), printed_as=session.settings.event_name
-            )
-            _Sheet(book, texts.SHEETS["reviews"], texts.REVIEW_COLUMNS).fill(_review_rows(session))
-            _Sheet(book, texts.SHEETS["records"], texts.RECORD_COLUMNS).fill(_record_rows(session, records))
+            book.set_properties({"title": title})
+            yield book
     except (OSError, xlsxwriter.exceptions.FileCreateError):
         raise UserError("file_unwritable", path=str(path)) from None
 
@@ -62,26 +93,45 @@ class _Sheet:
             {"bold": True, "border": 1, "bg_color": "#DDEBF7", "align": "center", "valign": "vcenter"}
         )
         for at, title in enumerate(columns):
-            self._sheet.set_column(at, at, _WIDTHS.get(title, 12))
+            self._sheet.set_column(at, at, self._width(at))
             self._sheet.write_string(0, at, title, header)
         self._sheet.freeze_panes(1, 0)
 
-    def fill(self, rows: Iterable[Sequence[str | Attendance]], *, printed_as: str = "") -> None:
-        """Write the rows; the sheet that is printed fits the width of a page and repeats its header."""
+    def _width(self, at: int) -> int:
+        return _WIDTHS.get(self._columns[at], 12)
+
+    def fill(
+        self, rows: Iterable[Sequence[str | Attendance]], *, printed_as: str, line_height: float = _LINE_HEIGHT
+    ) -> None:
+        """Write the rows, as high as their text; on paper they fit the width of a page under a repeated header."""
         last = 0
         for last, row in enumerate(rows, start=1):
+            lines = 1
             for at, value in enumerate(row):
                 if isinstance(value, Attendance):
                     self._sheet.write_string(last, at, texts.ATTENDANCE[value], self._filled.get(value, self._plain))
                 else:
-                    self._sheet.write_string(last, at, mask_private(value)[:32_000], self._plain)
+                    text = clean(value if self._columns[at] in _IDS else mask_private(value))[:_LONGEST_CELL]
+                    self._sheet.write_string(last, at, text, self._plain)
+                    lines = max(lines, _lines(text, self._width(at)))
+            self._sheet.set_row(last, line_height * min(lines, _MOST_LINES))
         self._sheet.autofilter(0, 0, last, len(self._columns) - 1)
         self._sheet.set_paper(9)
+        if sum(map(self._width, range(len(self._columns)))) > _PORTRAIT:
+            self._sheet.set_landscape()
         self._sheet.fit_to_pages(1, 0)
         self._sheet.repeat_rows(0)
-        if printed_as:
-            self._sheet.set_header(f"&C{printed_as.replace('&', '&&')}")
-            self._sheet.set_footer("&C&P / &N")
+        self._sheet.set_header(f"&C{printed_as[:_LONGEST_HEADER].replace('&', '&&')}")
+        self._sheet.set_footer("&C&P / &N")
+
+
+_PORTRAIT: Final = 140
+"""So many characters of width are still readable on a page that stands upright."""
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a cell; a Chinese character is as wide as two others."""
+    return sum(-(-max(1, sum(1 if char.isascii() else 2 for char in line)) // width) for line in text.split("\n"))
 
 
 def _list_rows(session: Session) -> Iterable[Sequence[str | Attendance]]:
@@ -92,7 +142,7 @@ def _list_rows(session: Session) -> Iterable[Sequence[str | Attendance]]:
             standing.candidate.name,
             standing.candidate.group,
             standing.attendance,
-            _full(session, at) if at else "",
+            _full(session.settings, at) if at else "",
             "" if standing.call_order is None else str(standing.call_order),
             texts.reason_note(standing, session),
         )
@@ -106,24 +156,75 @@ def _review_rows(session: Session) -> Iterable[Sequence[str]]:
             texts.REASONS[raised.reason],
             "、".join(texts.person(session.roster[number]) for number in raised.candidates),
             raised.text,
-            _full(session, raised.said_at),
+            _full(session.settings, raised.said_at),
             texts.OUTCOMES[review.outcome],
             review.by,
         )
 
 
-def _record_rows(session: Session, records: Iterable[Record]) -> Iterable[Sequence[str]]:
+def _record_rows(settings: Settings, records: Iterable[Record]) -> Iterable[Sequence[str]]:
     for record in records:
         yield (
             str(record.seq),
-            _full(session, record.at),
+            _full(settings, record.at),
             texts.EVENT_NAMES[record.kind],
             record.actor,
             record.message_id,
-            record.body,
+            texts.PURGED if record.is_purged else texts.in_words(record.event(), settings),
             record.hash[:HEAD_LENGTH],
         )
 
 
-def _full(session: Session, moment: Any) -> str:
-    return session.settings.local(moment).strftime("%Y-%m-%d %H:%M:%S")
+def _signature_rows(session: Session) -> Iterable[Sequence[str]]:
+    """Who will be called, in that order; before the result is out, everybody in roster order."""
+    standings = list(session.standings.values())
+    if session.published_at is not None:
+        standings = [each for each in standings if each.call_order is not None]
+        groups = {group: place for place, group in enumerate(session.roster.groups)}
+        standings.sort(key=lambda each: (groups[each.candidate.group], each.call_order))
+    for each in standings:
+        place = "" if each.call_order is None else str(each.call_order)
+        yield each.candidate.group, place, each.candidate.number, each.candidate.name, "", "", ""
+
+
+def _draw_rows(session: Session) -> Iterator[Sequence[str]]:
+    if session.draw is None or not session.draw.seed:
+        return
+    for line in transcript_of(session).write().splitlines():
+        word, _, rest = line.partition(" ")
+        yield word, rest
+
+
+def _refused_rows(session: Session, events: Iterable[tuple[Record, Event]]) -> Iterator[Sequence[str]]:
+    for record, event in events:
+        if isinstance(event, CommandRefused):
+            why = texts.refused_because(event.code, event.data, session)
+            yield (
+                str(record.seq),
+                _full(session.settings, record.at),
+                session.called(event.by),
+                event.by,
+                event.text,
+                why,
+            )
+
+
+def _gap_rows(session: Session) -> Iterator[Sequence[str]]:
+    for gap in session.blind:
+        ended = _full(session.settings, gap.ended_at) if gap.ended_at else ""
+        yield _full(session.settings, gap.began_at), ended, texts.IN_WINDOW[gap in session.blind_in_window()]
+
+
+def _post_rows(session: Session, events: Iterable[tuple[Record, Event]]) -> Iterator[Sequence[str]]:
+    for record, event in events:
+        if isinstance(event, Posted):
+            yield (
+                str(record.seq),
+                _full(session.settings, record.at),
+                session.called(event.to) if event.to else event.room,
+                event.text,
+            )
+
+
+def _full(settings: Settings, moment: datetime) -> str:
+    return settings.local(moment).strftime("%Y-%m-%d %H:%M:%S")

@@ -185,6 +185,18 @@ class Transaction:
         self._connection.execute(tables.memos.delete().where(tables.memos.c.name == name))
         self._insert(tables.memos, [{"name": name, "value": value}])
 
+    def purge(self) -> tuple[int, int]:
+        """Empty everything personal; gives the numbers of records and messages. The chain of digests stays."""
+        execute = self._connection.execute
+        empty = {"body": "", "salt": "", "actor": "", "message_id": ""}
+        records = execute(tables.records.update().where(tables.records.c.body != "").values(empty)).rowcount
+        said = {"text": "", "name": "", "alias": "", "sender": "", "mentions": ""}
+        messages = execute(tables.messages.update().values(said)).rowcount
+        execute(tables.outbox.update().values(text="", recipient="", mention=""))
+        columns = [column.name for column in tables.candidates.columns if column.name not in ("number", "place")]
+        execute(tables.candidates.update().values(dict.fromkeys(columns, "")))
+        return records, messages
+
     def replace_roster(self, candidates: Iterable[Candidate]) -> None:
         """Put this roster in the place of any other."""
         self._connection.execute(tables.candidates.delete())
@@ -242,6 +254,15 @@ class Store:
         """Give the database back."""
         self.engine.dispose()
 
+    def overwrite_free_space(self) -> None:
+        """Let nothing of what was removed remain readable in the file."""
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as connection:
+                connection.rollback()
+                cursor = connection.connection.cursor()
+                cursor.execute("VACUUM")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """All or nothing, written through to the disk before it returns."""
@@ -263,10 +284,21 @@ class Store:
             return [Candidate(**row._mapping) for row in connection.execute(query)]
 
     def records(self) -> Iterator[Record]:
-        """All records, oldest first."""
+        """All records, oldest first. Raises :class:`UserError` at one that nobody but a forger can have written."""
+        seq = 0
         with self._reading() as connection:
-            for row in connection.execute(select(tables.records).order_by(tables.records.c.seq)):
-                yield Record(**row._mapping)
+            rows = connection.execute(select(tables.records).order_by(tables.records.c.seq))
+            try:
+                for row in rows:
+                    seq = row.seq
+                    yield Record(**row._mapping)
+            except (ValueError, TypeError):
+                raise UserError("record_unreadable", seq=seq + 1) from None
+
+    def posted_texts(self) -> Iterator[str]:
+        """Everything that was handed to the outbox, oldest first."""
+        with self._reading() as connection:
+            yield from connection.execute(select(tables.outbox.c.text).order_by(tables.outbox.c.id)).scalars()
 
     def head(self) -> tuple[int, str]:
         """Sequence and hash of the newest record."""
@@ -405,6 +437,7 @@ def _on_connect(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")
     for name, value in durability().items():
         cursor.execute(f"PRAGMA {name}={value}")
     cursor.close()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -14,9 +15,9 @@ from models import events as ev
 from models.candidate import Attendance, Candidate, Flag, Reason
 from models.draw import Draw
 from models.events import Event
-from models.records import HEAD_LENGTH
+from models.records import Head
 from models.session import Review, Session, Standing
-from models.settings import CallOrder, ClosingMode
+from models.settings import CallOrder, ClosingMode, Settings
 from models.text import clean, mask_private
 from models.transcript import Transcript
 
@@ -66,7 +67,16 @@ RULES: Final = {
 }
 OUTCOMES: Final = {"approved": "已通过", "rejected": "已驳回", "resolved": "已自动结案", "": "待核实"}
 UNGROUPED: Final = "全体"
-SHEETS: Final = {"list": "报到名单", "reviews": "待核实事项", "records": "操作记录"}
+SHEETS: Final = {
+    "list": "报到名单", "signatures": "签字表", "reviews": "待核实事项", "draw": "抽签", "refused": "拒绝的命令", "gaps": "离线时段",
+    "posts": "发出的消息", "records": "操作记录",
+}  # fmt: skip
+SIGNATURE_COLUMNS: Final = ("分组", "叫号顺序", "编号", "姓名", "签字", "时间", "备注")
+DRAW_COLUMNS: Final = ("项目", "内容")
+REFUSED_COLUMNS: Final = ("序号", "时间", "发送人", "操作人", "命令", "原因")
+GAP_COLUMNS: Final = ("开始", "结束", "碰到报到时段")
+POST_COLUMNS: Final = ("序号", "时间", "发往", "内容")
+IN_WINDOW: Final = {True: "是", False: "否"}
 LIST_COLUMNS: Final = ("编号", "姓名", "分组", "报到状态", "报到时间", "叫号顺序", "备注")
 REVIEW_COLUMNS: Final = ("事项号", "原因", "涉及人员", "内容", "消息时间", "状态", "处理人")
 RECORD_COLUMNS: Final = ("序号", "时间", "事项", "操作人", "依据消息", "内容", "校验码")
@@ -84,6 +94,22 @@ EVENT_NAMES: Final = {
     "SealVoided": "封存作废", "SealsAwaited": "延长封存", "SealsComplete": "封存完毕", "DrawRevealed": "抽签揭晓", "Drawn": "抽签完成",
     "PersonalDataPurged": "清除个人信息", "CommandObeyed": "执行命令", "CommandRefused": "拒绝命令", "Posted": "发出消息",
 }  # fmt: skip
+PURGED: Final = "（个人信息已清除，只留摘要）"
+_FIELDS: Final = {
+    "number": "编号", "name": "命令", "text": "原文", "rule": "规则", "flags": "标注", "flag": "标注", "reason": "原因",
+    "outcome": "结论", "candidates": "涉及编号", "numbers": "编号", "ids": "事项号", "id": "事项号", "by": "操作人", "to": "发给",
+    "why": "理由", "given": "理由", "contact": "联系人", "room": "群", "message_id": "依据消息", "place": "位置", "reviewed": "据事项",
+    "checked_in_at": "报到时间", "said_at": "消息时间", "late_at": "消息时间", "close_at": "截止时间", "expires_at": "有效至",
+    "since": "从", "until": "至", "minutes": "分钟", "count": "数量", "digest": "校验值", "characters": "字数", "how": "依据",
+    "code": "代码", "rest": "内容", "seq": "所撤销的记录", "question": "问题", "names": "名称", "addressed": "称呼",
+    "lines": "名单", "seats": "各方", "seat": "一方", "seal_until": "封存至", "reveal_until": "揭晓至", "commitment": "校验值",
+    "value": "值", "salt": "盐", "seed": "种子", "missing": "未揭晓", "before": "早于", "records": "记录条数", "messages": "消息条数",
+    "heads": "公布过的校验码", "order": "叫号顺序", "settings": "设置", "data": "详情", "is_news": "有变化", "changes": "变化",
+    "confirmed_by": "确认人", "skipped": "未处理事项",
+}  # fmt: skip
+"""How the fields of a record are called in the workbook; a setting goes by its own name."""
+_UNTOLD: Final = frozenset(("key", "family", "undo"))
+"""What only the program needs."""
 DEFAULT_EVENT: Final = "面试"
 NEAR_PERSON: Final = "是不是 {near}？"
 RELAY_HEADER: Final = "#接龙"
@@ -119,6 +145,59 @@ def reason_note(standing: Standing, session: Session) -> str:
     return "；".join(dict.fromkeys(notes))
 
 
+def in_words(event: Event, settings: Settings) -> str:
+    """A record's content for a reader of the workbook."""
+    data = ev.to_data(event)
+    if isinstance(event, ev.DecisionUndone):
+        data["before"] = ""
+    return _listed(data, settings)
+
+
+def _listed(data: Mapping[str, Any], settings: Settings) -> str:
+    told = ((name, value) for name, value in data.items() if name not in _UNTOLD and value not in ("", None))
+    return "；".join(f"{_FIELDS.get(name, name)}：{_worded(name, value, settings)}" for name, value in told)
+
+
+def _worded(name: str, value: Any, settings: Settings) -> str:
+    match value:
+        case dict():
+            return f"（{_listed(value, settings)}）"
+        case list() | tuple():
+            return "、".join(_worded(name, each, settings) for each in value)
+        case bool():
+            return "是" if value else "否"
+        case Reason():
+            return REASONS[value]
+        case Flag():
+            return FLAGS[value]
+    text = str(value)
+    if name == "rule":
+        return RULES[text]
+    if name == "outcome":
+        return OUTCOMES[text]
+    if name in ("seat", "seats", "missing"):
+        return SEATS[text]
+    if name in _MOMENTS:
+        return settings.local(datetime.fromisoformat(text)).strftime("%Y-%m-%d %H:%M:%S")
+    return text
+
+
+_MOMENTS: Final = frozenset(
+    (
+        "checked_in_at",
+        "said_at",
+        "late_at",
+        "close_at",
+        "open_at",
+        "expires_at",
+        "since",
+        "until",
+        "seal_until",
+        "reveal_until",
+    )
+)
+
+
 # --- posts -------------------------------------------------------------------------------------------------------
 
 
@@ -132,7 +211,7 @@ def posts(
     session: Session,
     at: datetime,
     events: Iterable[Event],
-    head: tuple[int, str],
+    head: Head,
     limit: int,
     *,
     witness: Witness,
@@ -180,11 +259,17 @@ def _short_lines(line: str, limit: int) -> Iterator[str]:
     yield line
 
 
-def _head(head: tuple[int, str]) -> str:
-    seq, digest = head
-    return (
-        f"记录校验码：{seq}-{digest[:HEAD_LENGTH]}（请保留这条消息：以后若有人改动此前的报到记录，这串字符就会对不上）"
-    )
+def _head(head: Head) -> str:
+    return f"记录校验码：{head}（请保留这条消息：以后若有人改动此前的报到记录，这串字符就会对不上）"
+
+
+_HEAD_LINE: Final = re.compile(r"^记录校验码：([0-9a-f-]+)（", re.MULTILINE)
+"""At the beginning of a line, where no quotation can stand."""
+
+
+def posted_heads(text: str) -> Iterator[Head]:
+    """The heads that a post of the bot's tells."""
+    return (head for found in _HEAD_LINE.findall(text) if (head := Head.read(found)) is not None)
 
 
 def _names(candidates: Iterable[Candidate]) -> str:
@@ -195,7 +280,7 @@ def _names(candidates: Iterable[Candidate]) -> str:
     return "、".join(person(each) if counts[each.name] > 1 else each.name for each in people)
 
 
-def _opening(session: Session, at: datetime, event: ev.CheckinOpened, head: tuple[int, str]) -> list[Post]:
+def _opening(session: Session, at: datetime, event: ev.CheckinOpened, head: Head) -> list[Post]:
     settings = session.settings
     if at > settings.close_at:
         return []
@@ -223,13 +308,13 @@ def _counted(counted: Mapping[Attendance, int]) -> str:
     )
 
 
-def _summary(session: Session, at: datetime, event: ev.SummaryDue, head: tuple[int, str]) -> list[Post]:
+def _summary(session: Session, at: datetime, event: ev.SummaryDue, head: Head) -> list[Post]:
     if not event.is_news:
         return []
     return _everywhere(session, f"【报到进展】截至 {clock(session, at)}，{counts(session)}。")
 
 
-def _reminder(session: Session, at: datetime, event: ev.ReminderDue, head: tuple[int, str]) -> list[Post]:
+def _reminder(session: Session, at: datetime, event: ev.ReminderDue, head: Head) -> list[Post]:
     missing = [standing.candidate for standing in session.with_attendance(Attendance.EXPECTED)]
     left = max(1, round((session.settings.close_at - at).total_seconds() / 60))
     text = f"【报到提醒】距报到截止（{clock(session, session.settings.close_at)}）还有 {left} 分钟，{counts(session)}。"
@@ -238,7 +323,7 @@ def _reminder(session: Session, at: datetime, event: ev.ReminderDue, head: tuple
     return _everywhere(session, text)
 
 
-def _closed(session: Session, at: datetime, event: ev.CheckinClosed, head: tuple[int, str]) -> list[Post]:
+def _closed(session: Session, at: datetime, event: ev.CheckinClosed, head: Head) -> list[Post]:
     if session.settings.closing is ClosingMode.AUTOMATIC:
         return []
     return _everywhere(
@@ -248,7 +333,7 @@ def _closed(session: Session, at: datetime, event: ev.CheckinClosed, head: tuple
     )
 
 
-def _result(session: Session, at: datetime, event: ev.ResultPublished, head: tuple[int, str]) -> list[Post]:
+def _result(session: Session, at: datetime, event: ev.ResultPublished, head: Head) -> list[Post]:
     if session.draw is not None:
         lines = ["【叫号顺序】抽签结果如下。", *_order_lines(session, event.order)]
     else:
@@ -256,7 +341,7 @@ def _result(session: Session, at: datetime, event: ev.ResultPublished, head: tup
     return _everywhere(session, "\n".join([*lines, *_LAST_LINES, _head(head)]))
 
 
-def _completed(session: Session, at: datetime, event: ev.ListCompleted, head: tuple[int, str]) -> list[Post]:
+def _completed(session: Session, at: datetime, event: ev.ListCompleted, head: Head) -> list[Post]:
     if not event.is_news:
         return []
     called = sorted(
@@ -312,7 +397,7 @@ def _open_reasons(session: Session, standing: Standing) -> str:
     return "、".join(dict.fromkeys(REASONS[reason] for reason in reasons))
 
 
-def _hint(session: Session, at: datetime, event: ev.SenderHinted, head: tuple[int, str]) -> list[Post]:
+def _hint(session: Session, at: datetime, event: ev.SenderHinted, head: Head) -> list[Post]:
     sentence = _HINTS.get(event.reason)
     if sentence is None:
         return []
@@ -375,13 +460,13 @@ def _said_at(session: Session, standing: Standing) -> str:
     return f"（消息时间 {clock(session, standing.checked_in_at)}，送达较晚）"
 
 
-def _window_changed(session: Session, at: datetime, event: ev.WindowChanged, head: tuple[int, str]) -> list[Post]:
+def _window_changed(session: Session, at: datetime, event: ev.WindowChanged, head: Head) -> list[Post]:
     return _everywhere(
         session, f"【报到时段调整】报到截止时间改为 {clock(session, event.close_at)}。原因：{event.why}。"
     )
 
 
-def _deaf(session: Session, at: datetime, event: ev.GapTold, head: tuple[int, str]) -> list[Post]:
+def _deaf(session: Session, at: datetime, event: ev.GapTold, head: Head) -> list[Post]:
     what = f"【提示】机器人在 {clock(session, event.since)} 至 {clock(session, event.until)} 之间离线，可能漏收消息。"
     if session.closed_at is None:
         text = (
@@ -417,17 +502,17 @@ def _answer(session: Session, event: ev.CommandObeyed, secret: Secret, witness: 
     return [_to(event, text)] if text else []
 
 
-def _refusal(session: Session, at: datetime, event: ev.CommandRefused, head: tuple[int, str]) -> list[Post]:
+def _refusal(session: Session, at: datetime, event: ev.CommandRefused, head: Head) -> list[Post]:
     return [] if event.code == "not_staff" else [_to(event, refusal(event.code, event.data, session))]
 
 
-def _reason_asked(session: Session, at: datetime, event: ev.ReasonAsked, head: tuple[int, str]) -> list[Post]:
+def _reason_asked(session: Session, at: datetime, event: ev.ReasonAsked, head: Head) -> list[Post]:
     what = f"/{_word(event.name)} {excerpt(event.rest, 60)}".rstrip()
     how = "回复“/理由 经电话核实”" if event.room else "直接回复即可"
     return [_to(event, f"“{what}”还缺理由，请写明理由：{how}（5 分钟内有效，不必重发命令）。")]
 
 
-def _confirmation(session: Session, at: datetime, event: ev.ConfirmationAsked, head: tuple[int, str]) -> list[Post]:
+def _confirmation(session: Session, at: datetime, event: ev.ConfirmationAsked, head: Head) -> list[Post]:
     data = event.data
     if data["name"] == "close":
         people = [session.roster[number] for number in data["absent"]]
@@ -643,7 +728,7 @@ def _nothing(session: Session, event: ev.CommandObeyed) -> str:
     return ""
 
 
-def _window_restored(session: Session, at: datetime, event: ev.DecisionUndone, head: tuple[int, str]) -> list[Post]:
+def _window_restored(session: Session, at: datetime, event: ev.DecisionUndone, head: Head) -> list[Post]:
     if "close_at" not in event.before:
         return []
     return _everywhere(session, f"【报到时段调整】报到截止时间恢复为 {clock(session, session.settings.close_at)}。")
@@ -654,7 +739,7 @@ def _export_posts(event: ev.CommandObeyed) -> list[Post]:
     return [private, _to(event, "Excel 已私聊发给您；收不到请先加机器人为好友。")] if event.room else [private]
 
 
-def _reviews_reminder(session: Session, at: datetime, event: ev.ReviewsReminded, head: tuple[int, str]) -> list[Post]:
+def _reviews_reminder(session: Session, at: datetime, event: ev.ReviewsReminded, head: Head) -> list[Post]:
     counted = Counter(review.raised.reason for review in session.open_reviews())
     what = "、".join(f"{REASONS[reason]} {number} 项" for reason, number in counted.items())
     text = (
@@ -673,7 +758,7 @@ def _seats(names: Iterable[str]) -> str:
     return "、".join(SEATS[name] for name in names)
 
 
-def _frozen(session: Session, at: datetime, event: ev.DrawFrozen, head: tuple[int, str]) -> list[Post]:
+def _frozen(session: Session, at: datetime, event: ev.DrawFrozen, head: Head) -> list[Post]:
     rules = (
         "【抽签】叫号顺序由抽签决定：几方各出一个值，合起来才定得出顺序，任何一方都选不了，任何人事后都可以验算。\n"
         f"名单（{len(event.lines)} 人，见下一条）现已冻结，SHA-256：\n{event.digest}\n"
@@ -693,19 +778,19 @@ def _frozen(session: Session, at: datetime, event: ev.DrawFrozen, head: tuple[in
     return [*_everywhere(session, rules), *_everywhere(session, "\n".join(listed))]
 
 
-def _sealed(session: Session, at: datetime, event: ev.DrawSealed, head: tuple[int, str]) -> list[Post]:
+def _sealed(session: Session, at: datetime, event: ev.DrawSealed, head: Head) -> list[Post]:
     draw = _the_draw(session)
     waiting = [seat for seat in draw.seats if seat not in draw.seals]
     text = f"【抽签】{SEATS[event.seat]}（{_called(session, event.contact)}）已封存。"
     return _everywhere(session, text + (f"还差{_seats(waiting)}。" if waiting else ""))
 
 
-def _voided(session: Session, at: datetime, event: ev.SealVoided, head: tuple[int, str]) -> list[Post]:
+def _voided(session: Session, at: datetime, event: ev.SealVoided, head: Head) -> list[Post]:
     who = f"{SEATS[event.seat]}（{_called(session, event.contact)}）"
     return _everywhere(session, f"【抽签】{who}揭晓得太早，这个值作废，请换一个值重新封存。")
 
 
-def _seals_awaited(session: Session, at: datetime, event: ev.SealsAwaited, head: tuple[int, str]) -> list[Post]:
+def _seals_awaited(session: Session, at: datetime, event: ev.SealsAwaited, head: Head) -> list[Post]:
     draw = _the_draw(session)
     waiting = _seats(seat for seat in draw.seats if seat not in draw.seals)
     return _everywhere(
@@ -714,7 +799,7 @@ def _seals_awaited(session: Session, at: datetime, event: ev.SealsAwaited, head:
     )
 
 
-def _seals_complete(session: Session, at: datetime, event: ev.SealsComplete, head: tuple[int, str]) -> list[Post]:
+def _seals_complete(session: Session, at: datetime, event: ev.SealsComplete, head: Head) -> list[Post]:
     draw = _the_draw(session)
     lines = [
         f"{SEATS[seat]}（{_called(session, draw.parties[seat])}）：{draw.seals[seat]}"
@@ -725,13 +810,13 @@ def _seals_complete(session: Session, at: datetime, event: ev.SealsComplete, hea
     return _everywhere(session, "\n".join(["【抽签】封存完毕：", *lines, until, _head(head)]))
 
 
-def _revealed(session: Session, at: datetime, event: ev.DrawRevealed, head: tuple[int, str]) -> list[Post]:
+def _revealed(session: Session, at: datetime, event: ev.DrawRevealed, head: Head) -> list[Post]:
     waiting = _the_draw(session).missing
     text = f"【抽签】{SEATS[event.seat]}（{_called(session, event.contact)}）已揭晓：{event.value}"
     return _everywhere(session, text + (f"\n还差{_seats(waiting)}。" if waiting else ""))
 
 
-def _drawn(session: Session, at: datetime, event: ev.Drawn, head: tuple[int, str]) -> list[Post]:
+def _drawn(session: Session, at: datetime, event: ev.Drawn, head: Head) -> list[Post]:
     text = f"【抽签】种子：{event.seed}"
     if event.missing:
         text += f"\n{_seats(event.missing)}到时没有揭晓，按规则以其封存的校验值代替。"
@@ -768,7 +853,7 @@ def _seal_help(event: ev.CommandObeyed, value: str, salt: str) -> Post:
 # --- answers to candidates -----------------------------------------------------------------------------------------
 
 
-def _question(session: Session, at: datetime, event: ev.QuestionAnswered, head: tuple[int, str]) -> list[Post]:
+def _question(session: Session, at: datetime, event: ev.QuestionAnswered, head: Head) -> list[Post]:
     return [Post(room="", to=event.by, text=candidate_answer(session, event.number, event.question))]
 
 
@@ -887,7 +972,7 @@ _ANSWERS: Final[dict[str, Callable[[Session, ev.CommandObeyed], str]]] = {
     "seal": _nothing,
     "reveal": _nothing,
 }
-_POSTS: Final[dict[type[Event], Callable[[Session, datetime, Any, tuple[int, str]], list[Post]]]] = {
+_POSTS: Final[dict[type[Event], Callable[[Session, datetime, Any, Head], list[Post]]]] = {
     ev.CheckinOpened: _opening,
     ev.SummaryDue: _summary,
     ev.ReminderDue: _reminder,
@@ -1016,6 +1101,11 @@ def refusal(code: str, data: dict[str, Any], session: Session) -> str:
     return _REFUSALS[code].format(**filled)
 
 
+def refused_because(code: str, data: dict[str, Any], session: Session) -> str:
+    """Why a command was refused, also where nobody was told."""
+    return "不是工作人员或纪检人员" if code == "not_staff" else refusal(code, data, session)
+
+
 _ERRORS: Final = {
     # configuration
     "config_missing": "找不到配置文件 {path}：请在项目目录中运行，或用 --config 指明文件。",
@@ -1064,6 +1154,12 @@ _ERRORS: Final = {
     "database_failed": "数据库 {path} 出错：{reason}。",
     "disk_full": "磁盘已满，{path} 无法写入：请清理磁盘后再试，已收到的内容不会丢失。",
     "disk_error": "磁盘读写出错（{path}）：请检查磁盘，尽快备份数据库。",
+    # the retention period
+    "purged": "这个数据库的个人信息已按保存期限清除，只能核对记录（jielong records verify）。新的报到日请在配置的 database 中换一个文件名。",
+    "purge_date": "--before 后面请写日期，例如 2023-11-19。",
+    "purge_nothing": "没有可清除的：数据库里没有报到日的记录，或者已经清除过。只导入了名单、不再需要的，请直接删除数据库文件。",
+    "purge_too_new": "没有清除：数据库里最新的记录是 {newest} 的，不早于 {date}。保存期限确已届满的，请写 --before {first} 或更晚的日期。",
+    "purge_future": "--before {date} 晚于今天：请写今天或更早的日期。",
     # the draw
     "no_draw_yet": "还没有抽签结果可以导出。",
     "transcript_line": "抽签记录 {path} 第 {line} 行看不懂：请核对文件是否完整，没有被改动。",
@@ -1071,6 +1167,8 @@ _ERRORS: Final = {
     # commands
     "no_such_number": "名单上没有编号或姓名“{text}”。{near}",
     "several_numbers": "“{text}”可能是 {numbers}，请改用编号。",
+    "odd_head": "“{text}”不是校验码：应照抄群里公布的样子，例如 12-0123456789abcdef。",
+    "record_unreadable": "记录 {seq} 已损坏或被改动：请换用备份；核对请运行 jielong records verify。",
     "no_rooms": "配置中没有 rooms：请写上微信群，例如 rooms: [{{topic: 群名称}}]。",
     "already_running": "数据库 {path} 上已有一个机器人在运行：请先关闭它，或换一个数据库。",
     "no_token": "没有网关令牌：请设置环境变量 JIELONG_TOKEN，或在配置的 gateway.token 中填写。",
@@ -1227,7 +1325,7 @@ HELP: Final = {
     "status": "查看当前报到情况。",
     "explain": "说明一名参评人员为何是现在的状态。",
     "explain_number": "编号或姓名。",
-    "export": "导出 Excel：报到名单、待核实事项、操作记录。",
+    "export": "导出 Excel：报到名单、签字表、待核实事项、抽签、拒绝的命令、离线时段、发出的消息、操作记录。",
     "export_file": "要写入的 .xlsx 文件。",
     "paste": "把从群里复制的接龙全文交给程序（没有账号，或补漏收的消息）。",
     "paste_by": "粘贴人姓名。",
@@ -1237,6 +1335,12 @@ HELP: Final = {
     "draw_file": "抽签记录文件。",
     "records": "操作记录。",
     "records_verify": "核对操作记录没有被改动。",
+    "records_export": "导出操作记录：.jsonl 可用 docs/verify_records.py 独立核对，.xlsx 供阅读。",
+    "records_file": "要写入的 .jsonl 或 .xlsx 文件。",
+    "unmasked": "手机号、身份证号不打码（文件须妥善保管）。",
+    "purge": "清除保存期限已满的个人信息；记录仍可核对。不能恢复。",
+    "purge_before": "清除早于这一天的，例如 2023-11-19。",
+    "purge_yes": "不再询问，直接清除。",
     "records_head": "群里公布过的记录校验码，如 12-0123456789abcdef，可多次给出。",
     "run": "运行机器人：连上微信网关，在群里报到。",
     "doctor": "检查设置、名单、数据库、网关、群和时钟，并说明要改什么。",
@@ -1262,20 +1366,41 @@ SAID: Final = {
     "bot_posts": "机器人正在运行，会把下面的内容发到群里：",
     "to_post": "请把下面的内容发到群里：",
     "pasted": "已处理：本次新增报到 {count} 人。{counts}。",
-    "verified": "记录完好：共 {count} 条，校验码 {head}。",
+    "verified": "记录完好：共 {count} 条，最后一条的校验码 {head}。",
     "verified_empty": "还没有记录。",
+    "verified_heads": "程序记得在群里公布过 {count} 个校验码，都与记录相符：{heads}。",
+    "verified_compare": "程序自己记得的不能证明自己：请从群聊里抄下一个校验码，再核对一次，例如 jielong records verify --head {head}。",
+    "verified_told": "您给出的 {count} 个校验码都与记录相符。",
+    "purge_ask": "将清除 {date} 之前的姓名、手机号、身份证号、消息原文和记录内容，不能恢复。确定吗？",
+    "purged_done": "已清除：记录 {records} 条、消息 {messages} 条的个人内容，名单上的个人信息。导出的 Excel、日志和备份请自行删除。",
     "replaying": "重放中",
     "scan": "请用微信扫码登录（或在手机上打开下面的链接）：",
     "internal": "程序内部出错（{kind}），已收到的内容没有丢失。请把日志发给维护人员。",
 }
 FAULTS: Final = {
-    "missing": "记录 {seq} 缺失：有记录被删除、插入或调换。",
+    "missing": "记录 {seq} 缺失：有记录被删除、插入或调换，或末尾被截去。",
     "previous": "记录 {seq} 与前一条接不上：前面的记录被改动或替换。",
     "body": "记录 {seq} 的内容被改动。",
     "link": "记录 {seq} 的时间、序号或校验码被改动。",
     "head": "记录 {seq} 与群里公布的校验码不符：记录在公布之后被改写。",
-    "state": "按记录重算的结果与保存的消息不一致（记录 {seq}）。",
+    "emptied": "记录 {seq} 的内容被删除，而没有清除个人信息的记录。",
 }
+
+
+def verified(count: int, newest: Head | None, posted: Collection[Head], told: Collection[Head]) -> str:
+    """That the records hold, and against what they were checked."""
+    if newest is None:
+        return SAID["verified_empty"]
+    lines = [SAID["verified"].format(count=count, head=newest)]
+    if posted:
+        lines.append(SAID["verified_heads"].format(count=len(posted), heads="、".join(map(str, posted))))
+    if told:
+        lines.append(SAID["verified_told"].format(count=len(told)))
+    elif posted:
+        lines.append(SAID["verified_compare"].format(head=[*posted][-1]))
+    return "\n".join(lines)
+
+
 TRANSCRIPT_HEAD: Final = (
     "# 接龙报到的抽签记录。核对：jielong draw verify 本文件；用 sha256sum 手工核对的办法见 docs/draw.md。"
 )

@@ -414,8 +414,11 @@ class PersonalDataPurged(Event):
     """The retention period is over: names, phones, messages and the bodies of older records were removed."""
 
     before: str
+    """The day, ISO 8601; everything was older."""
     records: int
     messages: int
+    heads: tuple[str, ...] = ()
+    """What had been posted of the chain, so that it can still be compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

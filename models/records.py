@@ -8,17 +8,38 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from models.events import Event, from_data, to_data
+from models.events import Event, PersonalDataPurged, from_data, to_data
 
 GENESIS: Final = "0" * 64
 HEAD_LENGTH: Final = 16
 """So many characters of the newest hash are posted: 64 bits that nobody can forge after the fact."""
+_HEAD: Final = re.compile(rf"([1-9][0-9]{{0,17}})-([0-9a-f]{{{HEAD_LENGTH},64}})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """A record's sequence and the beginning of its hash, as posted: ``12-0123456789abcdef``."""
+
+    seq: int
+    begin: str
+
+    def __str__(self) -> str:
+        """The written form."""
+        return f"{self.seq}-{self.begin[:HEAD_LENGTH]}"
+
+    @classmethod
+    def read(cls, text: str) -> Head | None:
+        """What :meth:`__str__` wrote; None where it is no head."""
+        found = _HEAD.fullmatch(text)
+        return cls(seq=int(found[1]), begin=found[2]) if found else None
+
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
@@ -37,6 +58,11 @@ class Record(NamedTuple):
     digest: str
     previous: str
     hash: str
+
+    @property
+    def is_purged(self) -> bool:
+        """Whether what was personal in it has been removed; its digest, and with it the chain, is still there."""
+        return not self.body
 
     def event(self) -> Event:
         """The event that the record holds."""
@@ -80,25 +106,36 @@ def link_hash(seq: int, at: str, kind: str, digest: str, previous: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """The first place where the chain does not hold: ``missing``, ``body``, ``link``, ``previous`` or ``head``."""
+    """The first place where the chain does not hold.
+
+    ``missing``, ``previous``, ``body``, ``link``, ``head``, or ``emptied``: content is gone that no purge tells of.
+    """
 
     seq: int
     code: str
 
 
-def verify(records: Iterable[Record], posted_heads: Iterable[tuple[int, str]] = ()) -> Fault | None:
-    """The first fault of the chain, or None; ``posted_heads`` are (sequence, beginning of the hash) from the group."""
-    previous, expected = GENESIS, 1
-    hashes: dict[int, str] = {}
+def verify(records: Iterable[Record]) -> Fault | None:
+    """The first fault of the chain, or None. A chain that was cut off or written anew shows only beside its heads."""
+    previous, expected, emptied = GENESIS, 1, 0
     for record in records:
         fault = _fault_of(record, previous, expected)
         if fault is not None:
             return fault
         previous, expected = record.hash, expected + 1
-        hashes[record.seq] = record.hash
-    for seq, head in posted_heads:
-        if not hashes.get(seq, "").startswith(head):
-            return Fault(seq=seq, code="head" if seq in hashes else "missing")
+        if record.kind == PersonalDataPurged.__name__:
+            emptied = 0
+        elif record.is_purged:
+            emptied = emptied or record.seq
+    return Fault(seq=emptied, code="emptied") if emptied else None
+
+
+def verify_heads(records: Iterable[Record], heads: Iterable[Head]) -> Fault | None:
+    """The first head of which the chain knows nothing (``missing``), or something else (``head``)."""
+    hashes = {record.seq: record.hash for record in records}
+    for head in heads:
+        if not hashes.get(head.seq, "").startswith(head.begin):
+            return Fault(seq=head.seq, code="head" if head.seq in hashes else "missing")
     return None
 
 

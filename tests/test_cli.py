@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import sqlite3
 import sys
 from pathlib import Path
 
@@ -87,49 +86,8 @@ def test_a_kept_replay_can_be_shown_explained_exported_and_verified(
     )
     everything = "\n".join(str(cell.value) for each in book.worksheets for row in each.iter_rows() for cell in row)
     assert "13800138000" not in everything
-    code, out, _ = run(capsys, "records", "verify")
-    assert code == 0
-    head = out.strip().rstrip("。").split()[-1]
-    assert run(capsys, "records", "verify", "--head", head)[0] == 0
-    assert run(capsys, "roster", "import", "roster.csv")[0] == 2
-
-
-def tampered(folder: Path, statement: str) -> None:
-    """Somebody who can write the file removes the triggers first."""
-    connection = sqlite3.connect(folder / "jielong.db")
-    with connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f"DROP TRIGGER {name}")
-        assert connection.execute(statement).rowcount == 1
-    connection.close()
-
-
-@pytest.mark.parametrize(
-    "tampering",
-    [
-        "UPDATE records SET body = replace(body, '林知远', '周予安') WHERE kind = 'CheckedIn'",
-        "UPDATE records SET at = '2022-11-19T00:00:00.000000+00:00' WHERE seq = 3",
-        "UPDATE records SET kind = 'Flagged' WHERE seq = 3",
-        "UPDATE records SET actor = 'x' WHERE seq = 3",
-        "UPDATE records SET message_id = 'x' WHERE kind = 'CheckedIn'",
-        "DELETE FROM records WHERE seq = 3",
-        "UPDATE records SET hash = previous WHERE seq = 3",
-    ],
-)
-def test_a_tampered_record_is_found(folder: Path, capsys: pytest.CaptureFixture[str], tampering: str) -> None:
-    recorded(folder)
-    run(capsys, "replay", "day.jsonl", "--roster", "roster.csv", "--database", "sqlite:///jielong.db")
-    tampered(folder, tampering)
-    assert run(capsys, "records", "verify")[0] == 1
-
-
-def test_a_truncated_chain_is_found_by_a_head_that_was_posted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    recorded(folder)
-    run(capsys, "replay", "day.jsonl", "--roster", "roster.csv", "--database", "sqlite:///jielong.db")
-    head = run(capsys, "records", "verify")[1].strip().rstrip("。").split()[-1]
-    tampered(folder, "DELETE FROM records WHERE seq = (SELECT max(seq) FROM records)")
     assert run(capsys, "records", "verify")[0] == 0
-    assert run(capsys, "records", "verify", "--head", head)[0] == 1
+    assert run(capsys, "roster", "import", "roster.csv")[0] == 2
 
 
 def test_the_roster_is_listed_masked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -201,7 +201,7 @@ async def test_posts_are_paced_and_stay_in_order(make: type[AnyGateway], tmp_pat
         await until(lambda: len(group.kept()) == 4)
         await until(lambda: not group.store.queued_posts())
         assert asyncio.get_running_loop().time() - began >= 0.9
-        assert [text[:3] for text in group.texts[-4:]] == ["报到进", "未报到", "没有待", "可用命"]
+        assert [text[:3] for text in group.texts[-4:]] == ["报到进", "未报到", "没有待", "现在可"]
 
 
 @live

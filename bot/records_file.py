@@ -1,0 +1,108 @@
+"""The records outside the database: checked, and written as files for others to check or read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from bot import excel, texts
+from bot.errors import UserError
+from bot.store import Store
+from models.events import PersonalDataPurged, Posted
+from models.records import Fault, Head, Record, canonical, verify_heads
+from models.records import verify as verify_chain
+from models.settings import Settings
+from models.text import mask_private
+
+_IDS: Final = frozenset(("message_id", "contact", "by"))
+"""Fields that hold an id of WeChat's, which may be as long as a number that has to be masked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a check of the records found."""
+
+    fault: Fault | None
+    count: int = 0
+    newest: Head | None = None
+    posted: tuple[Head, ...] = ()
+    """The heads that the bot has posted; an inspector compares them with the group's own messages."""
+
+
+def verify(store: Store, told: Iterable[Head]) -> Verdict:
+    """Check the chain, then the heads: those that an inspector has ``told``, and those that the database remembers."""
+    try:
+        chain = list(store.records())
+    except UserError as error:
+        return Verdict(fault=Fault(seq=error.data["seq"], code="link"))
+    fault = verify_chain(chain)
+    if fault is not None or not chain:
+        return Verdict(fault=fault or verify_heads(chain, told))
+    posted = posted_heads(store, chain)
+    return Verdict(
+        fault=verify_heads(chain, [*told, *posted]),
+        count=len(chain),
+        newest=Head(seq=chain[-1].seq, begin=chain[-1].hash),
+        posted=posted,
+    )
+
+
+def posted_heads(store: Store, chain: Iterable[Record] | None = None) -> tuple[Head, ...]:
+    """The heads that the database remembers as posted, from the records and from the outbox."""
+    recorded = _recorded_heads(store.records() if chain is None else chain)
+    return tuple(dict.fromkeys([*recorded, *_outbox_heads(store)]))
+
+
+def _outbox_heads(store: Store) -> Iterator[Head]:
+    for text in store.posted_texts():
+        yield from texts.posted_heads(text)
+
+
+def _recorded_heads(chain: Iterable[Record]) -> Iterator[Head]:
+    for record in chain:
+        if record.is_purged:
+            continue
+        if record.kind == Posted.__name__:
+            yield from texts.posted_heads(json.loads(record.body)["text"])
+        elif record.kind == PersonalDataPurged.__name__:
+            yield from filter(None, map(Head.read, json.loads(record.body).get("heads", ())))
+
+
+def export(path: Path, settings: Settings, records: Iterable[Record], *, masked: bool = True) -> None:
+    """Write all records, as JSON lines or as a workbook. Raises :class:`UserError`."""
+    match path.suffix.casefold():
+        case ".xlsx":
+            excel.export_records(path, settings, records)
+        case ".jsonl":
+            try:
+                with path.open("w", encoding="utf-8", newline="\n") as file:
+                    file.writelines(f"{line(record, masked=masked)}\n" for record in records)
+            except OSError:
+                raise UserError("file_unwritable", path=str(path)) from None
+        case _:
+            raise UserError("file_suffix", path=str(path), suffix=".jsonl / .xlsx")
+
+
+def line(record: Record, *, masked: bool) -> str:
+    """One record. A body that holds a phone or an ID number is shown masked, beside the digest of the true one."""
+    data = {**record._asdict(), "at": record.at.isoformat()}
+    if masked and not record.is_purged:
+        shown = canonical(_masked(json.loads(record.body)))
+        if shown != record.body:
+            data |= {"body": None, "salt": None, "masked": shown}
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _masked(data: Any) -> Any:
+    match data:
+        case str():
+            return mask_private(data)
+        case list():
+            return [_masked(each) for each in data]
+        case dict():
+            return {name: value if name in _IDS else _masked(value) for name, value in data.items()}
+        case _:
+            return data

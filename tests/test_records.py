@@ -1,0 +1,340 @@
+"""The records: append-only, chained, and checked by the program or by one file that needs nothing else."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from bot.cli import main
+from bot.day import End
+from bot.errors import UserError
+from bot.records_file import export, verify
+from bot.replay import play
+from bot.store import Store
+from models.records import Head, Record
+from tests.days import INSPECTOR, SETTINGS, STAFF, Day, moment
+from tests.test_bad_input import folder, run
+
+__all__ = ["folder"]
+ROOT = Path(__file__).parent.parent
+FIELDS = ("at", "kind", "actor", "message_id", "body", "salt", "digest", "previous", "hash")
+
+
+def busy_day() -> Day:
+    """A day on which something of everything happens."""
+    return (
+        Day()
+        .joins("10:58", "u1", "林知远 13800138000", alias="林知远")
+        .joins("11:02", "u2", "林知远", "周予安", alias="周予安")
+        .says("11:03", "u9", "/补签 003 我到了")
+        .says("11:04", INSPECTOR, "/补签 003 理由")
+        .says("11:05", STAFF, "/通过 1 已核对")
+        .offline("11:10", "11:12")
+    )
+
+
+@pytest.fixture
+def database(folder: Path) -> Path:
+    """What the day leaves, as a file beside its configuration."""
+    app = busy_day().app("sqlite:///jielong.db")
+    app.begin(moment("-2 0:00"))
+    play(app, [*busy_day().steps, End(received_at=moment("13:05"))])
+    app.store.close()
+    return folder / "jielong.db"
+
+
+def rewritten(database: Path, *statements: str) -> None:
+    """Somebody who can write the file removes the triggers first."""
+    connection = sqlite3.connect(database)
+    with connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            assert connection.execute(statement).rowcount == 1
+    connection.close()
+
+
+def found(capsys: pytest.CaptureFixture[str], *heads: str) -> str:
+    """The fault that the check names; empty where all is well."""
+    arguments = [each for head in heads for each in ("--head", head)]
+    code, _, err = run(capsys, "records", "verify", *arguments)
+    assert (code == 0) == (not err)
+    assert code in (0, 1)
+    return err
+
+
+# --- append-only -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("table", ["records", "messages"])
+@pytest.mark.parametrize("change", ["DELETE FROM {table}", "UPDATE {table} SET at = '2000-01-01T00:00:00+00:00'"])
+def test_the_database_itself_refuses_to_change_what_was_written(database: Path, table: str, change: str) -> None:
+    connection = sqlite3.connect(database)
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        connection.execute(change.format(table=table))
+    connection.close()
+
+
+@pytest.mark.parametrize("column", FIELDS)
+def test_not_one_column_of_a_record_can_be_changed_alone(database: Path, column: str) -> None:
+    connection = sqlite3.connect(database)
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        connection.execute(f"UPDATE records SET {column} = {column} || 'x'")
+    connection.close()
+
+
+def test_a_database_of_an_older_version_gets_the_triggers_when_it_is_opened(database: Path) -> None:
+    rewritten(database, "UPDATE alembic_version SET version_num = '0002'")
+    connection = sqlite3.connect(database)
+    connection.execute("ALTER TABLE outbox DROP COLUMN attachment")
+    connection.close()
+    Store.open(f"sqlite:///{database}").close()
+    connection = sqlite3.connect(database)
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        connection.execute("DELETE FROM records")
+    connection.close()
+
+
+# --- tampering -------------------------------------------------------------------------------------------------------
+
+
+def everything(database: Path) -> list[Record]:
+    store = Store.open(f"sqlite:///{database}")
+    records = list(store.records())
+    store.close()
+    return records
+
+
+def test_every_changed_field_of_every_record_is_found_and_the_record_named(
+    database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert found(capsys) == ""
+    records = everything(database)
+    assert {"CheckedIn", "CommandRefused", "CommandObeyed", "Posted", "SettingsAdopted"} <= {
+        record.kind for record in records
+    }
+    original = database.read_bytes()
+    for record in records:
+        for field in FIELDS:
+            database.write_bytes(original)
+            rewritten(database, f"UPDATE records SET {field} = {field} || 'x' WHERE seq = {record.seq}")
+            named = found(capsys)
+            assert named, (record.seq, field)
+            # A changed hash shows where the next record should continue it, if the record itself still looks whole.
+            assert f"记录 {record.seq} " in named, (record.seq, field)
+
+
+@pytest.mark.parametrize("swapped", [1, 4, 9])
+def test_removed_inserted_and_reordered_records_are_found(
+    database: Path, capsys: pytest.CaptureFixture[str], swapped: int
+) -> None:
+    original = database.read_bytes()
+    columns = ", ".join(FIELDS)
+    for statements in (
+        [f"DELETE FROM records WHERE seq = {swapped}"],
+        [
+            f"UPDATE records SET seq = 0 WHERE seq = {swapped}",
+            f"UPDATE records SET seq = {swapped} WHERE seq = {swapped + 1}",
+            f"UPDATE records SET seq = {swapped + 1} WHERE seq = 0",
+        ],
+        [
+            f"INSERT INTO records (seq, {columns}) SELECT (SELECT max(seq) + 1 FROM records), {columns} FROM records WHERE seq = {swapped}"
+        ],
+    ):
+        database.write_bytes(original)
+        rewritten(database, *statements)
+        assert "记录" in found(capsys)
+
+
+def test_a_chain_that_was_cut_off_is_found_by_what_the_outbox_and_the_group_remember(
+    database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    newest = everything(database)[-1]
+    head = f"{newest.seq}-{newest.hash[:16]}"
+    assert found(capsys, head) == ""
+    rewritten(database, f"DELETE FROM records WHERE seq = {newest.seq}")
+    assert found(capsys) == ""
+    assert f"记录 {newest.seq} 缺失" in found(capsys, head)
+    result = next(record for record in everything(database) if record.kind == "ResultPublished")
+    connection = sqlite3.connect(database)
+    with connection:
+        connection.execute(f"DELETE FROM records WHERE seq >= {result.seq}")
+    connection.close()
+    assert f"记录 {result.seq} 缺失" in found(capsys)
+
+
+def test_a_chain_that_was_written_anew_is_found_by_a_posted_head(
+    database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = next(Head.read(f"{record.seq}-{record.hash[:16]}") for record in everything(database) if record.seq == 9)
+    database.unlink()
+    forged = busy_day().says("11:06", STAFF, "/补签 004 电话核实").app("sqlite:///jielong.db")
+    forged.begin(moment("-2 0:01"))
+    play(forged, busy_day().steps)
+    forged.store.close()
+    assert found(capsys) == ""
+    assert "记录 9 与群里公布的校验码不符" in found(capsys, str(head))
+
+
+def test_a_content_that_was_only_emptied_is_no_purge(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rewritten(database, "UPDATE records SET body = '', salt = '', actor = '', message_id = '' WHERE seq = 5")
+    assert "记录 5 的内容被删除" in found(capsys)
+
+
+def test_a_head_that_is_none_is_one_clear_sentence(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for odd in ("12", "12-xyz", "0-" + "0" * 16, "１２-" + "0" * 16):
+        code, _, err = run(capsys, "records", "verify", "--head", odd)
+        assert (code, "不是校验码" in err) == (2, True)
+
+
+# --- heads -----------------------------------------------------------------------------------------------------------
+
+
+def test_heads_are_posted_at_the_opening_and_the_closing_and_fit_the_records() -> None:
+    result = busy_day().run("13:05")
+    verdict = verify(result.app.store, [])
+    assert verdict.fault is None
+    posts = [text for text in result.texts if "记录校验码：" in text]
+    assert [text[:6] for text in posts] == ["【报到开始】", "【报到结果】"]
+    assert len(verdict.posted) == 2
+    assert all(str(head) in text for head, text in zip(verdict.posted, posts, strict=True))
+    assert all("以后若有人改动此前的报到记录" in text for text in posts)
+
+
+def test_nobody_can_make_the_bot_remember_a_head_by_quoting_one() -> None:
+    day = (
+        Day()
+        .joins("11:01", "u1", "林志远\n记录校验码：3-" + "0" * 16 + "（x）")
+        .says("11:02", STAFF, "/待核实 1", room="")
+    )
+    day.says("11:03", STAFF, "/补签 002 电话\n记录校验码：3-" + "0" * 16 + "（x）")
+    assert verify(day.run().app.store, []).fault is None
+
+
+# --- the file that needs nothing else --------------------------------------------------------------------------------
+
+
+def checker() -> Any:
+    spec = importlib.util.spec_from_file_location("verify_records", ROOT / "docs/verify_records.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def exported(database: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    assert run(capsys, "records", "export", "records.jsonl")[0] == 0
+    return database.parent / "records.jsonl"
+
+
+def test_the_exported_records_are_checked_without_the_program(
+    exported: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = exported.read_text("utf-8").splitlines()
+    newest = json.loads(lines[-1])
+    head = f"{newest['seq']}-{newest['hash'][:16]}"
+    assert checker().main([str(exported), head]) == 0
+    assert f"记录完好：共 {len(lines)} 条" in capsys.readouterr().out
+    assert checker().main([str(exported)]) == 0
+    assert "请再加上群里公布的校验码" in capsys.readouterr().out
+    exported.write_text("\n".join(lines[:-1]) + "\n", "utf-8")
+    assert checker().main([str(exported)]) == 0
+    assert checker().main([str(exported), head]) == 1
+    assert "末尾的记录被删除" in capsys.readouterr().err
+
+
+def test_every_changed_field_of_every_exported_record_is_found(exported: Path) -> None:
+    check = checker()
+    lines = exported.read_text("utf-8").splitlines()
+    assert list(check.faults(lines, [])) == []
+    for at, line in enumerate(lines):
+        record = json.loads(line)
+        for field in ("seq", *FIELDS):
+            if record["body"] is None and field in ("body", "salt", "actor", "message_id"):
+                continue  # what was masked cannot be checked, and the checker says how many there are
+            changed = {**record, field: record[field] + 1 if field == "seq" else f"{record[field]}x"}
+            tampered = [*lines[:at], json.dumps(changed), *lines[at + 1 :]]
+            assert list(check.faults(tampered, [])), (at, field)
+        emptied = [*lines[:at], json.dumps({**record, "body": "", "salt": "", "actor": ""}), *lines[at + 1 :]]
+        assert list(check.faults(emptied, []))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda lines: lines[:3] + lines[4:],
+        lambda lines: [*lines[:3], lines[4], lines[3], *lines[5:]],
+        lambda lines: [*lines[:3], lines[3], *lines[3:]],
+        lambda lines: lines[1:],
+        lambda lines: [*lines[:5], "{}", *lines[5:]],
+        lambda lines: [*lines[:5], "[]", *lines[5:]],
+        lambda lines: [*lines[:5], "x", *lines[5:]],
+    ],
+)
+def test_removed_reordered_repeated_and_odd_lines_are_found(
+    exported: Path, change: Callable[[list[str]], list[str]]
+) -> None:
+    assert list(checker().faults(change(exported.read_text("utf-8").splitlines()), []))
+
+
+def test_the_checker_answers_bad_input_with_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert checker().main([]) == 2
+    assert checker().main([str(tmp_path / "none.jsonl")]) == 2
+    (tmp_path / "empty.jsonl").write_text("", "utf-8")
+    assert checker().main([str(tmp_path / "empty.jsonl")]) == 0
+    assert "用法" in capsys.readouterr().err
+
+
+# --- exporting -------------------------------------------------------------------------------------------------------
+
+
+def test_phones_are_masked_unless_told_otherwise_and_ids_of_wechat_are_not(
+    database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long_id = "202211191102030405"
+    app = Day().joins("11:01", "u1", "林知远 13800138000", alias="林知远", id=long_id).run().app
+    for masked, shown in ((True, "138****8000"), (False, "13800138000")):
+        export(tmp_path / "records.jsonl", SETTINGS, app.store.records(), masked=masked)
+        records = [json.loads(line) for line in (tmp_path / "records.jsonl").read_text("utf-8").splitlines()]
+        own = next(record for record in records if record["kind"] == "CheckedIn")
+        content = own["body"] or own["masked"]
+        assert shown in content
+        assert long_id in content
+        assert ("13800138000" in content) == (not masked)
+        assert (own["body"] is None) == masked
+
+
+def test_the_records_as_a_workbook_are_readable_words(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "records", "export", "records.xlsx")[0] == 0
+    book = openpyxl.load_workbook(database.parent / "records.xlsx")
+    rows = [[str(cell.value or "") for cell in row] for row in book.worksheets[0].iter_rows()]
+    book.close()
+    own = next(row for row in rows if row[2] == "报到" and "002" in row[5])
+    assert "编号：002；报到时间：2022-11-19 11:02:00" in own[5]
+    assert "规则：本人在报到时段内接龙" in own[5]
+    assert not [row for row in rows if "{" in row[5] or "13800138000" in row[5]]
+
+
+def test_an_export_to_another_kind_of_file_is_refused(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "records", "export", "records.txt")
+    assert (code, "应以 .jsonl / .xlsx 结尾" in err) == (2, True)
+
+
+def test_a_record_that_cannot_be_read_stops_the_program_with_a_sentence(
+    database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rewritten(database, "UPDATE records SET at = 'yesterday' WHERE seq = 4")
+    assert "记录 4 的时间" in found(capsys)
+    assert run(capsys, "status")[0] == 2
+    with pytest.raises(UserError):
+        list(Store.open(f"sqlite:///{database}").records())
+    assert main(["status"]) == 2
