@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot import texts
+from bot import files, texts
 from bot.errors import UserError
 from models import draw as rules
 from models import transcript
@@ -15,10 +15,7 @@ from models.transcript import Transcript
 def export(path: Path, session: Session) -> None:
     """Write the transcript of the draw. Raises :class:`UserError` where there is none."""
     text = f"{texts.TRANSCRIPT_HEAD}\n{transcript_of(session).write()}"
-    try:
-        path.write_text(text, "utf-8", newline="\n")
-    except OSError:
-        raise UserError("file_unwritable", path=str(path)) from None
+    files.write(path, text.encode())
 
 
 def transcript_of(session: Session) -> Transcript:

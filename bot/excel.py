@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 import xlsxwriter
 
-from bot import texts
+from bot import files, texts
 from bot.draw_file import transcript_of
-from bot.errors import UserError
 from models.candidate import Attendance
 from models.events import CommandRefused, Event, Posted
 from models.records import HEAD_LENGTH, Record
@@ -37,11 +37,25 @@ _FILLS: Final = {Attendance.CHECKED_IN: "#E2EFDA", Attendance.UNDER_REVIEW: "#FF
 
 
 def export(path: Path, session: Session, records: Iterable[Record]) -> None:
-    """Write the workbook: the lists to print first, then what inspectors ask for."""
+    """Write the workbook to a file. Raises :class:`UserError`."""
+    files.check_suffix(path, ".xlsx")
+    files.write(path, workbook(session, records))
+
+
+def export_records(path: Path, settings: Settings, records: Iterable[Record]) -> None:
+    """Write the records alone to a file. Raises :class:`UserError`."""
+    with _book(settings.event_name) as (book, content):
+        name = texts.SHEETS["records"]
+        _Sheet(book, name, texts.RECORD_COLUMNS).fill(_record_rows(settings, records), printed_as=name)
+    files.write(path, content.getvalue())
+
+
+def workbook(session: Session, records: Iterable[Record]) -> bytes:
+    """The workbook: the lists to print first, then what inspectors ask for."""
     records = list(records)
     events = [(record, record.event()) for record in records]
     title = session.settings.event_name
-    with _book(path, title) as book:
+    with _book(title) as (book, content):
         _Sheet(book, texts.SHEETS["list"], texts.LIST_COLUMNS).fill(_list_rows(session), printed_as=title)
         signed = f"{title} {texts.SHEETS['signatures']}"
         _Sheet(book, texts.SHEETS["signatures"], texts.SIGNATURE_COLUMNS).fill(
@@ -56,25 +70,17 @@ def export(path: Path, session: Session, records: Iterable[Record]) -> None:
             ("records", texts.RECORD_COLUMNS, _record_rows(session.settings, records)),
         ):
             _Sheet(book, texts.SHEETS[name], columns).fill(rows, printed_as=f"{title} {texts.SHEETS[name]}")
-
-
-def export_records(path: Path, settings: Settings, records: Iterable[Record]) -> None:
-    """Write the records alone."""
-    with _book(path, settings.event_name) as book:
-        name = texts.SHEETS["records"]
-        _Sheet(book, name, texts.RECORD_COLUMNS).fill(_record_rows(settings, records), printed_as=name)
+    return content.getvalue()
 
 
 @contextmanager
-def _book(path: Path, title: str) -> Iterator[Any]:
-    if path.suffix.casefold() != ".xlsx":
-        raise UserError("file_suffix", path=str(path), suffix=".xlsx")
-    try:
-        with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            book.set_properties({"title": title})
-            yield book
-    except (OSError, xlsxwriter.exceptions.FileCreateError):
-        raise UserError("file_unwritable", path=str(path)) from None
+def _book(title: str) -> Iterator[tuple[Any, BytesIO]]:
+    """A workbook, and what it fills when it is closed."""
+    content = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(content, options) as book:
+        book.set_properties({"title": title})
+        yield book, content
 
 
 class _Sheet:

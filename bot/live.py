@@ -9,14 +9,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bot import qr
+from bot import excel, qr
 from bot.app import App, Outcome
 from bot.clock import TICK_SECONDS, Clock
 from bot.config import Config
 from bot.errors import UserError
 from bot.log import note
 from bot.outbox import NotSent, Outbox, Pace, Unsure
-from bot.store import ROOM_MEMO, Store, known_rooms
+from bot.store import ROOM_MEMO, WORKBOOK, QueuedPost, Store, known_rooms
 from bot.wechat import rooms
 from bot.wechat.channel import Channel, Failed, Heard, NotConnected, Offline, Online, Own, Scan
 from bot.wechat.link import TROUBLE, Timing
@@ -143,9 +143,16 @@ class Live:
         self._learning = asyncio.get_running_loop().create_task(self._learn(room_ids))
 
     async def _learn(self, room_ids: tuple[str, ...]) -> None:
-        """Find out who is listed by WeChat ID; beside everything else, for it takes a call for each member."""
+        """Find out what the bot is called, and who is listed by WeChat ID.
+
+        Beside everything else, for it takes a call for each member.
+        """
         try:
             link = self.channel.link
+            if self.app is not None:
+                self.app.introduce(
+                    self.now(), self.channel.self_id, await rooms.names(link, room_ids, self.channel.self_id)
+                )
             members = {member for room_id in room_ids for member in await link.room_members(room_id)}
             if self.app is not None and not self.app.named_by_id() <= members:
                 ids = await rooms.wechat_ids(link, sorted(members))
@@ -262,9 +269,13 @@ class Live:
 
     # --- speaking ----------------------------------------------------------------------------------------------
 
-    async def _send(self, conversation: str, text: str, mention: str) -> str:
+    async def _send(self, post: QueuedPost, text: str) -> str:
+        conversation = post.to or post.room
         try:
-            return await self.channel.send(conversation, text, mention)
+            if post.attachment == WORKBOOK and self.app is not None:
+                content = excel.workbook(self.app.session, self.store.records())
+                return await self.channel.send_file(conversation, text, content)
+            return await self.channel.send(conversation, text, post.mention)
         except NotConnected as error:
             raise NotSent from error
         except Failed as error:

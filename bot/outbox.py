@@ -32,9 +32,8 @@ class Unsure(Exception):
     """The post may have left, or not."""
 
 
-Send = Callable[[str, str, str], Awaitable[str]]
-"""Says a text in a conversation, mentioning a contact; gives the message's id. Raises :class:`NotSent` or
-:class:`Unsure`."""
+Send = Callable[[QueuedPost, str], Awaitable[str]]
+"""Says a post in these words, or sends its file; gives the message's id. Raises :class:`NotSent` or :class:`Unsure`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +188,7 @@ class Outbox:
 
     async def _arrived(self, lane: _Lane, post: QueuedPost, text: str) -> str:
         """Wait for the gateway's answer or the echo, whichever comes first."""
-        sending = asyncio.ensure_future(self.send(post.to or post.room, text, post.mention))
+        sending = asyncio.ensure_future(self.send(post, text))
         echo = asyncio.ensure_future(lane.echoed.wait())
         try:
             await asyncio.wait({sending, echo}, return_when=asyncio.FIRST_COMPLETED)
@@ -225,6 +224,8 @@ class Outbox:
         return max(waits)
 
     def _worded(self, post: QueuedPost) -> str:
+        if post.attachment:
+            return post.text  # the file's name
         if post.attempts:
             return texts.sent_again(post.text)
         return texts.sent_late(post.text, post.at.astimezone(self.zone)) if self.now() - post.at > _STALE else post.text

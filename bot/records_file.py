@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from bot import excel, texts
+from bot import excel, files, texts
 from bot.errors import UserError
 from bot.store import Store
 from models.events import PersonalDataPurged, Posted
@@ -73,17 +73,10 @@ def _recorded_heads(chain: Iterable[Record]) -> Iterator[Head]:
 
 def export(path: Path, settings: Settings, records: Iterable[Record], *, masked: bool = True) -> None:
     """Write all records, as JSON lines or as a workbook. Raises :class:`UserError`."""
-    match path.suffix.casefold():
-        case ".xlsx":
-            excel.export_records(path, settings, records)
-        case ".jsonl":
-            try:
-                with path.open("w", encoding="utf-8", newline="\n") as file:
-                    file.writelines(f"{line(record, masked=masked)}\n" for record in records)
-            except OSError:
-                raise UserError("file_unwritable", path=str(path)) from None
-        case _:
-            raise UserError("file_suffix", path=str(path), suffix=".jsonl / .xlsx")
+    if files.check_suffix(path, ".jsonl", ".xlsx") == ".xlsx":
+        excel.export_records(path, settings, records)
+    else:
+        files.write(path, "".join(f"{line(record, masked=masked)}\n" for record in records).encode())
 
 
 def line(record: Record, *, masked: bool) -> str:

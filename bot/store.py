@@ -38,7 +38,7 @@ class Post:
     mention: str = ""
     """The contact whom the text addresses with @."""
     attachment: str = ""
-    """What goes along as a file; :data:`WORKBOOK` is made when it is sent."""
+    """The file that this post is, its text being the name; :data:`WORKBOOK` is made when it is sent."""
     recorded: str = ""
     """What the records hold in the place of a text that is for its reader alone."""
 

@@ -734,9 +734,12 @@ def _window_restored(session: Session, at: datetime, event: ev.DecisionUndone, h
     return _everywhere(session, f"【报到时段调整】报到截止时间恢复为 {clock(session, session.settings.close_at)}。")
 
 
+WORKBOOK_NAME: Final = "报到.xlsx"
+
+
 def _export_posts(event: ev.CommandObeyed) -> list[Post]:
-    private = Post(room="", to=event.by, text="报到名单、待核实事项和操作记录见附件。", attachment=WORKBOOK)
-    return [private, _to(event, "Excel 已私聊发给您；收不到请先加机器人为好友。")] if event.room else [private]
+    file = Post(room="", to=event.by, text=WORKBOOK_NAME, attachment=WORKBOOK)
+    return [_to(event, "Excel 私聊发给您；收不到请先加机器人为好友。"), file] if event.room else [file]
 
 
 def _reviews_reminder(session: Session, at: datetime, event: ev.ReviewsReminded, head: Head) -> list[Post]:

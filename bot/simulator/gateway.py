@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import itertools
 import json
 import random
@@ -21,6 +22,7 @@ from grpclib.server import Server
 from wechaty_grpc.wechaty import puppet as pb
 
 HOST: Final = "127.0.0.1"
+ATTACHMENT: Final = 1
 TEXT: Final = 7
 RECALLED: Final = 13
 _EVENTS: Final = pb.EventType
@@ -96,6 +98,8 @@ class Gateway:
         self.is_logged_in = False
         self.logs_in_on_start = True
         self.on_said: Heard | None = None
+        self.files: list[tuple[str, str, bytes]] = []
+        """What the account sent as files: conversation, name, content."""
         self._ids = itertools.count(1)
         self._stream: asyncio.Queue[Any] | None = None
         self._held: list[str] = []
@@ -220,6 +224,7 @@ class Gateway:
             "RoomMemberPayload": self._member,
             "MessagePayload": self._message,
             "MessageSendText": self._send_text,
+            "MessageSendFile": self._send_file,
             "MessageRecall": self._take_back,
         }
         table = {f"/wechaty.Puppet/{name}": self._unary(name, answer) for name, answer in unary.items()}
@@ -341,13 +346,22 @@ class Gateway:
         await asyncio.sleep(seconds)
         self._leave(message_id, request)
 
+    async def _send_file(self, request: Any) -> Any:
+        box = json.loads(request.filebox)
+        self.files.append((request.conversation_id, box["name"], base64.b64decode(box["base64"])))
+        message_id = f"own-{next(self._ids)}"
+        self._echo(message_id, request.conversation_id, box["name"], ATTACHMENT)
+        return pb.MessageSendFileResponse(id=message_id)
+
     def _leave(self, message_id: str, request: Any) -> None:
-        to = request.conversation_id
-        room = to if to in self.groups else ""
-        mentions = tuple(request.mentonal_ids)
-        self._keep(message_id, self.self_id, request.text, room, "" if room else to, TEXT, None, mentions)
         if self.on_said is not None:
-            self.on_said(to, request.text, message_id)
+            self.on_said(request.conversation_id, request.text, message_id)
+        self._echo(message_id, request.conversation_id, request.text, TEXT, tuple(request.mentonal_ids))
+
+    def _echo(self, message_id: str, to: str, text: str, kind: int, mentions: tuple[str, ...] = ()) -> None:
+        """Keep what the account said, and tell of it like of any other message."""
+        room = to if to in self.groups else ""
+        self._keep(message_id, self.self_id, text, room, "" if room else to, kind, None, mentions)
         if self.faults.echo:
             self._deliver(message_id)
 

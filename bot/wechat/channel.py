@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Literal, TypeVar
@@ -150,11 +150,15 @@ class Channel:
 
     async def send(self, conversation: str, text: str, mention: str = "") -> str:
         """Say it; the id that the gateway gave, or an empty one. Raises :class:`NotConnected` or :class:`Failed`."""
-        link = self._link
-        if link is None or self.state != "online":
-            raise NotConnected
+        return await self._said(self.link.message_send_text(conversation, text, [mention] if mention else []))
+
+    async def send_file(self, conversation: str, name: str, content: bytes) -> str:
+        """Send a file, as :meth:`send` says a text."""
+        return await self._said(self.link.send_file(conversation, name, content))
+
+    async def _said(self, call: Awaitable[str]) -> str:
         try:
-            return str(await link.message_send_text(conversation, text, [mention] if mention else []))
+            return str(await call)
         except ConnectionRefusedError as error:
             raise NotConnected from error
         except TROUBLE as error:

@@ -72,3 +72,12 @@ def _plain(topic: str) -> str:
 
 def _listed(known: Iterable[Room]) -> str:
     return "\n".join(f"  {each.topic}  {each.id}" for each in known)
+
+
+async def names(link: Link, room_ids: Iterable[str], contact: str) -> list[str]:
+    """What a contact is called: by nickname, and in each room."""
+    found = [str((await link.contact_payload(contact)).name)]
+    for room_id in room_ids:
+        member = await link.room_member_payload(room_id, contact)
+        found += [str(member.name), str(member.room_alias)]
+    return found

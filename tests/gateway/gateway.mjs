@@ -37,6 +37,13 @@ class Account extends PuppetMock {
     if (hit('send_fail_after')) throw new Error('sent, then the answer was lost')
     return id
   }
+  async messageSendFile (to, file) {
+    const id = `own-${++ids}`
+    this.keep({ id, type: 1, text: file.name, talkerId: SELF, timestamp: stamp(), listenerId: to })
+    tell('sent', { id, to, name: file.name, content: await file.toBase64() })
+    if (faults.echo) setImmediate(() => this.emit('message', { messageId: id }))
+    return id
+  }
   async messagePayload (id) {                                                   // and never from the cache
     if (faults.payload_delay) await sleep(faults.payload_delay * 1000)
     if ((faults.readback_fail && id.startsWith('own-')) || hit('payload_fail')) throw new Error('payload refused')

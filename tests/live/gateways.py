@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import shutil
 import socket
@@ -29,6 +30,7 @@ class RealGateway:
 
     def __init__(self) -> None:
         self.said: list[tuple[str, str]] = []
+        self.files: list[tuple[str, str, bytes]] = []
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -57,6 +59,8 @@ class RealGateway:
                     self._up.set_result(None)
                 case "said":
                     self.said.append((event["to"], event["text"]))
+                case "sent":
+                    self.files.append((event["to"], event["name"], base64.b64decode(event["content"])))
                 case "done":
                     self._answers.pop(event["tag"]).set_result(None)
                 case "failed":
@@ -145,6 +149,7 @@ class SimulatedGateway:
         self.port = 0
         self._ids = 0
         self.gateway = simulated.Gateway()
+        self.files = self.gateway.files
         self.gateway.on_said = lambda to, text, _: self.said.append((to, text))
 
     async def open(self) -> None:
