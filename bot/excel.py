@@ -21,17 +21,17 @@ from models.settings import Settings
 from models.text import clean, mask_private
 
 _WIDTHS: Final = {
-    "姓名": 16, "报到时间": 20, "备注": 40, "内容": 60, "原因": 28, "涉及人员": 28, "时间": 20, "消息时间": 20,
+    "姓名": 14, "报到时间": 20, "备注": 30, "内容": 60, "原因": 28, "涉及人员": 28, "时间": 20, "消息时间": 20,
     "开始": 20, "结束": 20, "依据消息": 24, "校验码": 20, "事项": 16, "操作人": 20, "处理人": 20, "发往": 24,
-    "命令": 40, "签字": 24, "项目": 20,
+    "命令": 40, "签字": 24, "项目": 16, "发送人": 16, "碰到报到时段": 14,
 }  # fmt: skip
-_LINE_HEIGHT: Final = 15.0
+_LINE_HEIGHT: Final = 17.0
 _LONGEST_CELL: Final = 32_000
 """Excel itself takes 32,767 characters."""
 _LONGEST_HEADER: Final = 80
 _IDS: Final = frozenset(("依据消息", "操作人"))
 """Columns of WeChat's own ids, which may be as long as a number that has to be masked."""
-_MOST_LINES: Final = 12
+_MOST_LINES: Final = 24
 """A cell of more lines is cut off on paper; all of it can be read on the screen."""
 _FILLS: Final = {Attendance.CHECKED_IN: "#E2EFDA", Attendance.UNDER_REVIEW: "#FFF2CC", Attendance.INELIGIBLE: "#F8CBAD"}
 
@@ -104,7 +104,7 @@ class _Sheet:
         self._sheet.freeze_panes(1, 0)
 
     def _width(self, at: int) -> int:
-        return _WIDTHS.get(self._columns[at], 12)
+        return _WIDTHS.get(self._columns[at], 10)
 
     def fill(
         self, rows: Iterable[Sequence[str | Attendance]], *, printed_as: str, line_height: float = _LINE_HEIGHT
@@ -123,6 +123,7 @@ class _Sheet:
             self._sheet.set_row(last, line_height * min(lines, _MOST_LINES))
         self._sheet.autofilter(0, 0, last, len(self._columns) - 1)
         self._sheet.set_paper(9)
+        self._sheet.set_margins(left=0.4, right=0.4)
         if sum(map(self._width, range(len(self._columns)))) > _PORTRAIT:
             self._sheet.set_landscape()
         self._sheet.fit_to_pages(1, 0)
