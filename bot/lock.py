@@ -20,8 +20,11 @@ def only_bot(store: Store, url: str) -> Iterator[None]:
     """Hold the database's lock. Raises :class:`UserError` where another bot holds it; a killed one holds nothing."""
     if not url.startswith("sqlite"):
         with store.engine.connect() as connection:
-            if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _ADVISORY_KEY}).scalar():
-                raise UserError("already_running", path=url.rpartition("/")[2])
+            connection.detach()  # the lock goes with the connection, which must not go back to the pool with it
+            held = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _ADVISORY_KEY}).scalar()
+            connection.commit()
+            if not held:
+                raise UserError("already_running", path=store.engine.url.database)
             yield
         return
     if url == IN_MEMORY:

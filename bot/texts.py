@@ -49,6 +49,8 @@ FLAGS: Final = {
     Flag.LATE: "截止后接龙",
     Flag.RECALLED: "报到消息已撤回",
     Flag.PASTED: "工作人员粘贴",
+    Flag.TECHNICAL_FAILURE: "技术故障已查实",
+    Flag.VIOLATION: "违纪已查实",
 }
 RULES: Final = {
     "own_line": "本人在报到时段内接龙",
@@ -65,6 +67,7 @@ RULES: Final = {
     "review_rejected": "待核实事项被驳回，且没有其他报到依据",
     "cancelled_by_staff": "工作人员取消",
 }
+ROLES: Final = {Role.STAFF: "工作人员", Role.INSPECTOR: "纪检人员", Role.CANDIDATE: "参评人员"}
 OUTCOMES: Final = {"approved": "已通过", "rejected": "已驳回", "resolved": "已自动结案", "": "待核实"}
 UNGROUPED: Final = "全体"
 SHEETS: Final = {
@@ -88,6 +91,7 @@ EVENT_NAMES: Final = {
     "Bound": "绑定", "ReviewRaised": "提出待核实", "ReviewClosed": "待核实结案", "SenderHinted": "提示发送人",
     "MessageRecalled": "消息撤回", "MessageRefused": "消息过大未读", "WechatIdsLearned": "查明微信号", "WentOffline": "离线开始", "CameOnline": "离线结束",
     "GapTold": "通知离线", "GapRead": "离线后首份接龙", "WindowChanged": "调整报到时段", "MarkedIneligible": "取消资格", "CheckInCancelled": "撤销报到",
+    "FailureConfirmed": "查实技术故障", "ViolationConfirmed": "查实违纪",
     "CheckinClosed": "报到截止", "ResultPublished": "公布结果", "PlaceAppended": "追加叫号", "ConfirmationAsked": "请求确认",
     "ReasonAsked": "请求理由", "DecisionUndone": "撤销处理", "QuestionAnswered": "答复参评人员", "BotNamed": "查明机器人身份",
     "ReviewsReminded": "提醒待核实", "ListCompleted": "名单完成", "DrawFrozen": "抽签冻结名单", "DrawSealed": "抽签封存",
@@ -567,6 +571,8 @@ _HELP_LINES: Final = {
     "close": "/截止 人已到齐　马上截止",
     "publish": "/公布　公布结果",
     "bind": "/绑定 012 @某人　认定这个微信是谁",
+    "failure": "/查实 012 断网无法恢复　技术故障属实",
+    "violation": "/违纪 012 有人从旁提示　违纪属实",
     "undo": "/撤销　收回自己刚才的一次处理",
     "reason": "/理由 经电话核实　补上刚才缺的理由",
     "confirm": "/确认 1234　确认要紧的命令",
@@ -704,6 +710,19 @@ def _about(session: Session, event: ev.CommandObeyed) -> str:
     return "\n".join([*lines, f"理由：{excerpt(event.data['why'], 100)}"])
 
 
+def _failure(session: Session, event: ev.CommandObeyed) -> str:
+    return _verified(session, event, "技术故障已查实，其他人员全部面试完后，由工作人员再安排一次")
+
+
+def _violation(session: Session, event: ev.CommandObeyed) -> str:
+    return _verified(session, event, "违纪已查实并记录，按相关规定处理")
+
+
+def _verified(session: Session, event: ev.CommandObeyed, what: str) -> str:
+    (number,) = event.data["numbers"]
+    return f"{person(session.roster[number])}：{what}。\n理由：{excerpt(event.data['why'], 100)}"
+
+
 def _bound(session: Session, event: ev.CommandObeyed) -> str:
     return f"已绑定：{_called(session, event.data['contact'])} 即 {person(session.roster[event.data['number']])}。"
 
@@ -754,7 +773,7 @@ def _reviews_reminder(session: Session, at: datetime, event: ev.ReviewsReminded,
 
 # --- the draw ------------------------------------------------------------------------------------------------------
 
-SEATS: Final = {"staff": "工作人员", "inspector": "纪检人员", "candidate": "参评人员"}
+SEATS: Final = {role.value: called for role, called in ROLES.items()}
 
 
 def _seats(names: Iterable[str]) -> str:
@@ -940,6 +959,10 @@ def _explain_event(session: Session, event: Event, *, with_ids: bool) -> str:
             return f"取消资格（{RULES[event.rule]}{why}）"
         case ev.CheckInCancelled():
             return f"撤销报到，理由：{event.why}"
+        case ev.FailureConfirmed():
+            return f"技术故障已查实，理由：{event.why}"
+        case ev.ViolationConfirmed():
+            return f"违纪已查实，理由：{event.why}"
         case ev.Flagged():
             return f"标注：{FLAGS[event.flag]}{_source(event.message_id, is_shown=with_ids)}"
         case ev.Bound():
@@ -967,6 +990,8 @@ _ANSWERS: Final[dict[str, Callable[[Session, ev.CommandObeyed], str]]] = {
     "cancel": _about,
     "extend": _nothing,
     "close": _early_close,
+    "failure": _failure,
+    "violation": _violation,
     "bind": _bound,
     "explain": _explained,
     "publish": _nothing,
@@ -1005,7 +1030,7 @@ _POSTS: Final[dict[type[Event], Callable[[Session, datetime, Any, Head], list[Po
 _REFUSALS: Final = {
     "not_for_candidates": f"这个命令由工作人员使用。{_CANDIDATE_QUESTIONS}",
     "unknown_command": "没有“/{word}”这个命令{near}",
-    "staff_only": "“/{word}”由工作人员执行；您可用的命令请发送“/帮助”查看。",
+    "other_role": "“/{word}”由{whose}执行；您可用的命令请发送“/帮助”查看。",
     "wrong_phase": "现在不能用“/{word}”：{phase}。{instead}",
     "no_draw": "本次叫号顺序不抽签，“/抽签”“/封存”“/揭晓”用不到。",
     "too_long": "命令太长了，理由请写在 {limit} 字以内。没有执行。",
@@ -1035,13 +1060,15 @@ _REFUSALS: Final = {
     "is_office": "对方是工作人员或纪检人员，不能绑定为参评人员。",
     "unknown_contact": "群里没有见过“{contact}”，请用 @ 选中本人，或先请本人在群里发一条消息。",
     "ambiguous_contact": "群里有几位都叫“{contact}”，请用 @ 选中本人。",
+    "not_called": "{person} 不在叫号顺序里（未报到或已取消资格），不能用“/{word}”，请核对编号。",
+    "already_confirmed": "{person} 的技术故障已经查实过，只再安排一次。",
     "nothing_to_confirm": "没有需要您确认的命令。",
     "needs_second_person": "按设置，要由另一位工作人员或纪检人员确认。",
     "confirmation_expired": "确认已超过 60 秒，请重新发送命令。",
     "wrong_code": "确认码不对，请按提示中的 4 位数字回复。",
     "no_reason_wanted": "现在没有缺理由的命令；理由请写在命令后面，例如：/补签 012 经电话核实。",
     "empty_reason": "理由是空的，例如：/理由 经电话核实。",
-    "nothing_to_undo": "没有可以撤销的处理：只能撤销您自己的通过、驳回、补签、取消、延长、截止和绑定。",
+    "nothing_to_undo": "没有可以撤销的处理：只能撤销您自己的通过、驳回、补签、取消、延长、截止、绑定、查实和违纪。",
     "undo_closed": "不能撤销“/{word}”：报到已经截止，结果以它为依据。请改用“/补签 编号 理由”或“/取消 编号 理由”。",
     "undo_published": "不能撤销“/{word}”：结果已经公布或正在抽签。请改用“/补签 编号 理由”或“/取消 编号 理由”。",
     "undo_window": "不能撤销“/{word}”：原来的截止时间已经过了。",
@@ -1070,7 +1097,9 @@ _PHASES: Final = {
     "published": "结果已经公布",
 }
 _INSTEAD: Final = {"extend": "个别人员请用“/补签 编号 理由”。", "reinstate": "报到开始后再补签。"}
-_EXAMPLES: Final = {"reinstate": " 经电话核实", "cancel": " 本人放弃"}
+_EXAMPLES: Final = {
+    "reinstate": " 经电话核实", "cancel": " 本人放弃", "failure": " 断网无法恢复", "violation": " 有人从旁提示",
+}  # fmt: skip
 
 
 def refusal(code: str, data: dict[str, Any], session: Session) -> str:
@@ -1080,6 +1109,7 @@ def refusal(code: str, data: dict[str, Any], session: Session) -> str:
     filled.setdefault("word", _word(name))
     filled["word"] = excerpt(filled["word"], 20)
     filled["example"] = _EXAMPLES.get(name, "")
+    filled["whose"] = "、".join(ROLES[role] for role in ROLES if name in COMMANDS and role in COMMANDS[name].roles)
     filled["close"] = clock(session, session.settings.close_at)
     if "ids" in data:
         filled["ids"] = _ranges(data["ids"])

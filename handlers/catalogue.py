@@ -33,6 +33,7 @@ class Phase(StrEnum):
 
 
 _STAFF: Final = frozenset({Role.STAFF})
+_INSPECTORS: Final = frozenset({Role.INSPECTOR})
 _OFFICE: Final = frozenset({Role.STAFF, Role.INSPECTOR})
 _PEOPLE: Final = frozenset({Role.STAFF, Role.INSPECTOR, Role.CANDIDATE})
 _ALWAYS: Final = frozenset(Phase)
@@ -65,8 +66,10 @@ COMMANDS: Final[dict[str, Spec]] = {
     "close": Spec(words=("截止",), phases=frozenset({Phase.OPEN, Phase.CLOSED})),
     "publish": Spec(words=("公布",), phases=frozenset({Phase.CLOSED})),
     "bind": Spec(words=("绑定",), takes_target=True),
-    "undo": Spec(words=("撤销", "撤消")),
-    "reason": Spec(words=("理由", "原因")),
+    "failure": Spec(words=("查实",), roles=_INSPECTORS, phases=frozenset({Phase.PUBLISHED}), takes_target=True),
+    "violation": Spec(words=("违纪",), roles=_INSPECTORS, phases=frozenset({Phase.PUBLISHED}), takes_target=True),
+    "undo": Spec(words=("撤销", "撤消"), roles=_OFFICE),
+    "reason": Spec(words=("理由", "原因"), roles=_OFFICE),
     "confirm": Spec(words=("确认",), roles=_OFFICE, takes_target=True),
     "draw": Spec(words=("抽签",), roles=_PEOPLE, for_draw=True),
     "seal": Spec(words=("封存",), roles=_PEOPLE, phases=frozenset({Phase.CLOSED}), for_draw=True),

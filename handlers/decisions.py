@@ -1,4 +1,4 @@
-"""What staff decide, and what follows from it."""
+"""What staff and inspectors decide, and what follows from it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from models.events import (
     CheckedIn,
     CheckInCancelled,
     Event,
+    FailureConfirmed,
     MarkedIneligible,
     ReviewClosed,
+    ViolationConfirmed,
     WindowChanged,
 )
 from models.session import Review, Session
@@ -36,7 +38,9 @@ class Unconfirmed(Exception):
 def _undoable(session: Session, events: list[Event]) -> dict[str, Any]:
     """What stands now in the places that these events will change."""
     numbers = {
-        event.number: None for event in events if isinstance(event, CheckedIn | MarkedIneligible | CheckInCancelled)
+        event.number: None
+        for event in events
+        if isinstance(event, CheckedIn | MarkedIneligible | CheckInCancelled | FailureConfirmed | ViolationConfirmed)
     }
     before: dict[str, Any] = {
         "standings": {number: session.snapshot(number) for number in numbers},
@@ -233,6 +237,35 @@ def bind(order: Order) -> list[Event]:
     bound = Bound(contact=whom, number=candidate.number, message_id=order.message.id, how="staff")
     before = _undoable(order.session, [bound])
     return [bound, order.obeyed(undo=before, number=candidate.number, contact=whom)]
+
+
+# --- what is the inspectors' own ------------------------------------------------------------------------------------
+
+
+def confirm_failure(order: Order) -> list[Event]:
+    """A technical failure broke the interview: the candidate has earned one more try, and only one."""
+    number, why = _interviewed(order)
+    if Flag.TECHNICAL_FAILURE in order.session.standings[number].flags:
+        raise Refused("already_confirmed", number=number)
+    return _confirmed(order, FailureConfirmed(number=number, by=order.by, why=why))
+
+
+def confirm_violation(order: Order) -> list[Event]:
+    """The candidate has violated the rules; what follows from it is for others to decide."""
+    number, why = _interviewed(order)
+    return _confirmed(order, ViolationConfirmed(number=number, by=order.by, why=why))
+
+
+def _interviewed(order: Order) -> tuple[str, str]:
+    candidate, tail = target(order)
+    standing = order.session.standings[candidate.number]
+    if not standing.is_checked_in or standing.call_order is None:
+        raise Refused("not_called", number=candidate.number, name=order.name)
+    return candidate.number, reason(order, tail)
+
+
+def _confirmed(order: Order, event: FailureConfirmed | ViolationConfirmed) -> list[Event]:
+    return [event, order.obeyed(undo=_undoable(order.session, [event]), numbers=[event.number], why=event.why)]
 
 
 # --- the window ----------------------------------------------------------------------------------------------------

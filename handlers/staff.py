@@ -60,7 +60,7 @@ def _authorise(session: Session, command: ObeyStaff, name: str) -> None:
         raise Refused("unknown_command", word=command.word[:20], near=nearest(command.word))
     spec = COMMANDS[name]
     if role not in spec.roles:
-        raise Refused("staff_only", name=name)
+        raise Refused("other_role", name=name)
     if spec.for_draw and not session.is_drawn:
         raise Refused("no_draw")
     phase = phase_of(session)
@@ -184,6 +184,8 @@ _HANDLERS: Final[dict[str, Callable[[Order], list[Event]]]] = {
     "close": decisions.close,
     "bind": decisions.bind,
     "publish": decisions.publish,
+    "failure": decisions.confirm_failure,
+    "violation": decisions.confirm_violation,
     "undo": undo,
     "confirm": _confirm,
     "reason": _give_reason,

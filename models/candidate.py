@@ -46,6 +46,8 @@ class Flag(StrEnum):
     LATE = "late"
     RECALLED = "recalled"
     PASTED = "pasted"
+    TECHNICAL_FAILURE = "technical_failure"
+    VIOLATION = "violation"
 
 
 class Reason(StrEnum):

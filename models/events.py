@@ -240,6 +240,24 @@ class CheckInCancelled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FailureConfirmed(Event):
+    """An inspector has verified that a technical failure broke the interview (查实): one more try after all others."""
+
+    number: str
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViolationConfirmed(Event):
+    """An inspector has verified a violation in the interview (违纪)."""
+
+    number: str
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckinClosed(Event):
     """The check-in is over."""
 

@@ -279,9 +279,18 @@ class Session:
         self._support(event.number, event.message_id)
 
     def _flag(self, at: datetime, event: ev.Flagged) -> None:
-        flags = self.standings[event.number].flags
-        if event.flag not in flags:
-            flags.append(event.flag)
+        self._add_flag(event.number, event.flag)
+
+    def _confirm_failure(self, at: datetime, event: ev.FailureConfirmed) -> None:
+        self._add_flag(event.number, Flag.TECHNICAL_FAILURE)
+
+    def _confirm_violation(self, at: datetime, event: ev.ViolationConfirmed) -> None:
+        self._add_flag(event.number, Flag.VIOLATION)
+
+    def _add_flag(self, number: str, flag: Flag) -> None:
+        flags = self.standings[number].flags
+        if flag not in flags:
+            flags.append(flag)
 
     def _bind(self, at: datetime, event: ev.Bound) -> None:
         self.bindings[event.contact] = event.number
@@ -467,7 +476,7 @@ def _numbers(event: Event) -> Iterable[str]:
 _ABOUT_CANDIDATES: Final = frozenset(
     (
         ev.CheckedIn, ev.LineNoted, ev.Supported, ev.Flagged, ev.Bound, ev.ReviewRaised, ev.MarkedIneligible,
-        ev.CheckInCancelled, ev.PlaceAppended, ev.DecisionUndone,
+        ev.CheckInCancelled, ev.PlaceAppended, ev.DecisionUndone, ev.FailureConfirmed, ev.ViolationConfirmed,
     )
 )  # fmt: skip
 
@@ -477,6 +486,8 @@ _APPLY: Final[dict[type[Event], Callable[[Session, datetime, Any], None]]] = {
     ev.LineNoted: Session._note_line,
     ev.Supported: Session._take_support,
     ev.Flagged: Session._flag,
+    ev.FailureConfirmed: Session._confirm_failure,
+    ev.ViolationConfirmed: Session._confirm_violation,
     ev.Bound: Session._bind,
     ev.ReviewRaised: Session._raise,
     ev.ReviewClosed: Session._close_review,

@@ -165,3 +165,46 @@ def test_a_private_command_is_answered_in_private() -> None:
     day = Day().says("11:02", STAFF, "/状态", room="").run()
     answer = next(post for post in day.data["posts"] if "应到" in post["text"])
     assert (answer["room"], answer["to"]) == (None, STAFF)
+
+
+# --- what is the inspectors' own -------------------------------------------------------------------------------------
+
+
+def called() -> Day:
+    return Day().joins("11:01", "u1", "林知远", alias="林知远")
+
+
+def test_an_inspector_confirms_a_technical_failure_once_and_staff_cannot() -> None:
+    day = called().says("15:00", STAFF, "/查实 001 断网").says("15:01", INSPECTOR, "/查实 001")
+    day.says("15:02", INSPECTOR, "/理由 断网，重连三次未成").says("15:03", INSPECTOR, "/查实 001 又断网")
+    result = day.run("15:05")
+    assert result.flags("001") == ["technical_failure"]
+    assert len(result.said("技术故障已查实，其他人员全部面试完后")) == 1
+    assert result.said("只再安排一次。")
+    assert result.said("“/查实”由纪检人员执行")
+    kinds = [record.kind for record in result.app.store.records()]
+    assert kinds.count("FailureConfirmed") == 1
+
+
+def test_a_violation_is_recorded_and_explained_and_changes_no_place() -> None:
+    day = (
+        called()
+        .says("15:00", INSPECTOR, "/违纪 林知远 有人从旁提示", room="")
+        .says("15:01", STAFF, "/为什么 1", room="")
+    )
+    result = day.run("15:05")
+    assert (result["001"]["flags"], result["001"]["call_order"]) == (["violation"], 1)
+    assert "违纪已查实，理由：有人从旁提示" in result.said("叫号顺序为")[-1]
+
+
+def test_an_inspector_takes_a_confirmation_back() -> None:
+    day = called().says("15:00", INSPECTOR, "/查实 001 断网").says("15:01", INSPECTOR, "/撤销").run("15:05")
+    assert day.flags("001") == []
+    assert day.said("已撤销您 15:00 的“/查实”")
+
+
+def test_nobody_who_is_not_called_can_have_failed_and_nothing_fails_before_the_order_is_out() -> None:
+    day = called().says("12:00", INSPECTOR, "/查实 001 断网").says("15:00", INSPECTOR, "/查实 002 断网").run("15:05")
+    assert day.flags("001") == day.flags("002") == []
+    assert day.said("现在不能用“/查实”")
+    assert day.said("002 周予安 不在叫号顺序里")

@@ -41,13 +41,15 @@ MAY = {
     "close": ("staff", "open closed"),
     "publish": ("staff", "closed"),
     "bind": ("staff", "before open closed published"),
-    "undo": ("staff", "before open closed published"),
-    "reason": ("staff", "before open closed published"),
+    "failure": ("inspector", "published"),
+    "violation": ("inspector", "published"),
+    "undo": ("staff inspector", "before open closed published"),
+    "reason": ("staff inspector", "before open closed published"),
     "draw": ("staff inspector candidate", "before open closed published"),
     "seal": ("staff inspector candidate", "closed"),
     "reveal": ("staff inspector candidate", "closed"),
 }
-DENIALS = {"not_staff", "not_for_candidates", "staff_only", "wrong_phase"}
+DENIALS = {"not_staff", "not_for_candidates", "other_role", "wrong_phase"}
 
 
 def session(phase: Phase) -> Session:

@@ -1,0 +1,106 @@
+"""PostgreSQL keeps what SQLite keeps: the same day, the same records, the same refusals."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
+from bot.day import End
+from bot.lock import is_running, only_bot
+from bot.purge import purge
+from bot.records_file import verify
+from bot.replay import play
+from bot.report import report
+from tests.days import Day, moment
+from tests.test_records import busy_day
+
+pgserver = pytest.importorskip("pgserver", reason="PostgreSQL for tests is there for Python below 3.13 only")
+
+
+_DAYS = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    started = pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    yield started.get_uri()
+    started.cleanup()
+
+
+@pytest.fixture
+def url(server: str) -> str:
+    """An empty database for each test."""
+    import psycopg
+
+    name = f"day{next(_DAYS)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+    return server.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
+
+
+def played(url: str) -> Day:
+    day = busy_day()
+    app = day.app(url)
+    app.begin(moment("-2 0:00"))
+    play(app, [*day.steps, End(received_at=moment("13:05"))])
+    return day
+
+
+def test_a_day_gives_the_same_decisions_and_records_as_on_sqlite(url: str) -> None:
+    day = played(url)
+    again, sqlite = day.app(url), day.run("13:05").app
+    assert report(again.session) == report(sqlite.session)
+    assert [record.hash for record in again.store.records()] == [record.hash for record in sqlite.store.records()]
+    assert verify(again.store, []).fault is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM records",
+        "DELETE FROM messages",
+        "TRUNCATE records",
+        "TRUNCATE messages",
+        "UPDATE records SET body = 'x'",
+        "UPDATE records SET hash = ''",
+        "UPDATE messages SET text = 'x'",
+        "UPDATE messages SET at = received_at, text = ''",
+    ],
+)
+def test_the_database_itself_refuses_to_change_what_was_written(url: str, change: str) -> None:
+    store = played(url).app(url).store
+    with pytest.raises(DatabaseError, match="append-only"), store.engine.begin() as connection:
+        connection.execute(text(change))
+    assert verify(store, []).fault is None
+
+
+def test_only_one_bot_works_on_a_database(url: str) -> None:
+    store, other = Day().app(url).store, Day().app(url).store
+    assert not is_running(other, url)
+    with only_bot(store, url):
+        assert is_running(other, url)
+    assert not is_running(other, url)
+
+
+def test_personal_data_is_purged_and_the_records_verify(url: str) -> None:
+    store = played(url).app(url).store
+    heads = verify(store, []).posted
+    purge(store, date(2022, 11, 20), moment("100 12:00"), "Asia/Shanghai")
+    assert verify(store, []).posted == heads
+    assert not any(candidate.name for candidate in store.roster())
+    assert {row["text"] for row in store.messages()} == {""}
+
+
+def test_paths_of_databases_are_told_without_their_password(url: str, tmp_path: Path) -> None:
+    from bot.errors import UserError
+    from bot.store import Store
+
+    with pytest.raises(UserError) as raised:
+        Store.open("postgresql+psycopg://user:secret@127.0.0.1:1/none?connect_timeout=1")
+    assert "secret" not in str(raised.value.data)
