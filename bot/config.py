@@ -215,6 +215,8 @@ def parse(text: str, path: str) -> Config:
         raise _explained(error.errors()[0], tree, path) from None
     if config.checkin.close <= config.checkin.open:
         raise UserError("config_close_before_open", path=path, line=_line(tree, ("checkin", "close")))
+    if config.two_person and len({*config.staff, *config.inspectors}) < 2:
+        raise _fault(path, tree, ("two_person",), texts.CONFIG_PROBLEMS["two_person"])
     for index, room in enumerate(config.rooms):
         if bool(room.id) == bool(room.topic):
             raise _fault(path, tree, ("rooms", index), texts.CONFIG_PROBLEMS["room"].format())
@@ -274,6 +276,7 @@ _PROBLEMS: Final = {
     "time": "time", "date": "date", "zone": "zone", "model_type": "mapping", "model_attributes_type": "mapping",
     "list_type": "list", "enum": "choice", "literal_error": "choice", "int_parsing": "number", "int_type": "number",
     "int_from_float": "number", "greater_than_equal": "number", "less_than_equal": "number", "bool_parsing": "boolean",
+    "bool_type": "boolean",
 }  # fmt: skip
 _BOUNDS: Final = {
     "settle_seconds": (0, 3600), "minutes": (1, 240), "reminder_minutes": (1, 1440), "summary_minutes": (0, 1440),

@@ -1317,6 +1317,7 @@ CONFIG_PROBLEMS: Final = {
     "time": "不是有效的时间，应写成 2022-11-19 11:00。",
     "date": "缺少日期，应写成 2022-11-19 {value}。",
     "zone": "“{value}”不是有效的时区，例如 Asia/Shanghai。",
+    "two_person": "要两个人才能互相确认，而 staff 和 inspectors 里不足两人：请补上，或写 false。",
     "room": "每个群应写成 {{id: 群号}} 或 {{topic: 群名称}}。",
 }
 ROSTER_FAULTS: Final = {

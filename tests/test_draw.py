@@ -20,7 +20,7 @@ from bot.texts import user_error
 from models import draw as rules
 from models.candidate import Candidate
 from models.settings import CallOrder, ClosingMode
-from tests.days import INSPECTOR, STAFF, Day, Result
+from tests.days import INSPECTOR, ROOM, STAFF, Day, Result
 
 SALTS = {"staff": "a" * 32, "inspector": "b" * 32, "candidate": "c" * 32}
 CONTACTS = {"staff": STAFF, "inspector": INSPECTOR, "candidate": "u1"}
@@ -214,6 +214,71 @@ def test_one_honest_value_moves_every_order_whatever_the_others_have_agreed(part
     agreed = {seat: data.draw(WORD) for seat in rules.SEATS if seat != party}
     seeds = {outcome({**agreed, party: f"{number}"}) for number in range(20)}
     assert len(seeds) == 20
+
+
+ATTEMPTS = st.lists(
+    st.tuples(
+        st.sampled_from(["seal", "reveal", "copy", "foreign", "ask", "cancel", "publish"]),
+        st.sampled_from(["一", "二", "三"]),
+        st.integers(0, 5),
+    ),
+    max_size=8,
+)
+
+
+@given(st.sampled_from(rules.SEATS), st.lists(ATTEMPTS, min_size=3, max_size=3), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_whatever_one_party_tries_the_order_follows_from_what_it_sealed_before_the_others_told(
+    party: str, attempts: list[list[tuple[str, str, int]]], tells: bool
+) -> None:
+    """Whole days: before, between and after the honest parties' moves the adversary types what it likes."""
+    others = [seat for seat in rules.SEATS if seat != party]
+    day = drawing()
+
+    def adversary(minute: int, tried: list[tuple[str, str, int]]) -> None:
+        for at, (kind, value, second) in enumerate(tried):
+            if kind == "copy" and minute < 3:
+                continue  # nobody knows a commitment that has not been posted
+            words = {
+                "seal": f"/封存 {commitment(party, value)}",
+                "reveal": f"/揭晓 {value} {SALTS[party]}",
+                "copy": f"/封存 {commitment(others[0], '诚实')}",
+                "foreign": f"/揭晓 诚实 {SALTS[others[0]]}",
+                "ask": f"/封存 {value}",
+                "cancel": "/取消 001 试试",
+                "publish": "/公布",
+            }[kind]
+            day.says(f"13:{minute:02}:{at * 6 + second:02}", CONTACTS[party], words, room="" if kind == "ask" else ROOM)
+
+    adversary(2, attempts[0])
+    for seat in others:
+        seals(day, "13:03", seat, "诚实")
+    adversary(4, attempts[1])
+    seals(day, "13:05", party, "最后")  # so that the draw goes on, whatever was tried
+    for seat in others:
+        reveals(day, "13:06", seat, "诚实")
+    adversary(7, attempts[2])
+    if tells:
+        for value in ("一", "二", "三", "最后"):
+            reveals(day, "13:08", party, value)
+    session = day.run("13:40").app.session
+    draw = session.draw
+    assert draw is not None
+    assert draw.seed
+    honest = dict.fromkeys(others, "诚实")
+    by_value = {
+        rules.seed(draw.digest, ({**honest, party: value}[seat] for seat in rules.SEATS))
+        for value in ("一", "二", "三", "最后")
+        if draw.seals[party] == commitment(party, value)
+    }
+    withheld = rules.seed(draw.digest, ({**honest, party: draw.seals[party]}[seat] for seat in rules.SEATS))
+    assert len(by_value) == 1
+    assert draw.seed in by_value | {withheld}
+    assert (draw.seed in by_value) == (party in draw.reveals)
+    assert not tells or draw.seed in by_value
+    told_at = [record.seq for record in day.run("13:40").app.store.records() if record.kind == "DrawRevealed"]
+    sealed_at = [record.seq for record in day.run("13:40").app.store.records() if record.kind == "DrawSealed"]
+    assert max(sealed_at) < min(told_at)
 
 
 @pytest.mark.parametrize("party", rules.SEATS)
