@@ -6,7 +6,7 @@ from typing import Any
 
 
 class UserError(Exception):
-    """Bad usage, config or input: ``code`` names the sentence in ``bot/texts.py``, ``data`` fills it. Exit code 2."""
+    """Bad usage, config or input: ``code`` names the sentence in ``bot/texts``, ``data`` fills it. Exit code 2."""
 
     def __init__(self, code: str, **data: Any) -> None:
         super().__init__(code)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot import texts
 from bot.config import Checkin, Config, Event, Gateway, Posts, Room
 from bot.day import End
+from bot.texts import demo
 from models.candidate import Candidate
 from models.messages import Connection, Incoming, Message, Recall
 
 ROOM = "demo@chatroom"
 STAFF = "wxid_staff"
-TOPIC = texts.DEMO_TOPIC
+TOPIC = demo.TOPIC
 TOKEN = "demo"  # noqa: S105 - the simulated gateway asks for none
 _ZONE = ZoneInfo("Asia/Shanghai")
 _DAY = datetime(2022, 11, 19, tzinfo=_ZONE)
@@ -22,17 +22,15 @@ _DAY = datetime(2022, 11, 19, tzinfo=_ZONE)
 def candidates() -> list[Candidate]:
     """The invented people; two of them share a name."""
     return [
-        Candidate(
-            number=f"{at:03d}", name=name, employer=texts.DEMO_EMPLOYERS[at % 4], group=texts.DEMO_GROUPS[(at + 1) % 2]
-        )
-        for at, name in enumerate(texts.DEMO_NAMES, start=1)
+        Candidate(number=f"{at:03d}", name=name, employer=demo.EMPLOYERS[at % 4], group=demo.GROUPS[(at + 1) % 2])
+        for at, name in enumerate(demo.NAMES, start=1)
     ]
 
 
 def config(database: str = "sqlite://", endpoint: str = "127.0.0.1:8788", day: Checkin | None = None) -> Config:
     """The work plan's own window, one room, one member of staff."""
     return Config(
-        event=Event(name=texts.DEMO_EVENT),
+        event=Event(name=demo.EVENT),
         checkin=day or Checkin(open=_DAY.replace(hour=11, tzinfo=None), close=_DAY.replace(hour=13, tzinfo=None)),
         rooms=[Room(topic=TOPIC)],
         staff=[STAFF],
@@ -76,11 +74,11 @@ class _Script:
         """Somebody adds a line to the newest relay."""
         self.lines.append(line or person.name)
         body = "\n".join(f"{number}. {each}" for number, each in enumerate(self.lines, start=1))
-        return self.says(person, f"{texts.DEMO_TITLE}\n\n{body}", late=late, name=nickname)
+        return self.says(person, f"{demo.TITLE}\n\n{body}", late=late, name=nickname)
 
     def staff(self, text: str) -> None:
         """A member of staff types a command."""
-        self.says(None, text, sender=STAFF, name=texts.DEMO_STAFF)
+        self.says(None, text, sender=STAFF, name=demo.STAFF)
 
     def recalls(self, identity: str, person: Candidate) -> None:
         """Somebody takes a message back."""
@@ -105,20 +103,20 @@ def script() -> list[Incoming | End]:
     day = _Script(people)
     day.joins(people[0])  # too early
     day.until(11, 1)
-    for person, mark in zip(people[1:9], texts.DEMO_MARKS, strict=False):
+    for person, mark in zip(people[1:9], demo.MARKS, strict=False):
         day.joins(person, f"{person.name}{mark}")
-    day.says(people[0], texts.DEMO_ACKNOWLEDGED)
+    day.says(people[0], demo.ACKNOWLEDGED)
     day.joins(people[0], f"{people[0].name} {people[0].employer}")
-    day.joins(people[9], texts.DEMO_TYPO, nickname=texts.DEMO_NICKNAME)
-    day.joins(people[10], f"{people[10].name} {texts.DEMO_ABSENT}")
-    day.says(people[11], texts.DEMO_PLAIN)
+    day.joins(people[9], demo.TYPO, nickname=demo.NICKNAME)
+    day.joins(people[10], f"{people[10].name} {demo.ABSENT}")
+    day.says(people[11], demo.PLAIN)
     day.joins(people[12], people[13].name)  # for a colleague
     day.joins(people[12])
-    day.joins(people[14], people[14].name, nickname=texts.DEMO_NICKNAME_2)  # a namesake, and no evidence which
-    day.staff("/" + texts.DEMO_COMMANDS[0])
+    day.joins(people[14], people[14].name, nickname=demo.NICKNAME_2)  # a namesake, and no evidence which
+    day.staff("/" + demo.COMMANDS[0])
     taken_back = ""
     for person in people[16:24]:
-        taken_back = day.joins(person, f"{person.name} {texts.DEMO_MARKS[3].strip()}")
+        taken_back = day.joins(person, f"{person.name} {demo.MARKS[3].strip()}")
     day.recalls(taken_back, people[23])
     day.until(12, 5)
     day.goes(online=False)
@@ -126,14 +124,14 @@ def script() -> list[Incoming | End]:
     day.goes(online=True)
     for person in people[26:35]:
         day.joins(person)
-    day.staff("/" + texts.DEMO_COMMANDS[1])
-    day.staff("/" + texts.DEMO_COMMANDS[2])
+    day.staff("/" + demo.COMMANDS[1])
+    day.staff("/" + demo.COMMANDS[2])
     day.until(12, 59, 40)
     day.joins(people[35])
     day.until(13, 0, 20)
     day.joins(people[36])
     day.until(13, 2)
     day.joins(people[37], late=150)
-    day.staff("/" + texts.DEMO_COMMANDS[3])
+    day.staff("/" + demo.COMMANDS[3])
     day.until(13, 6)
     return [*day.steps, End(received_at=day._now)]

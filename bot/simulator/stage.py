@@ -25,6 +25,7 @@ from bot.outbox import Pace
 from bot.simulator import day
 from bot.simulator.gateway import TEXT, Contact, Gateway, Group
 from bot.store import Store
+from bot.texts import demo
 from bot.wechat.link import Timing
 from models import events as ev
 from models.candidate import Candidate
@@ -78,7 +79,7 @@ class Screen:
 
     def said(self, text: str) -> None:
         """The bot speaks."""
-        self.row(f"[magenta]{escape(texts.DEMO_BOT)}[/]{escape(text)}")
+        self.row(f"[magenta]{escape(demo.BOT)}[/]{escape(text)}")
 
     def took(self, session: Session, incoming: Incoming | None, outcome: Outcome) -> None:
         """Something arrived, or time passed."""
@@ -93,9 +94,9 @@ class Screen:
             case Message():
                 return f"[bold]{escape(incoming.name or incoming.sender)}[/]：{escape(self._news(incoming.text))}"
             case Recall():
-                return f"[dim]{texts.DEMO_RECALLED}[/]"
+                return f"[dim]{demo.RECALLED}[/]"
             case Connection():
-                return f"[red]{texts.DEMO_ONLINE if incoming.online else texts.DEMO_OFFLINE}[/]"
+                return f"[red]{demo.ONLINE if incoming.online else demo.OFFLINE}[/]"
             case _:
                 return ""
 
@@ -158,7 +159,7 @@ async def _staged(now: Callable[[], datetime], screen: Screen | None, window: Ch
     people = day.candidates()
     gateway = Gateway(now=now)
     gateway.contacts |= {f"wxid_{each.number}": Contact(name=each.name) for each in people}
-    gateway.contacts[day.STAFF] = Contact(name=texts.DEMO_STAFF)
+    gateway.contacts[day.STAFF] = Contact(name=demo.STAFF)
     gateway.groups[day.ROOM] = Group(topic=day.TOPIC, members=list(gateway.contacts))
     port = await gateway.start()
     stage: Stage
@@ -229,11 +230,11 @@ async def _converse(console: Console) -> None:
     began += timedelta(seconds=2)  # the bot is there before the window opens
     window = Checkin(open=began, close=began + timedelta(hours=2), settle_seconds=3)
     async with _staged(system_now, Screen(console, system_now), window) as stage:
-        console.print(texts.DEMO_INTERACTIVE.format(first=stage.people[0].number, last=stage.people[-1].number))
+        console.print(demo.INTERACTIVE.format(first=stage.people[0].number, last=stage.people[-1].number))
         lines: list[str] = []
         while line := await asyncio.to_thread(sys.stdin.readline):
             if not _speak(stage, line.strip(), lines):
-                console.print(texts.DEMO_NOT_UNDERSTOOD)
+                console.print(demo.NOT_UNDERSTOOD)
             await asyncio.sleep(0.3)  # the answer is to stand under the question
         show.status(console, stage.session)
 

@@ -1,0 +1,189 @@
+"""The field's words, and how people, times and numbers are written. All other modules here use these."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from bot.store import Post
+from handlers.catalogue import COMMANDS, Role
+from models.candidate import Attendance, Candidate, Flag, Reason
+from models.records import Head
+from models.session import Session, Standing
+from models.text import clean, mask_private
+
+ATTENDANCE: Final = {
+    Attendance.EXPECTED: "未报到",
+    Attendance.CHECKED_IN: "已报到",
+    Attendance.UNDER_REVIEW: "待核实",
+    Attendance.INELIGIBLE: "取消资格",
+}
+REASONS: Final = {
+    Reason.NOT_PRESENT: "接龙内容表示本人未到",
+    Reason.WITHDRAWN: "本人后来发的接龙里没有自己那一行",
+    Reason.UNKNOWN_SENDER: "发送人身份不明",
+    Reason.ADDED_BY_OTHER: "由他人代为接龙",
+    Reason.NEAR_NAME: "姓名与名单相近但不一致",
+    Reason.AMBIGUOUS_NAME: "重名或一行多人，无法区分",
+    Reason.UNKNOWN_NAME: "名单中没有这个姓名",
+    Reason.PLAIN_TEXT: "发了文字报到，没有接龙",
+    Reason.EARLY: "报到开始前接龙",
+    Reason.RECALLED: "报到消息已撤回",
+    Reason.BOT_OFFLINE: "机器人离线期间可能漏收消息",
+}
+FLAGS: Final = {
+    Flag.BOUND_BY_LINE: "由本次接龙认定身份",
+    Flag.BY_STAFF: "工作人员办理",
+    Flag.LINE_REMOVED: "后来的接龙缺此行",
+    Flag.SEEN_AFTER_GAP: "离线后首次看到",
+    Flag.NAME_CORRECTED: "姓名有误已更正",
+    Flag.LATE: "截止后接龙",
+    Flag.RECALLED: "报到消息已撤回",
+    Flag.PASTED: "工作人员粘贴",
+    Flag.TECHNICAL_FAILURE: "技术故障已查实",
+    Flag.VIOLATION: "违纪已查实",
+}
+RULES: Final = {
+    "own_line": "本人在报到时段内接龙",
+    "staff_line": "工作人员在报到时段内代为接龙",
+    "bound_by_line": "发送人只新增了这一行，认定为本人",
+    "after_gap": "机器人离线后首次看到的接龙中已有此行",
+    "early_accepted": "报到开始前接龙，按设置予以认可",
+    "plain_text_accepted": "本人在报到时段内发文字报到，按设置予以认可",
+    "pasted": "工作人员粘贴的接龙中有此行",
+    "approved": "工作人员核实通过",
+    "reinstated": "工作人员补签",
+    "window_extended": "报到时段延长后，此前的接龙计入",
+    "absent_at_close": "报到截止时没有接龙，也没有待核实事项",
+    "review_rejected": "待核实事项被驳回，且没有其他报到依据",
+    "cancelled_by_staff": "工作人员取消",
+}
+ROLES: Final = {Role.STAFF: "工作人员", Role.INSPECTOR: "纪检人员", Role.CANDIDATE: "参评人员"}
+OUTCOMES: Final = {"approved": "已通过", "rejected": "已驳回", "resolved": "已自动结案", "": "待核实"}
+UNGROUPED: Final = "全体"
+DEFAULT_EVENT: Final = "面试"
+NEAR_PERSON: Final = "是不是 {near}？"
+RELAY_HEADER: Final = "#接龙"
+MOST_NAMES: Final = 60
+QUOTED: Final = 120
+SHORT_HISTORY: Final = 3
+MOST_LINES: Final = 15
+"""So many lines of a list fit a phone's screen."""
+
+
+def clock(session: Session, moment: datetime) -> str:
+    """``11:00``, with seconds only where there are some."""
+    local = session.settings.local(moment)
+    return local.strftime("%H:%M:%S" if local.second else "%H:%M")
+
+
+def day_clock(session: Session, moment: datetime) -> str:
+    """``11 月 19 日 11:00``."""
+    local = session.settings.local(moment)
+    return f"{local.month} 月 {local.day} 日 {clock(session, moment)}"
+
+
+def person(candidate: Candidate) -> str:
+    """``012 张三``: the number tells namesakes apart."""
+    return f"{candidate.number} {candidate.name}"
+
+
+def everywhere(session: Session, text: str) -> list[Post]:
+    """The same in every room."""
+    return [Post(room=room, text=text) for room in session.settings.rooms]
+
+
+def head_line(head: Head) -> str:
+    """A head as it is posted, with a sentence that a candidate understands."""
+    return f"记录校验码：{head}（请保留这条消息：以后若有人改动此前的报到记录，这串字符就会对不上）"
+
+
+_HEAD_LINE: Final = re.compile(r"^记录校验码：([0-9a-f-]+)（", re.MULTILINE)
+"""At the beginning of a line, where no quotation can stand."""
+
+
+def posted_heads(text: str) -> Iterator[Head]:
+    """The heads that a post of the bot's tells."""
+    return (head for found in _HEAD_LINE.findall(text) if (head := Head.read(found)) is not None)
+
+
+def listed_names(candidates: Iterable[Candidate]) -> str:
+    """Names in a row; namesakes with their numbers."""
+    people = list(candidates)
+    counts: dict[str, int] = {}
+    for candidate in people:
+        counts[candidate.name] = counts.get(candidate.name, 0) + 1
+    return "、".join(person(each) if counts[each.name] > 1 else each.name for each in people)
+
+
+def counts(session: Session) -> str:
+    """How many stand where, in one clause."""
+    return in_numbers(Counter(standing.attendance for standing in session.standings.values()))
+
+
+def in_numbers(counted: Mapping[Attendance, int]) -> str:
+    """How many stand where, counted already."""
+    return "，".join(
+        f"{ATTENDANCE[each]} {counted.get(each, 0)} 人"
+        for each in Attendance
+        if counted.get(each) or each is Attendance.CHECKED_IN
+    )
+
+
+def open_reasons(session: Session, standing: Standing) -> str:
+    """What is still asked about a candidate."""
+    reasons = (session.reviews[review_id].raised.reason for review_id in sorted(standing.open_reviews))
+    return "、".join(dict.fromkeys(REASONS[reason] for reason in reasons))
+
+
+def standing_now(session: Session, number: str) -> str:
+    """``012 张三：已报到，叫号顺序为第 3 位``."""
+    standing = session.standings[number]
+    is_called = standing.is_checked_in and standing.call_order is not None
+    place = f"，叫号顺序为{group_of(standing)}第 {standing.call_order} 位" if is_called else ""
+    return f"{person(standing.candidate)}：{ATTENDANCE[standing.attendance]}{place}"
+
+
+def group_of(standing: Standing) -> str:
+    """The group, as it stands before a place."""
+    return standing.candidate.group
+
+
+def answer_to(event: Any, text: str, **more: Any) -> Post:
+    """An answer where the question was put."""
+    return Post(room=event.room, to="" if event.room else event.by, text=text, **more)
+
+
+def ranges(ids: list[int]) -> str:
+    """Ids in a row, cut where there are many."""
+    return "、".join(map(str, ids[:30])) + (" 等" if len(ids) > 30 else "")
+
+
+def command_word(name: str) -> str:
+    """The word of a command."""
+    return COMMANDS[name].words[0] if name in COMMANDS else name
+
+
+def contact_called(session: Session, contact: str) -> str:
+    """A contact as people know them; the id where nothing else is known."""
+    return excerpt(session.called(contact), 20)
+
+
+def excerpt(text: str, length: int = 40) -> str:
+    """The beginning of a quotation, on one line."""
+    line = mask_private(" ".join(clean(text).split()))
+    return line if len(line) <= length else f"{line[:length]}…"
+
+
+SEATS: Final = {role.value: called for role, called in ROLES.items()}
+
+
+def seats(names: Iterable[str]) -> str:
+    """The parties of a draw in a row."""
+    return "、".join(SEATS[name] for name in names)
+
+
+ATTENDANCE_CHECKED_IN: Final = ATTENDANCE[Attendance.CHECKED_IN]
