@@ -13,7 +13,7 @@ from typing import Any, Final
 from loguru import logger
 
 from bot import texts
-from models.text import mask_private
+from models.text import mask_fully
 
 _secrets: set[str] = set()
 _UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -63,7 +63,7 @@ def plain(text: str) -> str:
     """Safe to write: on one line, masked, short."""
     for secret in _secrets:
         text = text.replace(secret, "***")
-    return _UNPRINTABLE.sub(_escaped, mask_private(text))[:_LIMIT]
+    return _UNPRINTABLE.sub(_escaped, mask_fully(text))[:_LIMIT]
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -61,6 +61,18 @@ def test_in_the_group_and_in_small_talk_nothing_is_answered() -> None:
     assert not [post for post in day.run("11:40").data["posts"] if post.get("to") == "u1" or "您已报到" in post["text"]]
 
 
+def test_of_an_id_number_staff_see_the_last_four_in_private_and_all_others_nothing() -> None:
+    line = "林知远 110101199003070038"
+    day = Day().joins("10:50", "u1", line, alias="林知远").joins("11:01", "u1", line, alias="林知远")
+    day.says("11:05", STAFF, "/为什么 001").says("11:06", STAFF, "/为什么 001", room="")
+    day.says("11:07", "u1", "为什么", room="")
+    result = day.run("11:10")
+    assert all("110101199003070038" not in text for text in result.texts)
+    seen = {post.get("to") or "group" for post in result.data["posts"] if "0038" in post["text"]}
+    assert seen == {STAFF}
+    assert len(result.said("*" * 18)) == 2
+
+
 def test_the_answer_is_a_record() -> None:
     day = present().says("13:10", "u1", "我的编号", room="").run("13:20")
     assert [record.kind for record in day.app.store.records()][-2:] == ["QuestionAnswered", "Posted"]

@@ -14,7 +14,7 @@ from models import events as ev
 from models.events import Event
 from models.records import Head
 from models.session import Session
-from models.text import mask_private
+from models.text import mask_fully, mask_private
 
 Secret = tuple[str, str]
 """Value and salt that an answer tells its asker alone."""
@@ -40,7 +40,12 @@ def posts(
         if render is not None:
             said.extend(render(session, at, event, head))
     said.extend(day.corrections(session, events))
-    return [part for post in said for part in _parts(replace(post, text=mask_private(post.text)), limit)]
+    return [part for post in said for part in _parts(replace(post, text=_masked(session, post)), limit)]
+
+
+def _masked(session: Session, post: Post) -> str:
+    is_office = session.is_staff(post.to) or session.is_inspector(post.to)
+    return mask_private(post.text) if is_office else mask_fully(post.text)
 
 
 def _parts(post: Post, limit: int) -> Iterator[Post]:
