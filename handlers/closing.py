@@ -31,8 +31,12 @@ _AWAKE: Final = range(8, 22)
 
 
 def next_deadline(session: Session) -> datetime | None:
-    """When :func:`keep_time` has something to do next; None when nothing is left."""
-    return min(_deadlines(session), default=None)
+    """When :func:`keep_time` has something to do next; None when nothing is left.
+
+    Never before what has happened already: a decision may make something due that was only waiting for it.
+    """
+    due = min(_deadlines(session), default=None)
+    return due if due is None or session.at is None else max(due, session.at)
 
 
 def _deadlines(session: Session) -> Iterator[datetime]:

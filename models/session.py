@@ -102,6 +102,8 @@ class Session:
         self.settings = settings
         self.roster = roster
         self.seq = 0
+        self.at: datetime | None = None
+        """The time of the newest event."""
         self.standings: dict[str, Standing] = {number: Standing(candidate) for number, candidate in roster.items()}
         self.reviews: dict[int, Review] = {}
         self.bindings: dict[str, str] = {}
@@ -144,7 +146,7 @@ class Session:
 
     def fold(self, seq: int, at: datetime, event: Event) -> None:
         """Take the next event into the state."""
-        self.seq = seq
+        self.seq, self.at = seq, at
         apply = _APPLY.get(type(event))
         if apply is not None:
             apply(self, at, event)

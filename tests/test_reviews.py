@@ -67,6 +67,7 @@ def test_open_reviews_keep_reminding_staff_and_then_the_final_list_is_posted() -
     final = decided.said("【最终名单】")
     assert len(final) == 1
     assert "第 2 位　001 林知远" in final[0]
+    assert [post["at"][11:16] for post in decided.data["posts"] if "【最终名单】" in post["text"]] == ["14:10"]
     assert "记录校验码" in final[0]
     assert len(decided.said("待核实提醒")) == 2
 

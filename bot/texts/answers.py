@@ -47,14 +47,16 @@ def confirmation(session: Session, at: datetime, event: ev.ConfirmationAsked, he
     data = event.data
     if data["name"] == "close":
         people = [session.roster[number] for number in data["absent"]]
-        lines = [f"即将提前截止报到：当前 {counts(session)}。"]
+        lines = [f"即将提前截止报到：目前{counts(session)}。"]
         if people:
             names = listed_names(people[:MOST_NAMES]) + (" 等" if len(people) > MOST_NAMES else "")
             lines.append(f"截止后以下 {len(people)} 人将取消资格：{names}。")
     else:
         changes = data["changes"]
-        ids = f" {len(data['ids'])} 项待核实事项（{ranges(data['ids'])}）" if "ids" in data else f" {len(changes)} 人"
-        lines = [f"即将{command_word(data['name'])}{ids}："]
+        what = f" {len(data['ids'])} 项待核实事项（{ranges(data['ids'])}）" if "ids" in data else f" {len(changes)} 人"
+        if data["name"] == "cancel":
+            what += "的面试资格"
+        lines = [f"即将{command_word(data['name'])}{what}："]
         lines += [
             f"{person(session.roster[number])}：{ATTENDANCE[Attendance(before)]} → {ATTENDANCE[Attendance(after)]}"
             for number, before, after in changes[:MOST_LINES]

@@ -149,7 +149,8 @@ def standing_now(session: Session, number: str) -> str:
 
 def group_of(standing: Standing) -> str:
     """The group, as it stands before a place."""
-    return standing.candidate.group
+    group = standing.candidate.group
+    return f" {group}" if group and group[0].isascii() else group
 
 
 def answer_to(event: Any, text: str, **more: Any) -> Post:
