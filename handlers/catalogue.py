@@ -72,8 +72,8 @@ COMMANDS: Final[dict[str, Spec]] = {
     "reason": Spec(words=("理由", "原因"), roles=_OFFICE),
     "confirm": Spec(words=("确认",), roles=_OFFICE, takes_target=True),
     "draw": Spec(words=("抽签",), roles=_PEOPLE, for_draw=True),
-    "seal": Spec(words=("封存",), roles=_PEOPLE, phases=frozenset({Phase.CLOSED}), for_draw=True),
-    "reveal": Spec(words=("揭晓",), roles=_PEOPLE, phases=frozenset({Phase.CLOSED}), for_draw=True),
+    "seal": Spec(words=("封存",), roles=_PEOPLE, phases=frozenset({Phase.CLOSED}), for_draw=True, takes_target=True),
+    "reveal": Spec(words=("揭晓",), roles=_PEOPLE, phases=frozenset({Phase.CLOSED}), for_draw=True, takes_target=True),
     "export": Spec(words=("导出",), roles=_OFFICE),
 }
 COMMAND_WORDS: Final[dict[str, str]] = {word: name for name, spec in COMMANDS.items() for word in spec.words}

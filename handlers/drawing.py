@@ -21,6 +21,7 @@ from models.events import (
     DrawSealed,
     Event,
     ResultPublished,
+    RevealsAwaited,
     SealsAwaited,
     SealsComplete,
     SealVoided,
@@ -58,17 +59,21 @@ def seal(order: Order) -> list[Event]:
     if commitment in draw.seals.values():
         raise Refused("commitment_taken")
     sealed = DrawSealed(seat=seat, contact=order.by, commitment=commitment)
-    return [sealed, order.obeyed(seat=seat), *_next_step(order.session, draw.after(sealed), order.at)]
+    now = order.message.received_at
+    return [sealed, order.obeyed(seat=seat), *_next_step(order.session, draw.after(sealed), now)]
 
 
 def _seat(order: Order, draw: Draw) -> str:
-    """The seat of this contact, taken before or still free."""
-    role = role_of(order.session, order.by)
-    seat = _SEAT_OF[role]
-    if seat not in draw.seats:
+    """The free seat that this contact may take. A seal is final: whoever runs the bot may know the others' by now."""
+    seat = _SEAT_OF[role_of(order.session, order.by)]
+    if order.by in draw.barred:
+        raise Refused("seal_void")
+    if seat not in draw.seats or (seat == "candidate" and order.by not in draw.candidates):
         raise Refused("no_seat")
-    holder = draw.parties.get(seat, order.by)
-    if holder != order.by:
+    holder = draw.parties.get(seat)
+    if holder == order.by:
+        raise Refused("already_sealed")
+    if holder is not None:
         raise Refused("seat_taken", seat=seat, by=holder)
     return seat
 
@@ -81,7 +86,7 @@ def _helped(order: Order, draw: Draw) -> list[Event]:
     if draw.reveal_until is not None:
         raise Refused("seals_closed")
     seat = _seat(order, draw)
-    if seat != "staff" and "staff" not in draw.seals:
+    if seat != "staff" and "staff" in draw.seats and "staff" not in draw.seals:
         raise Refused("staff_seal_first")
     value = _value(order.rest)
     if not value:
@@ -112,17 +117,32 @@ def reveal(order: Order) -> list[Event]:
         raise Refused("not_sealed")
     if not order.message.room:
         raise Refused("reveal_in_group")
-    if len(words) != 2 or not rules.SALT.fullmatch(words[1].casefold()):
-        raise Refused("needs_value_and_salt")
-    value, salt = words[0], words[1].casefold()
-    if rules.commitment(value, salt) != draw.seals[seat]:
-        raise Refused("value_does_not_fit")
     if draw.reveal_until is None:
-        return [SealVoided(seat=seat, contact=order.by), order.obeyed(voided=True)]
+        return _voided(order, draw, seat)
+    if len(words) != 2 or not rules.SALT.fullmatch(words[1]):
+        raise Refused("needs_value_and_salt")
+    value, typed = words
+    if len(value) > rules.LONGEST_VALUE:
+        raise Refused("value_too_long", limit=rules.LONGEST_VALUE)
+    salt = next((each for each in (typed, typed.lower()) if rules.commitment(value, each) == draw.seals[seat]), None)
+    if salt is None:
+        raise Refused("value_does_not_fit")
     if seat in draw.reveals:
         raise Refused("already_revealed")
     revealed = DrawRevealed(seat=seat, contact=order.by, value=value, salt=salt)
-    return [revealed, order.obeyed(seat=seat), *_next_step(order.session, draw.after(revealed), order.at)]
+    now = order.message.received_at
+    return [revealed, order.obeyed(seat=seat), *_next_step(order.session, draw.after(revealed), now)]
+
+
+def _voided(order: Order, draw: Draw, seat: str) -> list[Event]:
+    """Whoever tells before all have sealed, in whatever form, is out.
+
+    Staff are not replaced where there are two others: whoever runs the bot may have read what it computed for them.
+    """
+    is_final = seat == "staff" and len(draw.seats) > rules.FEWEST_SEALS
+    void = SealVoided(seat=seat, contact=order.by, is_final=is_final)
+    now = order.message.received_at
+    return [void, order.obeyed(voided=True), *_next_step(order.session, draw.after(void), now)]
 
 
 def _draw(session: Session) -> Draw:
@@ -138,19 +158,34 @@ def next_deadline(session: Session) -> Iterator[datetime]:
     """When the draw goes on without anybody's word."""
     draw = session.draw
     if draw is not None and not draw.seed:
-        yield draw.reveal_until or draw.seal_until
+        yield _ends_at(session, draw)
 
 
 def keep_time(session: Session, now: datetime) -> list[Event]:
     """Go on with the draw where its time is up."""
     draw = session.draw
-    if draw is None or draw.seed or now < (draw.reveal_until or draw.seal_until):
+    if draw is None or draw.seed or now < _ends_at(session, draw):
         return []
+    seal_time, reveal_time = (
+        timedelta(minutes=each) for each in (session.settings.seal_minutes, session.settings.reveal_minutes)
+    )
     if draw.reveal_until is not None:
+        if not draw.has_independent_value or _was_deaf(session, draw.reveal_until - reveal_time):
+            return [RevealsAwaited(until=now + reveal_time)]
         return _drawn(session, draw)
-    if len(draw.seals) < rules.FEWEST_SEALS:
-        return [SealsAwaited(until=now + timedelta(minutes=session.settings.seal_minutes))]
-    return [SealsComplete(reveal_until=now + timedelta(minutes=session.settings.reveal_minutes))]
+    if len(draw.seals) < rules.FEWEST_SEALS or _was_deaf(session, draw.seal_until - seal_time):
+        return [SealsAwaited(until=now + seal_time)]
+    return [SealsComplete(reveal_until=now + reveal_time)]
+
+
+def _ends_at(session: Session, draw: Draw) -> datetime:
+    """The end of the present step, and the time that messages may need to arrive."""
+    return (draw.reveal_until or draw.seal_until) + timedelta(seconds=session.settings.settle_seconds)
+
+
+def _was_deaf(session: Session, since: datetime) -> bool:
+    """Whether the bot may have missed what a party said in this step."""
+    return any(gap.ended_at is None or gap.ended_at > since for gap in session.blind)
 
 
 def _next_step(session: Session, draw: Draw, now: datetime) -> list[Event]:

@@ -42,7 +42,7 @@ def obey(session: Session, command: ObeyStaff) -> list[Event]:
                 name=name or command.word[:20],
                 by=message.sender,
                 room=message.room,
-                text="" if name == "seal" and not message.room else message.text[:_QUOTED],
+                text="" if _is_for_all(name) and not message.room else message.text[:_QUOTED],
                 code=refusal.code,
                 data=refusal.data,
             )
@@ -51,6 +51,8 @@ def obey(session: Session, command: ObeyStaff) -> list[Event]:
 
 def _authorise(session: Session, command: ObeyStaff, name: str) -> None:
     message = command.message
+    if name == "reveal" and session.draw is not None and session.draw.seat_of(message.sender):
+        return  # whatever the settings say by now: who has sealed may tell
     role = role_of(session, message.sender)
     if role is Role.OTHER or (role is Role.CANDIDATE and message.room and not _is_for_all(name)):
         raise Refused("not_staff")

@@ -24,14 +24,21 @@ SEATS: Final = ("staff", "inspector", "candidate")
 FEWEST_SEALS: Final = 2
 """A draw to which only one party has committed itself would be that party's own choice."""
 COMMITMENT: Final = re.compile(r"[0-9a-f]{64}")
-SALT: Final = re.compile(r"[0-9a-f]{32}")
+SALT: Final = re.compile(r"[0-9a-fA-F]{32}")
 """Of one length, so that ``value‖salt`` can be cut in one way only: otherwise a party could choose where."""
-LONGEST_VALUE: Final = 64
+LONGEST_VALUE: Final = 40
 
 
 def list_line(candidate: Candidate) -> str:
-    """How a candidate stands in the frozen list."""
-    return " ".join(filter(None, (candidate.number, candidate.name, candidate.group)))
+    """How a candidate stands in the frozen list; :func:`parts_of` reads it."""
+    name, group = (each.replace("|", "｜") for each in (candidate.name, candidate.group))
+    return f"{candidate.number}|{name}|{group}"
+
+
+def parts_of(line: str) -> tuple[str, str, str] | None:
+    """Number, name and group of a line of the list; None where it is none."""
+    number, *rest = line.rsplit("|", 2)
+    return (number, rest[0], rest[1]) if len(rest) == 2 else None
 
 
 def list_digest(lines: Iterable[str]) -> str:
@@ -71,8 +78,12 @@ class Draw:
     digest: str
     seats: tuple[str, ...]
     seal_until: datetime
+    candidates: frozenset[str] = frozenset()
+    """The contacts that may take the candidates' seat: on the list, and not there by staff's word alone."""
     parties: Mapping[str, str] = field(default_factory=dict)
     """The contact on each seat."""
+    barred: frozenset[str] = frozenset()
+    """The contacts that told their value too early; who runs the bot may know the others' by then."""
     seals: Mapping[str, str] = field(default_factory=dict)
     """The commitment of each seat."""
     reveal_until: datetime | None = None
@@ -82,9 +93,15 @@ class Draw:
     seed: str = ""
 
     @classmethod
-    def frozen(cls, event: ev.DrawFrozen) -> Draw:
+    def frozen(cls, event: ev.DrawFrozen, candidates: frozenset[str]) -> Draw:
         """A draw of which only the list is fixed."""
-        return cls(lines=event.lines, digest=event.digest, seats=event.seats, seal_until=event.seal_until)
+        return cls(
+            lines=event.lines,
+            digest=event.digest,
+            seats=event.seats,
+            seal_until=event.seal_until,
+            candidates=candidates,
+        )
 
     def after(self, event: ev.Event) -> Draw:
         """The draw after one more event."""
@@ -96,9 +113,17 @@ class Draw:
                     seals={**self.seals, event.seat: event.commitment},
                 )
             case ev.SealVoided():
-                return replace(self, seals={seat: each for seat, each in self.seals.items() if seat != event.seat})
+                return replace(
+                    self,
+                    parties={seat: each for seat, each in self.parties.items() if seat != event.seat},
+                    seals={seat: each for seat, each in self.seals.items() if seat != event.seat},
+                    barred=self.barred | {event.contact},
+                    seats=tuple(seat for seat in self.seats if seat != event.seat) if event.is_final else self.seats,
+                )
             case ev.SealsAwaited():
                 return replace(self, seal_until=event.until)
+            case ev.RevealsAwaited():
+                return replace(self, reveal_until=event.until)
             case ev.SealsComplete():
                 return replace(self, reveal_until=event.reveal_until)
             case ev.DrawRevealed():
@@ -121,6 +146,11 @@ class Draw:
             for seat in self.seats
             if seat in self.seals
         )
+
+    @property
+    def has_independent_value(self) -> bool:
+        """Whether anybody but staff has told a value: only then can whoever runs the bot not have computed the seed."""
+        return any(seat != "staff" for seat in self.reveals)
 
     def seat_of(self, contact: str) -> str:
         """The seat that this contact has taken; empty where none."""

@@ -389,10 +389,12 @@ class DrawSealed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealVoided(Event):
-    """A party told its value too early; it has to choose another one."""
+    """A party told its value too early: it has no say in the draw any more, and its seat is free for another."""
 
     seat: str
     contact: str
+    is_final: bool = False
+    """Whether the seat stays empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -407,6 +409,13 @@ class SealsComplete(Event):
     """No further commitment is taken; the values may be told."""
 
     reveal_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevealsAwaited(Event):
+    """The time for telling goes on: the bot was deaf in it, or nobody but staff has told a value."""
+
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from models import events as ev
 from models.candidate import Attendance, Candidate, Flag, Reason
-from models.draw import Draw
+from models.draw import Draw, list_line
 from models.events import Event
 from models.roster import Roster
 from models.settings import CallOrder, Settings
@@ -141,6 +141,7 @@ class Session:
         self.last_places: Counter[str] = Counter()
         self._line_owners: dict[str, str] = {}
         self._own_contacts: dict[str, str] = {}
+        self._bound_by_staff: set[str] = set()
         self._contacts: dict[str, tuple[str, str]] = {}
         self._supported_by: dict[str, set[str]] = {}
 
@@ -188,8 +189,8 @@ class Session:
 
     @property
     def is_drawn(self) -> bool:
-        """Whether the call order is decided by a draw."""
-        return self.settings.call_order is CallOrder.DRAW
+        """Whether the call order is decided by a draw; one that has begun goes on under any settings."""
+        return self.settings.call_order is CallOrder.DRAW or self.draw is not None
 
     @property
     def has_open_reviews(self) -> bool:
@@ -296,6 +297,8 @@ class Session:
 
     def _bind(self, at: datetime, event: ev.Bound) -> None:
         self.bindings[event.contact] = event.number
+        if event.how == "staff" and self._own_contacts.get(event.contact) != event.number:
+            self._bound_by_staff.add(event.contact)
 
     def _raise(self, at: datetime, event: ev.ReviewRaised) -> None:
         self.reviews[event.id] = Review(event)
@@ -452,7 +455,20 @@ class Session:
         self.completed_at, self.is_provisional = at, False
 
     def _freeze(self, at: datetime, event: ev.DrawFrozen) -> None:
-        self.draw = Draw.frozen(event)
+        self.draw = Draw.frozen(event, frozenset(self._independent(set(event.lines))))
+
+    def _independent(self, lines: set[str]) -> Iterator[str]:
+        """The contacts who are candidates on the list, and whom not staff alone has declared to be so."""
+        numbers = {number for number, each in self.roster.items() if list_line(each) in lines}
+        by_roster = {each.wechat_id for number, each in self.roster.items() if number in numbers and each.wechat_id}
+        known = {**self._own_contacts, **self.bindings}
+        yield from (
+            contact
+            for contact, number in known.items()
+            if number in numbers and contact not in self._bound_by_staff and not self.is_staff(contact)
+        )
+        yield from by_roster
+        yield from (contact for contact, wechat_id in self.wechat_ids.items() if wechat_id in by_roster)
 
     def _take_draw(self, at: datetime, event: Event) -> None:
         assert self.draw is not None  # noqa: S101 - a draw begins with its list
@@ -520,6 +536,7 @@ _APPLY: Final[dict[type[Event], Callable[[Session, datetime, Any], None]]] = {
     ev.DrawSealed: Session._take_draw,
     ev.SealVoided: Session._take_draw,
     ev.SealsAwaited: Session._take_draw,
+    ev.RevealsAwaited: Session._take_draw,
     ev.SealsComplete: Session._take_draw,
     ev.DrawRevealed: Session._take_draw,
     ev.Drawn: Session._take_draw,

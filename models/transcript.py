@@ -4,7 +4,7 @@ A text file, one statement a line, the frozen list and each group's order betwee
 
     list-sha256 <hash>
     list
-    001 name group
+    001|name|group
     end
     seal staff <commitment>
     reveal staff <value> <salt>
@@ -76,13 +76,18 @@ class Transcript:
 def read(text: str) -> Transcript:
     """The transcript that :meth:`Transcript.write` wrote. Raises :class:`Broken`."""
     found = Transcript()
+    seen: set[str] = set()
     lines = enumerate(text.replace("\r\n", "\n").split("\n"), start=1)
     for at, line in lines:
         word, _, rest = line.partition(" ")
         words = rest.split(" ")
+        if not line or word == "#":
+            continue
+        statement = f"{word} {words[0]}" if word in ("seal", "reveal") else line if word in ("order", "later") else word
+        if statement in seen:
+            raise Broken(at)
+        seen.add(statement)
         match word:
-            case "" | "#":
-                continue
             case "list-sha256" if rules.COMMITMENT.fullmatch(rest):
                 found.digest = rest
             case "seed" if rules.COMMITMENT.fullmatch(rest):
@@ -105,7 +110,7 @@ def read(text: str) -> Transcript:
         ("list-sha256", found.digest),
         ("seal", found.seals),
         ("seed", found.seed),
-        ("order", found.orders),
+        ("order", found.orders or not found.lines),
     ):
         if not value:
             raise Broken(0, what)
@@ -165,9 +170,16 @@ def _faults_of_order(found: Transcript) -> Iterator[DrawFault]:
                 del unlisted[line]
         if [lot for _, lot in people] != sorted(lot for _, lot in people):
             yield DrawFault(code="order", about=group)
+    strangers += [number for number in found.later if any(_number_of(line) == number for line in found.lines)]
     if strangers or unlisted:
         yield DrawFault(code="people", about="、".join([*strangers, *unlisted]))
 
 
 def _is_line_of(line: str, number: str, group: str) -> bool:
-    return line.startswith(f"{number} ") and (not group or line.endswith(f" {group}"))
+    parts = rules.parts_of(line)
+    return parts is not None and (parts[0], parts[2]) == (number, group)
+
+
+def _number_of(line: str) -> str:
+    parts = rules.parts_of(line)
+    return parts[0] if parts else ""

@@ -65,7 +65,7 @@ def test_the_list_and_the_rules_are_posted_before_the_result_and_nobody_has_a_pl
     posts = [text for text in day.texts if text.startswith(("【抽签】", "【报到结果】"))]
     assert [text[:6] for text in posts] == ["【抽签】叫号", "【报到结果】"]
     lines = posts[1].split("参加抽签的名单：\n")[1].split("\n")
-    assert lines == ["001 林知远 A组", "002 周予安 A组", "003 陈沐阳 B组", "004 何若溪 B组"]
+    assert lines == ["001|林知远|A组", "002|周予安|A组", "003|陈沐阳|B组", "004|何若溪|B组"]
     digest = hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
     assert digest in posts[0]
     assert order(day) == []
@@ -110,11 +110,58 @@ def test_the_bot_never_chooses_a_value() -> None:
     assert drawing().says("13:02", STAFF, "/封存", room="").run("13:03").said("自己想的一句话或一串数字")
 
 
-def test_a_value_told_too_early_is_void_and_another_one_is_needed() -> None:
+def test_a_value_told_too_early_is_void_and_its_owner_is_out() -> None:
     day = reveals(seals(drawing(), "13:02", "candidate", "丙"), "13:03", "candidate", "丙")
-    day = seals(seals(day, "13:04", "staff", "甲"), "13:05", "inspector", "乙")
-    assert not day.run("13:06").said("封存完毕：")
-    assert seals(day, "13:05:30", "candidate", "丁").run("13:06").said("封存完毕：")
+    day = seals(day, "13:04", "candidate", "丁").says("13:05", "wxid_su", "/封存 " + "0" * 64)
+    result = day.run("13:06")
+    assert result.said("本人不能再参加这次抽签。请另一名参评人员封存")
+    assert result.app.session.draw is not None
+    assert result.app.session.draw.seals == {}
+
+
+def test_a_seal_is_final_so_that_staff_cannot_choose_after_reading_what_the_bot_computed() -> None:
+    day = seals(drawing(), "13:02", "staff", "甲").says("13:03", INSPECTOR, "/封存 春江水暖", room="")
+    again = seals(day, "13:04", "staff", "戊").run("13:04:30")
+    assert again.said("封存后不能更换")
+    assert again.app.session.draw is not None
+    assert again.app.session.draw.seals["staff"] == commitment("staff", "甲")
+    void = reveals(day, "13:05", "staff", "甲")
+    draw = seals(void, "13:06", "staff", "戊").run("13:06:30").app.session.draw
+    assert draw is not None
+    assert "staff" not in draw.seats
+
+
+def test_nobody_whom_staff_alone_declared_a_candidate_takes_the_candidates_seat() -> None:
+    day = drawing().says("11:30", "puppet", "大家好", name="小号").says("11:31", STAFF, "/绑定 002 @小号")
+    result = day.says("13:02", "puppet", "/封存 " + "0" * 64).run("13:03")
+    assert result.said("本次抽签没有您的名额")
+
+
+def test_a_bot_that_was_deaf_during_the_reveals_waits_for_them() -> None:
+    day = sealed().offline("13:05", "13:16")
+    assert not day.run("13:20").said("种子：")
+    day = reveals(reveals(reveals(day, "13:21", "staff", "甲"), "13:22", "inspector", "乙"), "13:23", "candidate", "丙")
+    assert day.run("13:24").said("种子：")
+
+
+def test_a_salt_in_capitals_is_a_salt() -> None:
+    salt = "ABCDEF" + "0" * 26
+    sealed_as = hashlib.sha256(("甲" + salt).encode()).hexdigest()
+    day = drawing().says("13:02", STAFF, f"/封存 {sealed_as}")
+    day = seals(seals(day, "13:03", "inspector", "乙"), "13:04", "candidate", "丙").says(
+        "13:05", STAFF, f"/揭晓 甲 {salt}"
+    )
+    assert day.run("13:06").said("工作人员（wxid_staff）已揭晓：甲")
+
+
+def test_no_record_holds_what_was_told_to_the_bot_alone() -> None:
+    day = (
+        sealed()
+        .says("13:05", STAFF, f"/揭晓 甲 {SALTS['staff']}", room="")
+        .says("13:05:30", STAFF, "/封存春江水暖", room="")
+    )
+    records = day.run("13:06").app.store.records()
+    assert not [record for record in records if SALTS["staff"] in record.body or "春江水暖" in record.body]
 
 
 def test_a_missing_reveal_is_settled_by_the_rule_that_was_posted() -> None:
@@ -130,7 +177,7 @@ def test_a_missing_reveal_is_settled_by_the_rule_that_was_posted() -> None:
 def test_two_parties_are_enough_when_the_time_is_up_and_one_is_not() -> None:
     one = seals(drawing(), "13:02", "staff", "甲")
     waiting = one.run("13:40")
-    assert len(waiting.said("至少要有两方封存")) == 3
+    assert len(waiting.said("封存不足两方")) == 3
     assert order(waiting) == []
     two = seals(one, "13:41", "inspector", "乙").run("13:55")
     assert two.said("封存完毕：")
@@ -143,8 +190,6 @@ def test_two_parties_are_enough_when_the_time_is_up_and_one_is_not() -> None:
         (INSPECTOR, "/封存 123", "64 位十六进制"),
         (INSPECTOR, f"/封存 {commitment('staff', '甲')}", "别人已经用过"),
         (INSPECTOR, f"/揭晓 乙 {SALTS['inspector']}", "没有封存过"),
-        (STAFF, f"/揭晓 乙 {SALTS['staff']}", "对不上"),
-        (STAFF, "/揭晓 甲", "盐为 32 位"),
     ],
 )
 def test_what_does_not_fit_is_refused_and_changes_nothing(who: str, typed: str, sentence: str) -> None:
@@ -152,6 +197,21 @@ def test_what_does_not_fit_is_refused_and_changes_nothing(who: str, typed: str, 
     assert day.app.session.draw is not None
     assert set(day.app.session.draw.seals) == {"staff"}
     assert not sentence or day.said(sentence)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (f"/揭晓 乙 {SALTS['staff']}", "对不上"),
+        ("/揭晓 甲", "盐为 32 位"),
+        (f"/揭晓 {'甲' * 41} {SALTS['staff']}", "40 个字以内"),
+    ],
+)
+def test_a_reveal_that_does_not_fit_is_refused(typed: str, sentence: str) -> None:
+    day = sealed().says("13:05", STAFF, typed).run("13:06")
+    assert day.said(sentence)
+    assert day.app.session.draw is not None
+    assert day.app.session.draw.reveals == {}
 
 
 def test_a_second_member_of_staff_cannot_take_the_seat_nor_anybody_seal_after_the_end() -> None:
@@ -256,16 +316,19 @@ def test_whatever_one_party_tries_the_order_follows_from_what_it_sealed_before_t
     adversary(4, attempts[1])
     seals(day, "13:05", party, "最后")  # so that the draw goes on, whatever was tried
     for seat in others:
-        reveals(day, "13:06", seat, "诚实")
-    adversary(7, attempts[2])
+        reveals(day, "13:13", seat, "诚实")
+    adversary(14, attempts[2])
     if tells:
         for value in ("一", "二", "三", "最后"):
-            reveals(day, "13:08", party, value)
+            reveals(day, "13:15", party, value)
     session = day.run("13:40").app.session
     draw = session.draw
     assert draw is not None
     assert draw.seed
     honest = dict.fromkeys(others, "诚实")
+    if party not in draw.seals:  # told too early, and out
+        assert draw.seed == rules.seed(draw.digest, (honest[seat] for seat in rules.SEATS if seat != party))
+        return
     by_value = {
         rules.seed(draw.digest, ({**honest, party: value}[seat] for seat in rules.SEATS))
         for value in ("一", "二", "三", "最后")
@@ -307,7 +370,7 @@ def test_the_order_does_not_depend_on_the_order_of_the_list(numbers: list[str], 
 
 
 def test_a_line_names_number_name_and_group() -> None:
-    assert rules.list_line(Candidate(number="1", name="林知远")) == "1 林知远"
+    assert rules.list_line(Candidate(number="1", name="林知远")) == "1|林知远|"
 
 
 # --- the transcript ----------------------------------------------------------------------------------------------------

@@ -19,10 +19,10 @@ def frozen(session: Session, at: datetime, event: ev.DrawFrozen, head: Head) -> 
     rules = (
         "【抽签】叫号顺序由抽签决定：几方各出一个值，合起来才定得出顺序，任何一方都选不了，任何人事后都可以验算。\n"
         f"名单（{len(event.lines)} 人，见下一条）现已冻结，SHA-256：\n{event.digest}\n"
-        f"规则：\n1. {seats(event.seats)}各一名参加，以最先封存者为准。请在 {clock(session, event.seal_until)} 前在群里发“/封存 校验值”；不会算校验值的，私聊机器人发“/封存 自己想的一句话”，机器人替您算好。\n"
-        f"2. 各方都封存后（到时至少两方），在 {session.settings.reveal_minutes} 分钟内揭晓：在群里发“/揭晓 值 盐”。封存完毕之前请勿揭晓。\n"
+        f"规则：\n1. {seats(event.seats)}各一名参加，以最先封存者为准，封存后不能更换。请在 {clock(session, event.seal_until)} 前在群里发“/封存 校验值”；不会算校验值的，私聊机器人发“/封存 自己想的一句话”，机器人替您算好。\n"
+        f"2. 各方都封存后（到时至少两方），在 {session.settings.reveal_minutes} 分钟内揭晓：在群里发“/揭晓 值 盐”。封存完毕之前揭晓的作废。值不含空格，40 字以内。\n"
         "3. 校验值＝SHA-256(值盐)，盐为 32 位十六进制；种子＝SHA-256(名单校验值，后接各方的值，依上面的次序)；每人的签＝SHA-256(种子|编号)，从小到大即叫号顺序。\n"
-        "4. 到时没有揭晓的，以其封存的校验值代替他的值，并公布是哪一方。\n"
+        "4. 到时没有揭晓的，以其封存的校验值代替他的值，并公布是哪一方；但工作人员以外至少要有一方揭晓，否则延长。\n"
         f"{head_line(head)}"
     )
     listed = [
@@ -44,15 +44,33 @@ def sealed(session: Session, at: datetime, event: ev.DrawSealed, head: Head) -> 
 
 def voided(session: Session, at: datetime, event: ev.SealVoided, head: Head) -> list[Post]:
     who = f"{SEATS[event.seat]}（{contact_called(session, event.contact)}）"
-    return everywhere(session, f"【抽签】{who}揭晓得太早，这个值作废，请换一个值重新封存。")
+    next_one = "" if event.is_final else f"请另一名{SEATS[event.seat]}封存。"
+    return everywhere(session, f"【抽签】{who}揭晓得太早，这个值作废，本人不能再参加这次抽签。{next_one}")
+
+
+def reveals_awaited(session: Session, at: datetime, event: ev.RevealsAwaited, head: Head) -> list[Post]:
+    if _is_deaf(session):
+        return []
+    text = (
+        f"【抽签】揭晓时间延长到 {clock(session, event.until)}：机器人曾经离线，或工作人员以外还没有一方揭晓。"
+        f"还差{seats(_the_draw(session).missing)}，请在群里发“/揭晓 值 盐”。"
+    )
+    return everywhere(session, text)
+
+
+def _is_deaf(session: Session) -> bool:
+    """Whether the bot is offline at this moment: what it says now would only come in a heap."""
+    return bool(session.blind) and session.blind[-1].ended_at is None
 
 
 def seals_awaited(session: Session, at: datetime, event: ev.SealsAwaited, head: Head) -> list[Post]:
+    if _is_deaf(session):
+        return []
     draw = _the_draw(session)
     waiting = seats(seat for seat in draw.seats if seat not in draw.seals)
     return everywhere(
         session,
-        f"【抽签】至少要有两方封存，目前 {len(draw.seals)} 方，还差{waiting}。封存时间延长到 {clock(session, event.until)}：请发“/封存 校验值”，或私聊机器人发“/封存 自己想的一句话”。",
+        f"【抽签】封存不足两方，或机器人曾经离线：目前 {len(draw.seals)} 方，还差{waiting}。封存时间延长到 {clock(session, event.until)}：请发“/封存 校验值”，或私聊机器人发“/封存 自己想的一句话”。",
     )
 
 

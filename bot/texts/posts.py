@@ -127,6 +127,7 @@ _POSTS: Final[dict[type[Event], Callable[[Session, datetime, Any, Head], list[Po
     ev.DrawSealed: drawing.sealed,
     ev.SealVoided: drawing.voided,
     ev.SealsAwaited: drawing.seals_awaited,
+    ev.RevealsAwaited: drawing.reveals_awaited,
     ev.SealsComplete: drawing.seals_complete,
     ev.DrawRevealed: drawing.revealed,
     ev.Drawn: drawing.drawn,

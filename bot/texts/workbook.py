@@ -38,7 +38,7 @@ EVENT_NAMES: Final = {
     "CheckinClosed": "报到截止", "ResultPublished": "公布结果", "PlaceAppended": "追加叫号", "ConfirmationAsked": "请求确认",
     "ReasonAsked": "请求理由", "DecisionUndone": "撤销处理", "QuestionAnswered": "答复参评人员", "BotNamed": "查明机器人身份",
     "ReviewsReminded": "提醒待核实", "ListCompleted": "名单完成", "DrawFrozen": "抽签冻结名单", "DrawSealed": "抽签封存",
-    "SealVoided": "封存作废", "SealsAwaited": "延长封存", "SealsComplete": "封存完毕", "DrawRevealed": "抽签揭晓", "Drawn": "抽签完成",
+    "SealVoided": "封存作废", "SealsAwaited": "延长封存", "RevealsAwaited": "延长揭晓", "SealsComplete": "封存完毕", "DrawRevealed": "抽签揭晓", "Drawn": "抽签完成",
     "PersonalDataPurged": "清除个人信息", "CommandObeyed": "执行命令", "CommandRefused": "拒绝命令", "Posted": "发出消息",
 }  # fmt: skip
 PURGED: Final = "（个人信息已清除，只留摘要）"
