@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.app import BOT
 from bot.errors import UserError
-from bot.records_file import posted_heads
+from bot.records_file import verify
 from bot.store import Store
 from models.events import PersonalDataPurged
 from models.records import chained
@@ -45,7 +45,10 @@ def purge(store: Store, before: date, now: datetime, zone: str) -> Purged:
     if newest >= before:
         first = newest + timedelta(days=1)
         raise UserError("purge_too_new", date=before.isoformat(), newest=newest.isoformat(), first=first.isoformat())
-    heads = tuple(map(str, posted_heads(store)))
+    verdict = verify(store, [])
+    if verdict.fault is not None:
+        raise UserError("purge_broken", seq=verdict.fault.seq)
+    heads = tuple(map(str, verdict.posted))
     seq, head = store.head()
     with store.transaction() as transaction:
         records, messages = transaction.purge()

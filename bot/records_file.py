@@ -12,7 +12,7 @@ from bot import excel, files, texts
 from bot.errors import UserError
 from bot.store import Store
 from models.events import PersonalDataPurged, Posted
-from models.records import Fault, Head, Record, canonical, verify_heads
+from models.records import Fault, Head, Record, body_digest, canonical, verify_heads
 from models.records import verify as verify_chain
 from models.settings import Settings
 from models.text import mask_private
@@ -84,7 +84,10 @@ def line(record: Record, *, masked: bool) -> str:
     data = {**record._asdict(), "at": record.at.isoformat()}
     if masked and not record.is_purged:
         shown = canonical(_masked(json.loads(record.body)))
-        if shown != record.body:
+        is_true = record.digest == body_digest(record.salt, record.actor, record.message_id, record.body)
+        if shown != record.body and not is_true:
+            data["body"] = shown  # beside its salt, so that the checker finds that it does not fit
+        elif shown != record.body:
             data |= {"body": None, "salt": None, "masked": shown}
     return json.dumps(data, ensure_ascii=False)
 

@@ -12,7 +12,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Dialect, Engine, Table, create_engine, event, func, insert, inspect, select, text
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    Engine,
+    String,
+    Table,
+    cast,
+    create_engine,
+    event,
+    func,
+    insert,
+    inspect,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import StaticPool
 
@@ -190,7 +205,8 @@ class Transaction:
         execute = self._connection.execute
         empty = {"body": "", "salt": "", "actor": "", "message_id": ""}
         records = execute(tables.records.update().where(tables.records.c.body != "").values(empty)).rowcount
-        said = {"text": "", "name": "", "alias": "", "sender": "", "mentions": ""}
+        said: dict[str, Any] = {"text": "", "name": "", "alias": "", "sender": "", "mentions": ""}
+        said["message_id"] = literal("purged:") + cast(tables.messages.c.id, String)  # unique, and nobody's
         messages = execute(tables.messages.update().values(said)).rowcount
         execute(tables.outbox.update().values(text="", recipient="", mention=""))
         columns = [column.name for column in tables.candidates.columns if column.name not in ("number", "place")]

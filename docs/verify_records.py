@@ -11,24 +11,27 @@ import json
 import sys
 
 TEXTS = ("kind", "digest", "previous", "hash")
+NAMES = {*TEXTS, "seq", "at", "actor", "message_id", "body", "salt", "masked"}
 
 
 def sha256(*parts):
     """SHA-256 of the parts, one a line."""
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def faults(lines, heads):
     """Every place where the chain does not hold, as a sentence."""
-    previous, expected, hashes, emptied = "0" * 64, 1, {}, []
+    previous, expected, hashes, emptied, is_whole = "0" * 64, 1, {}, [], False
     for at, line in enumerate(lines, start=1):
         try:
             record = json.loads(line)
-            seq, when = int(record["seq"]), str(record["at"])
+            seq, when = record["seq"], str(record["at"])
+            if type(seq) is not int or set(record) - NAMES:
+                raise ValueError(seq)
             kind, digest, before, its_hash = (str(record[name]) for name in TEXTS)
             body, actor, message_id = record["body"], str(record["actor"]), str(record["message_id"])
             is_masked = body is None and bool(record["masked"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             yield f"第 {at} 行看不懂：不是一条完整的记录。"
             return
         if seq != expected:
@@ -41,18 +44,22 @@ def faults(lines, heads):
         if its_hash != sha256(str(seq), when, kind, digest, before):
             yield f"记录 {seq} 的时间、序号或校验码被改动。"
         previous, expected, hashes[seq] = its_hash, expected + 1, its_hash
-        if kind == "PersonalDataPurged":
-            emptied.clear()
-        elif not body and not is_masked:
+        if not body and not is_masked:
             emptied.append(seq)
+            if actor or message_id or record["salt"]:
+                yield f"记录 {seq} 的内容被改动。"
+        elif kind == "PersonalDataPurged" and not is_whole:
+            emptied.clear()  # a purge leaves nothing before it; what empties some records only is none
+        else:
+            is_whole = True
     for seq in emptied:
         yield f"记录 {seq} 的内容被删除，而没有清除个人信息的记录。"
     for head in heads:
-        seq, _, begin = head.partition("-")
-        known = hashes.get(int(seq)) if seq.isdecimal() else None
+        seq, _, begin = head.strip().lower().partition("-")
+        known = hashes.get(int(seq)) if seq.isdecimal() and len(seq) < 18 else None
         if known is None:
             yield f"群里公布过校验码 {head}，但没有记录 {seq}：末尾的记录被删除。"
-        elif not begin or not known.startswith(begin):
+        elif len(begin) < 16 or not known.startswith(begin):
             yield f"记录 {seq} 与群里公布的校验码 {head} 不符：记录在公布之后被改写。"
 
 

@@ -117,16 +117,18 @@ class Fault:
 
 def verify(records: Iterable[Record]) -> Fault | None:
     """The first fault of the chain, or None. A chain that was cut off or written anew shows only beside its heads."""
-    previous, expected, emptied = GENESIS, 1, 0
+    previous, expected, emptied, is_whole = GENESIS, 1, 0, False
     for record in records:
         fault = _fault_of(record, previous, expected)
         if fault is not None:
             return fault
         previous, expected = record.hash, expected + 1
-        if record.kind == PersonalDataPurged.__name__:
-            emptied = 0
-        elif record.is_purged:
+        if record.is_purged:
             emptied = emptied or record.seq
+        elif record.kind == PersonalDataPurged.__name__ and not is_whole:
+            emptied = 0  # a purge leaves nothing before it; what empties some records only is none
+        else:
+            is_whole = True
     return Fault(seq=emptied, code="emptied") if emptied else None
 
 
@@ -144,6 +146,8 @@ def _fault_of(record: Record, previous: str, expected: int) -> Fault | None:
         return Fault(seq=expected, code="missing")
     if record.previous != previous:
         return Fault(seq=record.seq, code="previous")
+    if record.is_purged and (record.actor or record.message_id or record.salt):
+        return Fault(seq=record.seq, code="body")
     if record.body and record.digest != body_digest(record.salt, record.actor, record.message_id, record.body):
         return Fault(seq=record.seq, code="body")
     if record.hash != link_hash(record.seq, record.at.isoformat(), record.kind, record.digest, record.previous):

@@ -6,6 +6,7 @@ import importlib.util
 import json
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from bot.errors import UserError
 from bot.records_file import export, verify
 from bot.replay import play
 from bot.store import Store
-from models.records import Head, Record
+from models.events import PersonalDataPurged
+from models.records import Head, Record, chained
 from tests.days import INSPECTOR, SETTINGS, STAFF, Day, moment
 from tests.test_bad_input import folder, run
 
@@ -186,6 +188,23 @@ def test_a_chain_that_was_written_anew_is_found_by_a_posted_head(
 def test_a_content_that_was_only_emptied_is_no_purge(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rewritten(database, "UPDATE records SET body = '', salt = '', actor = '', message_id = '' WHERE seq = 5")
     assert "记录 5 的内容被删除" in found(capsys)
+
+
+def test_a_purge_that_leaves_something_before_it_is_none(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever empties one record may append a record of a purge: the chain needs no key."""
+    rewritten(database, "UPDATE records SET body = '', salt = '', actor = '', message_id = '' WHERE seq = 5")
+    store = Store.open(f"sqlite:///{database}")
+    seq, head = store.head()
+    event = PersonalDataPurged(before="2022-11-20", records=1, messages=0)
+    forged = chained(
+        event, seq=seq + 1, at=moment("20:00").astimezone(UTC), actor="bot", message_id="", salt="0", previous=head
+    )
+    with store.transaction() as transaction:
+        transaction.append([forged])
+    store.close()
+    assert "记录 5 的内容被删除" in found(capsys)
+    assert run(capsys, "records", "export", "records.jsonl")[0] == 0
+    assert checker().main([str(database.parent / "records.jsonl")]) == 1
 
 
 def test_a_head_that_is_none_is_one_clear_sentence(database: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -55,6 +55,7 @@ _ERRORS: Final = {
     # the retention period
     "purged": "这个数据库的个人信息已按保存期限清除，只能核对记录（jielong records verify）。新的报到日请在配置的 database 中换一个文件名。",
     "purge_date": "--before 后面请写日期，例如 2023-11-19。",
+    "purge_broken": "没有清除：记录 {seq} 与前后对不上，清除会毁掉证据。请先运行 jielong records verify 查明。",
     "purge_nothing": "没有可清除的：数据库里没有报到日的记录，或者已经清除过。只导入了名单、不再需要的，请直接删除数据库文件。",
     "purge_too_new": "没有清除：数据库里最新的记录是 {newest} 的，不早于 {date}。保存期限确已届满的，请写 --before {first} 或更晚的日期。",
     "purge_future": "--before {date} 晚于今天：请写今天或更早的日期。",
