@@ -38,7 +38,7 @@ def verify(store: Store, told: Iterable[Head]) -> Verdict:
         chain = list(store.records())
     except UserError as error:
         return Verdict(fault=Fault(seq=error.data["seq"], code="link"))
-    fault = verify_chain(chain)
+    fault = verify_chain(chain) or _unreadable(chain)
     if fault is not None or not chain:
         return Verdict(fault=fault or verify_heads(chain, told))
     posted = posted_heads(store, chain)
@@ -48,6 +48,17 @@ def verify(store: Store, told: Iterable[Head]) -> Verdict:
         newest=Head(seq=chain[-1].seq, begin=chain[-1].hash),
         posted=posted,
     )
+
+
+def _unreadable(chain: Iterable[Record]) -> Fault | None:
+    """The first record whose content is none that the program writes."""
+    for record in chain:
+        try:
+            if not record.is_purged:
+                record.event()
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return Fault(seq=record.seq, code="body")
+    return None
 
 
 def posted_heads(store: Store, chain: Iterable[Record] | None = None) -> tuple[Head, ...]:

@@ -308,7 +308,7 @@ class Store:
                 for row in rows:
                     seq = row.seq
                     yield Record(**row._mapping)
-            except (ValueError, TypeError):
+            except (ValueError, TypeError, AttributeError, DatabaseError):
                 raise UserError("record_unreadable", seq=seq + 1) from None
 
     def posted_texts(self) -> Iterator[str]:

@@ -20,7 +20,7 @@ from bot.records_file import export, verify
 from bot.replay import play
 from bot.store import Store
 from models.events import PersonalDataPurged
-from models.records import Head, Record, chained
+from models.records import Head, Record, body_digest, chained, link_hash
 from tests.days import INSPECTOR, SETTINGS, STAFF, Day, moment
 from tests.test_bad_input import folder, run
 
@@ -205,6 +205,21 @@ def test_a_purge_that_leaves_something_before_it_is_none(database: Path, capsys:
     assert "记录 5 的内容被删除" in found(capsys)
     assert run(capsys, "records", "export", "records.jsonl")[0] == 0
     assert checker().main([str(database.parent / "records.jsonl")]) == 1
+
+
+@pytest.mark.parametrize("body", ["x", "[]", '{"text": 5, "odd": 1}', "[" * 100_000])
+def test_a_well_chained_record_with_an_odd_content_is_named(
+    database: Path, capsys: pytest.CaptureFixture[str], body: str
+) -> None:
+    store = Store.open(f"sqlite:///{database}")
+    seq, head = store.head()
+    at = moment("20:00").astimezone(UTC)
+    digest = body_digest("0", "bot", "", body)
+    link = link_hash(seq + 1, at.isoformat(), "Posted", digest, head)
+    with store.transaction() as transaction:
+        transaction.append([Record(seq + 1, at, "Posted", "bot", "", body, "0", digest, head, link)])
+    store.close()
+    assert f"记录 {seq + 1} 的内容" in found(capsys)
 
 
 def test_a_head_that_is_none_is_one_clear_sentence(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
