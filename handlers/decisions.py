@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from handlers import drawing
@@ -312,7 +313,7 @@ def close(order: Order) -> list[Event]:
     """End the window now; the result follows after the settling time."""
     session = order.session
     if session.closed_at is not None:
-        return publish(order)
+        return publish(replace(order, name="publish"))
     if order.at >= session.settings.close_at:
         raise Refused("closing_already")
     if time_of_day(order) is not None:

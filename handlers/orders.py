@@ -45,7 +45,7 @@ _ALL: Final = re.compile(r"\s*(?:全部|所有|all)[\s,:、]*(?:的)?", re.IGNOR
 _NUMBER: Final = re.compile(rf"[\s,、和@#<(]*(\d{{1,12}})(?:{_TO}(\d{{1,12}}))?(?:[>)]|号(?![一-鿿]))?{_NO_UNIT}")
 _SEPARATORS: Final = re.compile(r"[\s,、和@#<(:]*")
 _TIME: Final = re.compile(
-    r"\s*(?:到|至)?\s*(上午|中午|下午|晚上)?\s*(?:(\d{1,2})\s?[:点时.]\s?([0-5]\d|半|整)?分?|(\d{2})([0-5]\d))(?![\d:])\s*"
+    r"\s*(?:到|至)?\s*(上午|中午|下午|晚上)?\s*(?:(\d{1,2})\s?[:点时.]\s?([0-5]\d|半|整)?分?|(\d{2})([0-5]\d))(?![\d:年/-])\s*"
 )
 _CONTACT: Final = re.compile(r"@\s*([^\u2005@]+?)(?:\u2005|\s+(?=\S+\s*$)|\s*$)")
 _BEFORE_REASON: Final = re.compile(r"^[\s,.:;。，、：；]*(?:(?:理由|原因)(?:是|为)?[\s:：,，]*)?")
@@ -96,9 +96,8 @@ class ReasonMissing(Exception):
 
 def reason(order: Order, text: str, *, required: bool = True) -> str:
     """The reason in the rest of a command, on one line. Raises :class:`ReasonMissing` where one is required."""
-    why = " ".join(clean(_BEFORE_REASON.sub("", text)).split()) or order.given_why
-    if _NO_REASON.fullmatch(why):
-        why = order.given_why
+    typed = " ".join(clean(_BEFORE_REASON.sub("", text)).split())
+    why = next((each for each in (typed, order.given_why) if not _NO_REASON.fullmatch(each)), "")
     if len(why) > LONGEST_REASON:
         raise Refused("too_long", limit=LONGEST_REASON)
     if required and not why:

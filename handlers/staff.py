@@ -143,6 +143,8 @@ def _confirm(order: Order) -> list[Event]:
             raise Refused("wrong_code")
     else:
         pending = session.pending.get(order.by)
+    if pending is not None and order.at > pending.expires_at and not code:
+        pending = None  # what was never confirmed does not stand in the way of the result
     if pending is None:
         if session.closed_at is not None and session.published_at is None and session.is_staff(order.by) and not code:
             return decisions.publish(replace(order, name="publish"))
@@ -167,7 +169,9 @@ def _give_reason(order: Order) -> list[Event]:
         raise Refused("no_reason_wanted")
     words = " ".join(order.rest.split())
     if not words:
-        raise Refused("no_reason_wanted" if question is None else "empty_reason")
+        raise Refused("empty_reason")
+    if phase_of(order.session) not in COMMANDS[question.name].phases:
+        raise Refused("wrong_phase", name=question.name, phase=phase_of(order.session).value)
     return _carried_out(replace(order, name=question.name, rest=question.rest, given_why=words[:_QUOTED]))
 
 
