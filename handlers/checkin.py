@@ -117,6 +117,9 @@ class _Turn:
         return candidate.number in self.checked_in or self.session.standings[candidate.number].is_checked_in
 
     def check_in(self, candidate: Candidate, line: _Line, rule: str, *flags: Flag) -> None:
+        if self.session.standings[candidate.number].is_cancelled:
+            self.note(line, candidate)  # what staff have taken away only staff give back
+            return
         self.checked_in.add(candidate.number)
         self.events.append(
             CheckedIn(

@@ -113,7 +113,8 @@ def _after_closing(session: Session) -> datetime | None:
         return session.published_at if session.completed_at is None else None
     if not session.settings.review_minutes:
         return None
-    due = (session.reviews_reminded_at or session.closed_at) + timedelta(minutes=session.settings.review_minutes)
+    asked = max(session.reviews_reminded_at or session.closed_at, session.waiting_since or session.closed_at)
+    due = asked + timedelta(minutes=session.settings.review_minutes)
     local = session.settings.local(due)
     if local.hour not in _AWAKE:
         tomorrow = local + timedelta(days=local.hour >= _AWAKE.stop)
@@ -136,11 +137,18 @@ def close(session: Session, now: datetime) -> list[Event]:
     """The closing: nobody with an open review loses anything, nor anybody whom the bot may have missed."""
     events: list[Event] = []
     missed = session.blind_in_window()
+    rejected = {
+        number
+        for review in session.reviews.values()
+        if review.outcome == "rejected"
+        for number in review.raised.candidates
+    }
     review_id = len(session.reviews)
     for standing in list(session.with_attendance(Attendance.EXPECTED)):
         number = standing.candidate.number
         if not missed:
-            events.append(MarkedIneligible(number=number, rule="absent_at_close"))
+            rule = "review_rejected" if number in rejected else "absent_at_close"
+            events.append(MarkedIneligible(number=number, rule=rule))
             continue
         review_id += 1
         events.append(

@@ -49,7 +49,8 @@ def _undoable(session: Session, events: list[Event]) -> dict[str, Any]:
     }
     for event in events:
         if isinstance(event, Bound):
-            before["bindings"] = {event.contact: session.bindings.get(event.contact, "")}
+            released = dict.fromkeys(session.contacts_of(event.number), event.number)
+            before["bindings"] = {**released, event.contact: session.bindings.get(event.contact, "")}
         elif isinstance(event, WindowChanged):
             before["close_at"] = session.settings.close_at.isoformat()
     return before
@@ -158,7 +159,7 @@ def reject(order: Order) -> list[Event]:
             for number in each.raised.candidates:
                 events.extend(_after_rejection(order, each, number, why, events))
     _bulk(order, found, events, why)
-    lost = [event.number for event in events if isinstance(event, MarkedIneligible)]
+    lost = [event.number for event in events if isinstance(event, MarkedIneligible | CheckInCancelled)]
     ids = sorted(_closed(events))
     return [*events, order.obeyed(undo=_undoable(order.session, events), ids=ids, why=why, numbers=lost)]
 
@@ -172,7 +173,8 @@ def _after_rejection(order: Order, review: Review, number: str, why: str, before
     if already:
         return []
     if standing.is_checked_in:
-        return _taken_back(session, number, order.by, why) if doubted else []
+        is_doubted_still = session.closed_at is not None and bool(standing.open_reviews - _closed(before))
+        return _taken_back(session, number, order.by, why) if doubted and not is_doubted_still else []
     if session.closed_at is None or standing.open_reviews - _closed(before) or standing.is_ineligible:
         return []
     return [MarkedIneligible(number=number, rule="review_rejected", by=order.by, why=why)]
@@ -284,11 +286,11 @@ def extend(order: Order) -> list[Event]:
     if close_at <= local or close_at <= order.at:
         raise Refused("not_later", close_at=session.settings.close_at.isoformat())
     why = reason(order, tail)
-    events: list[Event] = [WindowChanged(close_at=close_at, by=order.by, why=why), *_late_that_count(session, close_at)]
+    events: list[Event] = [WindowChanged(close_at=close_at, by=order.by, why=why), *late_that_count(session, close_at)]
     return [*events, order.obeyed(undo=_undoable(session, events), close_at=close_at.isoformat(), why=why)]
 
 
-def _late_that_count(session: Session, close_at: Any) -> list[Event]:
+def late_that_count(session: Session, close_at: Any) -> list[Event]:
     """Lines that came after the old end and lie before the new one count now."""
     return [
         CheckedIn(
@@ -305,6 +307,7 @@ def _late_that_count(session: Session, close_at: Any) -> list[Event]:
         if (late := standing.late) is not None
         and late.late_at is not None
         and not standing.is_checked_in
+        and not standing.is_cancelled
         and late.late_at <= close_at
     ]
 

@@ -163,12 +163,16 @@ def _private(message: Message, session: Session) -> Command | None:
     """The reason that a command still lacks, or a candidate's question about themselves."""
     text = clean(message.text).strip()
     question = session.questions.get(message.sender)
-    if question is not None and not question.room and text:
+    if question is not None and not question.room and text and message.at <= question.expires_at:
         return ObeyStaff(message=message, word=REASON_WORD, rest=text)
     wanted = next((name for word, name in QUESTIONS if word in fold(text)), None)
-    if wanted is None or len(text) > _LONGEST_QUESTION or session.is_staff(message.sender):
+    if wanted is None or len(text) > _LONGEST_QUESTION or _is_office(message, session):
         return None
     return AnswerCandidate(message=message, question=wanted)
+
+
+def _is_office(message: Message, session: Session) -> bool:
+    return session.is_staff(message.sender) or session.is_inspector(message.sender)
 
 
 REASON_WORD: Final = COMMANDS["reason"].words[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from handlers.decisions import late_that_count
 from handlers.orders import Order
 from models.errors import Refused
 from models.events import DecisionUndone, Event, Flagged
@@ -20,8 +21,12 @@ def undo(order: Order) -> list[Event]:
     if rests:
         raise Refused(f"undo_{rests}", name=decision.command.name)
     command = decision.command
-    undone = DecisionUndone(name=command.name, seq=decision.seq, by=order.by, before=command.data["undo"])
-    return [undone, order.obeyed(what=command.name, at=decision.at.isoformat(), before=command.data["undo"])]
+    before = command.data["undo"]
+    undone = DecisionUndone(name=command.name, seq=decision.seq, by=order.by, before=before)
+    counted: list[Event] = []
+    if "close_at" in before:
+        counted = late_that_count(order.session, datetime.fromisoformat(before["close_at"]))
+    return [undone, *counted, order.obeyed(what=command.name, at=decision.at.isoformat(), before=command.data["undo"])]
 
 
 def _what_rests_on(session: Session, decision: Decision, now: datetime) -> str:
@@ -33,11 +38,21 @@ def _what_rests_on(session: Session, decision: Decision, now: datetime) -> str:
     is_drawing = session.draw is not None and session.published_at is None
     if is_drawing or (session.published_at is not None and since <= session.published_at):
         return "published"
+    if _is_replaced(session, decision):
+        return "replaced"
     if "close_at" in before and datetime.fromisoformat(before["close_at"]) <= now:
         return "window"
     if any(_is_newer(session, number, decision.seq) for number in _touched(session, decision)):
         return "newer"
     return ""
+
+
+def _is_replaced(session: Session, decision: Decision) -> bool:
+    """Whether what the decision set has been set again since, perhaps by a colleague."""
+    data = decision.command.data
+    if "close_at" in data["undo"]:
+        return session.settings.close_at != datetime.fromisoformat(data["close_at"])
+    return "bindings" in data["undo"] and session.bindings.get(data["contact"]) != data["number"]
 
 
 def _touched(session: Session, decision: Decision) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from models import events as ev
@@ -33,6 +33,8 @@ class Standing:
     key: str = ""
     family: str = ""
     is_ineligible: bool = False
+    is_cancelled: bool = False
+    """Whether staff have taken the interview away: only staff can give it back."""
     call_order: int | None = None
     flags: list[Flag] = field(default_factory=list)
     open_reviews: set[int] = field(default_factory=set)
@@ -137,6 +139,8 @@ class Session:
         self.is_provisional = False
         """Whether the published list has changed, or might have, since it was posted."""
         self.reviews_reminded_at: datetime | None = None
+        self.waiting_since: datetime | None = None
+        """Since when something waits for a person."""
         self.reminded: set[int] = set()
         self.last_places: Counter[str] = Counter()
         self._line_owners: dict[str, str] = {}
@@ -250,7 +254,7 @@ class Session:
         standing = self.standings[event.number]
         if not standing.is_checked_in:
             self.checked_in_count += 1
-        standing.is_ineligible = False
+        standing.is_ineligible = standing.is_cancelled = False
         standing.checked_in_at = event.checked_in_at
         standing.message_id, standing.place, standing.arrival = event.message_id, event.place, self.seq
         standing.rule, standing.text, standing.key, standing.family = event.rule, event.text, event.key, event.family
@@ -295,12 +299,23 @@ class Session:
         if flag not in flags:
             flags.append(flag)
 
+    def contacts_of(self, number: str) -> list[str]:
+        """The contacts that are taken for this candidate, by a binding or by their own line."""
+        known = {**self._own_contacts, **self.bindings}
+        return [contact for contact, each in known.items() if each == number]
+
     def _bind(self, at: datetime, event: ev.Bound) -> None:
+        if event.how == "staff":  # staff's word on who it is goes against everybody else who was taken for them
+            for other in self.contacts_of(event.number):
+                self.bindings.pop(other, None)
+                self._own_contacts.pop(other, None)
         self.bindings[event.contact] = event.number
         if event.how == "staff" and self._own_contacts.get(event.contact) != event.number:
             self._bound_by_staff.add(event.contact)
 
     def _raise(self, at: datetime, event: ev.ReviewRaised) -> None:
+        if not self.has_open_reviews:
+            self.waiting_since = at
         self.reviews[event.id] = Review(event)
         self.completed_at = None
         self.is_provisional = self.published_at is not None
@@ -329,6 +344,7 @@ class Session:
         if standing.is_checked_in:
             self.checked_in_count -= 1
         standing.is_ineligible = True
+        standing.is_cancelled = standing.is_cancelled or event.rule == "cancelled_by_staff"
 
     def _uncredit(self, at: datetime, event: ev.CheckInCancelled) -> None:
         standing = self.standings[event.number]
@@ -364,7 +380,13 @@ class Session:
         self.last_summary_at, self.summarised_count = at, self.checked_in_count
 
     def _change_window(self, at: datetime, event: ev.WindowChanged) -> None:
-        self.settings = replace(self.settings, close_at=event.close_at)
+        self._move_end(at, event.close_at)
+
+    def _move_end(self, at: datetime, close_at: datetime) -> None:
+        """A reminder belongs to an end: those whose moment is past are over, all others are due again."""
+        self.settings = replace(self.settings, close_at=close_at)
+        minutes = self.settings.reminder_minutes
+        self.reminded = {each for each in minutes if close_at - timedelta(minutes=each) <= at}
 
     def _hint(self, at: datetime, event: ev.SenderHinted) -> None:
         self.hinted.add((event.contact, event.reason))
@@ -407,14 +429,14 @@ class Session:
         for number, was in event.before.get("standings", {}).items():
             self._restore(number, was)
         for review_id in event.before.get("reopened", ()):
-            self._reopen(self.reviews[review_id])
+            self._reopen(at, self.reviews[review_id])
         for contact, number in event.before.get("bindings", {}).items():
             if number:
                 self.bindings[contact] = number
             else:
                 self.bindings.pop(contact, None)
         if "close_at" in event.before:
-            self.settings = replace(self.settings, close_at=datetime.fromisoformat(event.before["close_at"]))
+            self._move_end(at, datetime.fromisoformat(event.before["close_at"]))
 
     def snapshot(self, number: str) -> dict[str, Any]:
         """Everything of a standing that a decision may change, JSON-ready."""
@@ -437,7 +459,9 @@ class Session:
         standing.supports = set(was["supports"])
         self.checked_in_count += standing.is_checked_in - before
 
-    def _reopen(self, review: Review) -> None:
+    def _reopen(self, at: datetime, review: Review) -> None:
+        if not self.has_open_reviews:
+            self.waiting_since = at
         review.outcome = review.by = ""
         self.completed_at = None
         self.is_provisional = self.published_at is not None
@@ -478,7 +502,7 @@ class Session:
 _QUESTIONS: Final = frozenset(("help", "status", "missing", "reviews", "explain", "draw", "export"))
 """Commands that decide nothing; what waits for a word goes on waiting."""
 _SNAPSHOT: Final = (
-    "message_id", "place", "contact", "arrival", "rule", "text", "key", "family", "is_ineligible",
+    "message_id", "place", "contact", "arrival", "rule", "text", "key", "family", "is_ineligible", "is_cancelled",
 )  # fmt: skip
 
 
