@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from models.settings import ClosingMode
@@ -38,3 +40,95 @@ def test_a_command_that_was_never_confirmed_does_not_keep_the_result_back() -> N
 def test_a_polite_word_is_no_reason(word: str) -> None:
     day = Day().says("11:01", STAFF, "/补签 001", room="").says("11:02", STAFF, word, room="")
     assert day.run("11:05").attendance("001") == "expected"
+
+
+# --- taking back -----------------------------------------------------------------------------------------------------
+
+COLLEAGUE = "wxid_colleague"
+
+
+def two() -> Day:
+    return Day().under(staff=frozenset({STAFF, COLLEAGUE}))
+
+
+def confirmed(day: Day, clock: str, who: str = STAFF) -> Day:
+    """The command that was asked about last is confirmed."""
+    code = re.findall(r"/确认 (\d{4})", "\n".join(day.run("23:00").texts))[-1]
+    return day.says(clock, who, f"/确认 {code}")
+
+
+def test_undoing_an_early_close_counts_the_lines_that_came_meanwhile() -> None:
+    day = confirmed(two().says("12:00", STAFF, "/截止 人齐"), "12:00:10")
+    day.joins("12:00:30", "u1", "林知远", alias="林知远").says("12:00:50", STAFF, "/撤销")
+    assert day.run().attendance("001") == "checked_in"
+
+
+def test_undoing_an_older_extension_leaves_a_colleagues_newer_one() -> None:
+    day = two().says("12:00", STAFF, "/延长 13:30 网络").says("12:05", COLLEAGUE, "/延长 14:00 停电")
+    day.says("12:10", STAFF, "/撤销").joins("13:40", "u1", "林知远", alias="林知远")
+    result = day.run("14:05")
+    assert result.attendance("001") == "checked_in"
+    assert result.said("之后又有人改过")
+
+
+def test_undoing_an_older_binding_leaves_a_colleagues_newer_one() -> None:
+    day = two().says("11:00", "u1", "大家好", name="远方").says("11:01", STAFF, "/绑定 001 @远方")
+    result = day.says("11:02", COLLEAGUE, "/绑定 002 @远方").says("11:03", STAFF, "/撤销").run("11:05")
+    assert result.app.session.bindings == {"u1": "002"}
+
+
+def test_a_cancelled_person_who_posts_again_stays_cancelled_until_staff_say_otherwise() -> None:
+    day = Day().joins("11:01", "u1", "林知远", alias="林知远").says("11:02", STAFF, "/取消 001 冒名")
+    day = confirmed(day, "11:02:10").joins("11:10", "u1", "林知远 已到", alias="林知远")
+    assert day.run().attendance("001") == "ineligible"
+    assert day.says("11:20", STAFF, "/补签 001 误会").run().attendance("001") == "checked_in"
+
+
+def test_one_of_two_doubts_rejected_after_the_closing_costs_nothing_while_the_other_is_open() -> None:
+    day = Day().joins("11:01", "u1", "林知远", alias="林知远", id="r1").recalls("11:02", "u1", "r1")
+    day.joins("11:03", "u1", "周予安", alias="林知远").says("13:10", STAFF, "/驳回 1 撤回了")
+    result = day.run("13:15")
+    assert not result.said("取消资格：林知远")
+    assert result.attendance("001") == "checked_in"
+    assert day.says("13:20", STAFF, "/驳回 3 本人放弃").run("13:25").attendance("001") == "ineligible"
+
+
+def test_a_contact_whom_staff_found_out_is_told_nothing_about_the_candidate() -> None:
+    day = Day().joins("11:01", "spoof", "林知远", alias="林知远").says("11:05", "real", "我是林知远本人", name="远方")
+    day.says("11:06", STAFF, "/绑定 001 @远方").says("13:10", "spoof", "我第几个", room="")
+    assert day.run("13:15").said("还不能确认您是哪位")
+    assert day.says("13:16", "real", "我第几个", room="").run("13:20").said("您的叫号顺序是 A组第 1 位")
+
+
+# --- reminders -------------------------------------------------------------------------------------------------------
+
+
+def test_an_early_close_brings_no_reminder_and_its_undoing_brings_them_back() -> None:
+    day = confirmed(two().says("11:10", STAFF, "/截止 人齐"), "11:10:10")
+    assert not day.run("13:05").said("【报到提醒】")
+    assert len(day.says("11:10:50", STAFF, "/撤销").run("13:05").said("【报到提醒】")) == 2
+
+
+def test_an_extension_is_followed_by_its_own_reminders() -> None:
+    day = Day().says("12:55", STAFF, "/延长 14:00 网络").run("14:05")
+    assert [post["at"][11:16] for post in day.data["posts"] if "【报到提醒】" in post["text"]] == [
+        "12:30", "12:50", "13:30", "13:50",
+    ]  # fmt: skip
+
+
+def test_what_arises_at_night_waits_for_the_morning() -> None:
+    day = Day().joins("11:01", "u1", "林知远", alias="林知远", id="r1").recalls("23:30", "u1", "r1").run("1 8:05")
+    assert [post["at"][11:16] for post in day.data["posts"] if "待核实提醒" in post["text"]] == ["08:00"]
+
+
+# --- what is said ----------------------------------------------------------------------------------------------------
+
+
+def test_the_reason_of_a_lost_interview_is_the_rejection_where_there_was_one() -> None:
+    day = Day().joins("10:50", "u1", "林知远").says("11:10", STAFF, "/驳回 1 提前").says("13:02", STAFF, "/为什么 001")
+    assert day.run().said("待核实事项被驳回，且没有其他报到依据")
+
+
+def test_small_talk_after_a_question_has_expired_is_not_answered() -> None:
+    day = Day().says("11:01", STAFF, "/补签 001", room="").says("12:02", STAFF, "大家辛苦了", room="")
+    assert len([post for post in day.run("12:10").data["posts"] if post.get("to") == STAFF]) == 1
