@@ -73,8 +73,8 @@ class App:
         self.session = Session(self.settings, roster)
         self._chain = _Chain(*self.store.head())
         self._fold(self.store.records())
-        for contact, name, alias in self.store.contacts():
-            self.session.meet(contact, name, alias)
+        for contact, name, alias, in_private in self.store.contacts():
+            self.session.meet(contact, name, alias, in_private=in_private)
 
     def _fold(self, records: Iterable[Record]) -> None:
         for record in records:
@@ -105,7 +105,7 @@ class App:
 
         outcome = self._commit(incoming.received_at, decide, incoming)
         if outcome.is_new and isinstance(incoming, Message):
-            self.session.meet(incoming.sender, incoming.name, incoming.alias)
+            self.session.meet(incoming.sender, incoming.name, incoming.alias, in_private=not incoming.room)
             if isinstance(command, TakeRelay):
                 self._bases[incoming.room] = command.reading
         return outcome

@@ -323,13 +323,18 @@ class Store:
             row = connection.execute(query).first()
         return (row.seq, row.hash) if row else (0, GENESIS)
 
-    def contacts(self) -> list[tuple[str, str, str]]:
-        """Everybody who was heard, with the newest nickname and room alias."""
+    def contacts(self) -> list[tuple[str, str, str, bool]]:
+        """Everybody who wrote, by what they were last called: id, nickname, room alias, and whether in private.
+
+        The newest message in a room and the newest in private, in the order in which they came.
+        """
         columns = tables.messages.c
-        newest = select(func.max(columns.id)).where(columns.sender != "").group_by(columns.sender)
-        query = select(columns.sender, columns.name, columns.alias).where(columns.id.in_(newest))
+        newest = select(func.max(columns.id)).where(columns.kind == "message", columns.sender != "")
+        newest = newest.group_by(columns.sender, columns.room == "")
+        query = select(columns.sender, columns.name, columns.alias, columns.room).where(columns.id.in_(newest))
         with self._reading() as connection:
-            return [(row.sender, row.name, row.alias) for row in connection.execute(query)]
+            rows = connection.execute(query.order_by(columns.id))
+            return [(row.sender, row.name, row.alias, not row.room) for row in rows]
 
     def messages(self) -> Iterator[dict[str, Any]]:
         """Everything that arrived, in the order of arrival."""

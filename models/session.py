@@ -159,9 +159,9 @@ class Session:
             for number in _numbers(event):
                 self.standings[number].history.append((seq, at, event))
 
-    def meet(self, contact: str, name: str, alias: str) -> None:
-        """Remember what a contact is called; names are hints, only ids decide."""
-        self._contacts[contact] = (name, alias)
+    def meet(self, contact: str, name: str, alias: str, *, in_private: bool = False) -> None:
+        """Remember what a contact is called; names are hints, only ids decide. In private nobody has a room alias."""
+        self._contacts[contact] = (name, self.names_of(contact)[1] if in_private else alias)
 
     # --- questions ---------------------------------------------------------------------------------------------
 

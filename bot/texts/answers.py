@@ -32,6 +32,7 @@ from models import events as ev
 from models.candidate import Attendance
 from models.records import Head
 from models.session import Review, Session
+from models.settings import ClosingMode
 
 Witness = Callable[[str], Evidence | None]
 """Finds a stored message by its id, with what was said around it."""
@@ -50,7 +51,8 @@ def confirmation(session: Session, at: datetime, event: ev.ConfirmationAsked, he
         lines = [f"即将提前截止报到：目前{counts(session)}。"]
         if people:
             names = listed_names(people[:MOST_NAMES]) + (" 等" if len(people) > MOST_NAMES else "")
-            lines.append(f"截止后以下 {len(people)} 人将取消资格：{names}。")
+            what = "列为待核实（机器人曾经离线）" if session.blind_in_window() else "取消资格"
+            lines.append(f"截止后以下 {len(people)} 人将{what}：{names}。")
     else:
         changes = data["changes"]
         what = f" {len(data['ids'])} 项待核实事项（{ranges(data['ids'])}）" if "ids" in data else f" {len(changes)} 人"
@@ -122,9 +124,9 @@ def status(session: Session, event: ev.CommandObeyed) -> str:
 def missing(session: Session, event: ev.CommandObeyed) -> str:
     missing = [standing.candidate for standing in session.with_attendance(Attendance.EXPECTED)]
     lost = [standing.candidate for standing in session.with_attendance(Attendance.INELIGIBLE)]
-    if lost:
-        return _short([f"未报到、已取消资格 {len(lost)} 人：", *map(person, lost)], event)
-    return _short([f"未报到 {len(missing)} 人：", *map(person, missing)], event) if missing else "没有未报到的人员。"
+    lines = [f"未报到 {len(missing)} 人：", *map(person, missing)] if missing else []
+    lines += [f"已取消资格 {len(lost)} 人：", *map(person, lost)] if lost else []
+    return _short(lines, event) if lines else "没有未报到的人员。"
 
 
 def _short(lines: list[str], event: ev.CommandObeyed) -> str:
@@ -163,8 +165,9 @@ def review_detail(session: Session, review: Review, *, is_private: bool) -> str:
     if raised.text:
         lines.append(f"原文（{clock(session, raised.said_at)}）：{excerpt(raised.text, 200)}")
     if review.is_open:
-        yes = f"/通过 {raised.id}" if len(raised.candidates) == 1 else "/补签 编号 理由"
-        lines.append(f"处理：{yes}，或 /驳回 {raised.id} 理由")
+        yes = f"/通过 {raised.id}" if len(raised.candidates) == 1 else "/补签 编号 理由，办好后"
+        joint = "，或 " if len(raised.candidates) == 1 else " "
+        lines.append(f"处理：{yes}{joint}/驳回 {raised.id} 理由")
     elif review.by:
         lines.append(f"处理人：{contact_called(session, review.by)}")
     if not is_private:
@@ -204,14 +207,14 @@ def approved(session: Session, event: ev.CommandObeyed) -> str:
     people = listed_names(session.roster[number] for number in data["numbers"])
     text = f"已通过事项 {ranges(data['ids'])}。" + (f"现已报到：{people}。" if people else "")
     if data["skipped"]:
-        text += f"\n事项 {ranges(data['skipped'])} 没有对应到唯一的人，请用“/补签 编号 理由”指明。"
+        text += f"\n事项 {ranges(data['skipped'])} 没有对应到唯一的人，请用“/补签 编号 理由”指明，再驳回这一项结案。"
     return text
 
 
 def rejected(session: Session, event: ev.CommandObeyed) -> str:
     data = event.data
-    people = listed_names(session.roster[number] for number in data["numbers"])
-    return f"已驳回事项 {ranges(data['ids'])}。" + (f"取消资格：{people}。" if people else "")
+    now = [f"{standing_now(session, number)}。" for number in data["numbers"]]
+    return "\n".join([f"已驳回事项 {ranges(data['ids'])}。", *now])
 
 
 def about(session: Session, event: ev.CommandObeyed) -> str:
@@ -239,7 +242,9 @@ def bound(session: Session, event: ev.CommandObeyed) -> str:
 
 
 def early_close(session: Session, event: ev.CommandObeyed) -> str:
-    return f"已截止，{event.data['settle']} 秒后公布结果（等待途中的消息送达）。"
+    then = "由工作人员确认公布" if session.settings.closing is ClosingMode.CONFIRM else "公布结果"
+    then = "开始抽签" if session.is_drawn and session.settings.closing is ClosingMode.AUTOMATIC else then
+    return f"已截止，{event.data['settle']} 秒后{then}（等待途中的消息送达）。"
 
 
 def undone(session: Session, event: ev.CommandObeyed) -> str:

@@ -113,7 +113,7 @@ def result_lines(session: Session, order: Mapping[str, Iterable[str]]) -> list[s
         lines += [f"{person(each.candidate)}：{open_reasons(session, each)}" for each in reviews]
     absent = [standing.candidate for standing in by_attendance[Attendance.INELIGIBLE]]
     if absent:
-        lines += ["", "未报到，取消面试资格：", *map(person, absent)]
+        lines += ["", "取消面试资格（未报到，或报到未获认可）：", *map(person, absent)]
     return lines
 
 
@@ -164,8 +164,11 @@ def corrections(session: Session, events: list[Event]) -> list[Post]:
     if session.published_at is None or any(isinstance(event, ev.ResultPublished) for event in events):
         return []
     lines: list[str] = []
+    appended = {event.number for event in events if isinstance(event, ev.PlaceAppended)}
     for event in events:
-        if isinstance(event, ev.PlaceAppended):
+        if isinstance(event, ev.CheckedIn) and event.number not in appended:
+            lines.append(f"{standing_now(session, event.number)}（{RULES[event.rule]}）。")
+        elif isinstance(event, ev.PlaceAppended):
             standing = session.standings[event.number]
             lines.append(
                 f"{person(standing.candidate)}：已报到{_said_at(session, standing)}，叫号顺序为{group_of(standing)}第 {event.place} 位。"
@@ -182,14 +185,14 @@ def corrections(session: Session, events: list[Event]) -> list[Post]:
 
 
 def _said_at(session: Session, standing: Standing) -> str:
-    if standing.rule in ("approved", "reinstated") or standing.checked_in_at is None:
+    if standing.rule in ("approved", "reinstated", "pasted") or standing.checked_in_at is None:
         return f"（{RULES[standing.rule]}）"
     return f"（消息时间 {clock(session, standing.checked_in_at)}，送达较晚）"
 
 
 def window_changed(session: Session, at: datetime, event: ev.WindowChanged, head: Head) -> list[Post]:
     return everywhere(
-        session, f"【报到时段调整】报到截止时间改为 {clock(session, event.close_at)}。原因：{event.why}。"
+        session, f"【报到时段调整】报到截止时间改为 {clock(session, event.close_at)}。原因：{event.why.rstrip('。')}。"
     )
 
 

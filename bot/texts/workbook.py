@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from bot.texts.words import FLAGS, OUTCOMES, REASONS, RULES, SEATS
+from bot.texts.words import ATTENDANCE, FLAGS, OUTCOMES, REASONS, RULES, SEATS, command_word
+from handlers.catalogue import COMMANDS
 from models import events as ev
-from models.candidate import Flag, Reason
+from models.candidate import Attendance, Flag, Reason
 from models.events import Event
 from models.session import Session, Standing
 from models.settings import Settings
@@ -52,7 +53,8 @@ _FIELDS: Final = {
     "lines": "名单", "seats": "各方", "seat": "一方", "seal_until": "封存至", "reveal_until": "揭晓至", "commitment": "校验值",
     "value": "值", "salt": "盐", "seed": "种子", "missing": "未揭晓", "before": "早于", "records": "记录条数", "messages": "消息条数",
     "heads": "公布过的校验码", "order": "叫号顺序", "settings": "设置", "data": "详情", "is_news": "有变化", "changes": "变化",
-    "confirmed_by": "确认人", "skipped": "未处理事项",
+    "confirmed_by": "确认人", "skipped": "未处理事项", "absent": "将取消资格", "what": "所撤销的命令", "at": "时间",
+    "settle": "等待秒数",
 }  # fmt: skip
 """How the fields of a record are called in the workbook; a setting goes by its own name."""
 _UNTOLD: Final = frozenset(("key", "family", "undo"))
@@ -71,6 +73,8 @@ def in_words(event: Event, settings: Settings) -> str:
     data = ev.to_data(event)
     if isinstance(event, ev.DecisionUndone):
         data["before"] = ""
+    elif isinstance(event, ev.CommandObeyed):
+        data["data"] = {name: value for name, value in event.data.items() if name != "before"}
     return _listed(data, settings)
 
 
@@ -92,6 +96,10 @@ def _worded(name: str, value: Any, settings: Settings) -> str:
         case Flag():
             return FLAGS[value]
     text = str(value)
+    if name in ("name", "what") and text in COMMANDS:
+        return f"/{command_word(text)}"
+    if name == "changes" and text in ATTENDANCE:
+        return ATTENDANCE[Attendance(text)]
     if name == "rule":
         return RULES[text]
     if name == "outcome":
@@ -105,6 +113,7 @@ def _worded(name: str, value: Any, settings: Settings) -> str:
 
 _MOMENTS: Final = frozenset(
     (
+        "at",
         "checked_in_at",
         "said_at",
         "late_at",

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from bot.app import App
 from models.settings import ClosingMode
 from tests.days import STAFF, Day
 
@@ -132,3 +133,50 @@ def test_the_reason_of_a_lost_interview_is_the_rejection_where_there_was_one() -
 def test_small_talk_after_a_question_has_expired_is_not_answered() -> None:
     day = Day().says("11:01", STAFF, "/补签 001", room="").says("12:02", STAFF, "大家辛苦了", room="")
     assert len([post for post in day.run("12:10").data["posts"] if post.get("to") == STAFF]) == 1
+
+
+def test_the_group_hears_when_somebody_with_a_place_comes_back() -> None:
+    day = Day().joins("11:01", "u1", "林知远", alias="林知远").says("13:10", STAFF, "/取消 001 冒名")
+    result = confirmed(day, "13:10:10").says("13:20", STAFF, "/补签 001 误会", room="").run("13:25")
+    assert "001 林知远：已报到，叫号顺序为 A组第 1 位（工作人员补签）。" in result.said("【报到更正】")[-1]
+
+
+def test_after_one_cancellation_the_expected_are_still_listed() -> None:
+    day = confirmed(Day().says("11:02", STAFF, "/取消 004 本人放弃"), "11:02:10").says("11:03", STAFF, "/未报到")
+    answer = day.run("11:05").said("未报到 7 人")[0]
+    assert "001 林知远" in answer
+    assert "已取消资格 1 人：\n004 何若溪" in answer
+
+
+def test_the_dry_run_of_a_close_after_a_gap_cancels_nobody() -> None:
+    said = Day().offline("11:01", "11:02").says("11:05", STAFF, "/截止 人齐").run("11:06").said("即将提前截止")[0]
+    assert "列为待核实" in said
+    assert "取消资格" not in said
+
+
+def test_what_a_closing_announces_is_what_comes() -> None:
+    day = confirmed(Day().under(closing=ClosingMode.CONFIRM).says("11:05", STAFF, "/截止 人齐"), "11:05:10")
+    assert day.run("11:06").said("由工作人员确认公布")
+
+
+def test_a_paste_after_the_result_is_no_late_delivery() -> None:
+    said = Day().pastes("13:30", "林知远").run("13:35").said("【报到更正】")[0]
+    assert "工作人员粘贴的接龙中有此行" in said
+    assert "送达较晚" not in said
+
+
+def test_a_rejected_withdrawal_says_what_became_of_the_person() -> None:
+    day = Day().joins("11:01", "u1", "林知远").joins("11:02", "u2", "林知远", "周予安").joins("11:20", "u1", "周予安")
+    assert day.says("11:30", STAFF, "/驳回 1 本人放弃").run("11:35").said("已驳回事项 1。\n001 林知远：未报到。")
+
+
+def test_what_a_contact_is_called_survives_recalls_private_words_and_a_restart() -> None:
+    day = (
+        Day()
+        .says("11:00", "u1", "大家好", name="远方", alias="林知远", id="a")
+        .says("11:01", "u1", "在吗", name="远方", room="")
+    )
+    app = day.recalls("11:02", "u1", "a").run("11:05").app
+    again = App(app.store, day.settings)
+    for session in (app.session, again.session):
+        assert session.contacts_called("林知远") == session.contacts_called("远方") == ("u1",)
