@@ -256,7 +256,9 @@ def reviews(order: Order) -> tuple[list[Review], str]:
         if len(match[1]) > 2 and match[1].startswith("0"):
             raise Refused("looks_like_number", text=match[1])
         low, high = int(match[1]), int(match[2] or match[1])
-        if high < low or high - low > len(order.session.reviews):
+        if high < low:
+            raise Refused("reversed_range", low=high, high=low, name=order.name)
+        if high - low > len(order.session.reviews):
             raise Refused("no_such_review", id=high)
         ids.extend(range(low, high + 1))
         at = match.end()
@@ -268,7 +270,7 @@ def reviews(order: Order) -> tuple[list[Review], str]:
         found = [each for each in found if each.is_open]  # shown to the asker before a colleague decided some
     elif decided:
         by = order.session.reviews[decided[0]].by
-        raise Refused("already_decided", ids=decided, by=by)
+        raise Refused("already_decided", ids=[each for each in decided if order.session.reviews[each].by == by], by=by)
     return found, raw[at:]
 
 

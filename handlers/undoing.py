@@ -32,14 +32,14 @@ def undo(order: Order) -> list[Event]:
 def _what_rests_on(session: Session, decision: Decision, now: datetime) -> str:
     """Why a decision cannot be taken back any more; empty where it can."""
     before = decision.command.data["undo"]
-    since = decision.at
-    if session.closed_at is not None and since <= session.closed_at:
-        return "closed"
-    is_drawing = session.draw is not None and session.published_at is None
-    if is_drawing or (session.published_at is not None and since <= session.published_at):
-        return "published"
     if _is_replaced(session, decision):
         return "replaced"
+    if "bindings" not in before:  # who somebody is was no basis of the result
+        if session.closed_at is not None and decision.at <= session.closed_at:
+            return "closed"
+        is_drawing = session.draw is not None and session.published_at is None
+        if is_drawing or (session.published_at is not None and decision.at <= session.published_at):
+            return "published"
     if "close_at" in before and datetime.fromisoformat(before["close_at"]) <= now:
         return "window"
     if any(_is_newer(session, number, decision.seq) for number in _touched(session, decision)):

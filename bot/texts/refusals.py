@@ -46,6 +46,7 @@ _REFUSALS: Final = {
     "one_at_a_time": "“/{word}”一次只能写一个人，您写了 {numbers}。",
     "mismatch": "编号 {person} 与姓名“{name}”不是同一个人，请核对后重发。",
     "no_such_review": "没有事项 {id}，发送“/待核实”可查看全部事项。",
+    "reversed_range": "范围请从小写到大，例如：/{word} {low}-{high}。",
     "already_decided": "事项 {ids} 已由 {by} 处理过了。",
     "looks_like_number": "“{text}”像是编号，不是事项号。请写事项号，例如：/通过 3；给一个人补签请用：/补签 {text} 理由。",
     "needs_review_id": "请写明事项号，例如：/{word} 3 5 7-9；或 /{word} 全部 early。{hers}",

@@ -25,7 +25,7 @@ REASONS = [reason for reason in Reason if reason is not Reason.BOT_OFFLINE] + [R
 KINDS = {
     "needs_review_id": "ask_target", "needs_candidate_name": "ask_target", "needs_reason_word": "ask_target",
     "needs_contact": "ask_target", "needs_time": "ask_target", "no_such_candidate": "unknown_target",
-    "no_such_review": "unknown_target", "no_such_reviews": "unknown_target", "unknown_contact": "unknown_target",
+    "no_such_review": "unknown_target", "reversed_range": "unknown_target", "no_such_reviews": "unknown_target", "unknown_contact": "unknown_target",
     "several_candidates": "ambiguous_target", "mismatch": "ambiguous_target", "looks_like_number": "ambiguous_target",
     "ambiguous_contact": "ambiguous_target", "one_contact": "ambiguous_target", "unknown_command": "typo",
 }  # fmt: skip

@@ -180,3 +180,20 @@ def test_what_a_contact_is_called_survives_recalls_private_words_and_a_restart()
     again = App(app.store, day.settings)
     for session in (app.session, again.session):
         assert session.contacts_called("林知远") == session.contacts_called("远方") == ("u1",)
+
+
+def test_a_binding_is_undone_after_the_closing_too() -> None:
+    day = Day().says("11:00", "u1", "大家好", name="远方").says("11:01", STAFF, "/绑定 001 @远方")
+    result = day.says("13:05", STAFF, "/撤销").run("13:10")
+    assert result.app.session.bindings == {}
+
+
+def test_a_range_from_high_to_low_is_told_how_to_write_it() -> None:
+    day = two().joins("10:50", "u1", "林知远").joins("10:51", "u2", "林知远", "周予安")
+    assert day.says("11:01", STAFF, "/通过 2-1").run("11:05").said("例如：/通过 1-2")
+
+
+def test_who_decided_which_review_is_told_apart() -> None:
+    day = two().joins("10:50", "u1", "林知远").joins("10:51", "u2", "林知远", "周予安")
+    day.says("11:01", STAFF, "/通过 1").says("11:02", COLLEAGUE, "/通过 2").says("11:03", STAFF, "/驳回 1 2 理由")
+    assert day.run("11:05").said("事项 1 已由 wxid_staff 处理过了")
