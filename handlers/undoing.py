@@ -7,7 +7,7 @@ from datetime import datetime
 from handlers.decisions import late_that_count
 from handlers.orders import Order
 from models.errors import Refused
-from models.events import DecisionUndone, Event, Flagged
+from models.events import DecisionUndone, Event, Flagged, MarkedIneligible
 from models.session import Decision, Session
 
 
@@ -66,4 +66,9 @@ def _touched(session: Session, decision: Decision) -> set[str]:
 
 def _is_newer(session: Session, number: str, since: int) -> bool:
     history = session.standings[number].history
-    return any(seq > since and not isinstance(event, Flagged) for seq, _, event in history)
+    return any(seq > since and not _is_passive(event) for seq, _, event in history)
+
+
+def _is_passive(event: Event) -> bool:
+    """What rests on nobody's decision: a flag, or that the closing found somebody absent."""
+    return isinstance(event, Flagged) or (isinstance(event, MarkedIneligible) and not event.by)
