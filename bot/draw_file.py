@@ -23,7 +23,7 @@ def transcript_of(session: Session) -> Transcript:
     draw = session.draw
     if draw is None or not draw.seed:
         raise UserError("no_draw_yet")
-    listed = {number for number, each in session.roster.items() if rules.list_line(each) in set(draw.lines)}
+    listed = rules.listed(draw.lines)
     placed = sorted(
         (each for each in session.standings.values() if each.call_order is not None),
         key=lambda each: each.call_order or 0,
@@ -32,7 +32,7 @@ def transcript_of(session: Session) -> Transcript:
     for each in placed:
         number = each.candidate.number
         if number in listed:
-            orders.setdefault(each.candidate.group, []).append((number, rules.ticket(draw.seed, number)))
+            orders.setdefault(listed[number], []).append((number, rules.ticket(draw.seed, number)))
     return Transcript(
         digest=draw.digest,
         lines=list(draw.lines),

@@ -20,6 +20,8 @@ from models.text import mask_private
 _IDS: Final = frozenset(("message_id", "contact", "by"))
 """Fields that hold an id of WeChat's, which may be as long as a number that has to be masked."""
 
+_TELL_HEADS: Final = frozenset((Posted.__name__, PersonalDataPurged.__name__))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -41,7 +43,7 @@ def verify(store: Store, told: Iterable[Head]) -> Verdict:
     fault = verify_chain(chain) or _unreadable(chain)
     if fault is not None or not chain:
         return Verdict(fault=fault or verify_heads(chain, told))
-    posted = posted_heads(store, chain)
+    posted = tuple(dict.fromkeys([*_recorded_heads(chain), *_outbox_heads(store)]))
     return Verdict(
         fault=verify_heads(chain, [*told, *posted]),
         count=len(chain),
@@ -61,12 +63,6 @@ def _unreadable(chain: Iterable[Record]) -> Fault | None:
     return None
 
 
-def posted_heads(store: Store, chain: Iterable[Record] | None = None) -> tuple[Head, ...]:
-    """The heads that the database remembers as posted, from the records and from the outbox."""
-    recorded = _recorded_heads(store.records() if chain is None else chain)
-    return tuple(dict.fromkeys([*recorded, *_outbox_heads(store)]))
-
-
 def _outbox_heads(store: Store) -> Iterator[Head]:
     for text in store.posted_texts():
         yield from texts.posted_heads(text)
@@ -74,12 +70,13 @@ def _outbox_heads(store: Store) -> Iterator[Head]:
 
 def _recorded_heads(chain: Iterable[Record]) -> Iterator[Head]:
     for record in chain:
-        if record.is_purged:
+        if record.is_purged or record.kind not in _TELL_HEADS:
             continue
-        if record.kind == Posted.__name__:
-            yield from texts.posted_heads(json.loads(record.body)["text"])
-        elif record.kind == PersonalDataPurged.__name__:
-            yield from filter(None, map(Head.read, json.loads(record.body).get("heads", ())))
+        match record.event():
+            case Posted(text=text):
+                yield from texts.posted_heads(text)
+            case PersonalDataPurged(heads=heads):
+                yield from filter(None, map(Head.read, heads))
 
 
 def export(path: Path, settings: Settings, records: Iterable[Record], *, masked: bool = True) -> None:

@@ -337,5 +337,5 @@ def publish(order: Order) -> list[Event]:
     if session.draw is not None:
         raise Refused("draw_under_way")
     if session.is_drawn:
-        return [drawing.frozen(session, order.message.received_at), order.obeyed()]
+        return [drawing.frozen(session, order.received_at), order.obeyed()]
     return [published(session), order.obeyed()]

@@ -59,8 +59,7 @@ def seal(order: Order) -> list[Event]:
     if commitment in draw.seals.values():
         raise Refused("commitment_taken")
     sealed = DrawSealed(seat=seat, contact=order.by, commitment=commitment)
-    now = order.message.received_at
-    return [sealed, order.obeyed(seat=seat), *_next_step(order.session, draw.after(sealed), now)]
+    return [sealed, order.obeyed(seat=seat), *_next_step(order.session, draw.after(sealed), order.received_at)]
 
 
 def _seat(order: Order, draw: Draw) -> str:
@@ -130,8 +129,7 @@ def reveal(order: Order) -> list[Event]:
     if seat in draw.reveals:
         raise Refused("already_revealed")
     revealed = DrawRevealed(seat=seat, contact=order.by, value=value, salt=salt)
-    now = order.message.received_at
-    return [revealed, order.obeyed(seat=seat), *_next_step(order.session, draw.after(revealed), now)]
+    return [revealed, order.obeyed(seat=seat), *_next_step(order.session, draw.after(revealed), order.received_at)]
 
 
 def _voided(order: Order, draw: Draw, seat: str) -> list[Event]:
@@ -141,8 +139,7 @@ def _voided(order: Order, draw: Draw, seat: str) -> list[Event]:
     """
     is_final = seat == "staff" and len(draw.seats) > rules.FEWEST_SEALS
     void = SealVoided(seat=seat, contact=order.by, is_final=is_final)
-    now = order.message.received_at
-    return [void, order.obeyed(voided=True), *_next_step(order.session, draw.after(void), now)]
+    return [void, order.obeyed(voided=True), *_next_step(order.session, draw.after(void), order.received_at)]
 
 
 def _draw(session: Session) -> Draw:
@@ -204,8 +201,7 @@ def _drawn(session: Session, draw: Draw) -> list[Event]:
 
 def call_order(session: Session, draw: Draw, seed: str) -> dict[str, tuple[str, ...]]:
     """The drawn order, group by group; behind it, in the order of their check-in, those who came after the freeze."""
-    on_list = [number for number, each in session.roster.items() if rules.list_line(each) in set(draw.lines)]
-    drawn = rules.order(seed, on_list)
+    drawn = rules.order(seed, rules.listed(draw.lines))
     later = sorted(
         (each for each in session.with_attendance(Attendance.CHECKED_IN) if each.candidate.number not in drawn),
         key=lambda each: each.arrival,

@@ -76,6 +76,11 @@ class Order:
         """When it was sent."""
         return self.message.at
 
+    @property
+    def received_at(self) -> datetime:
+        """When it arrived: a time that others are given is counted from here, however long it was on its way."""
+        return self.message.received_at
+
     def obeyed(self, *, undo: dict[str, Any] | None = None, **data: Any) -> CommandObeyed:
         """The record that it was carried out; ``undo`` is what :class:`models.events.DecisionUndone` would restore."""
         if undo is not None:

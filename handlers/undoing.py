@@ -26,7 +26,7 @@ def undo(order: Order) -> list[Event]:
     counted: list[Event] = []
     if "close_at" in before:
         counted = late_that_count(order.session, datetime.fromisoformat(before["close_at"]))
-    return [undone, *counted, order.obeyed(what=command.name, at=decision.at.isoformat(), before=command.data["undo"])]
+    return [undone, *counted, order.obeyed(what=command.name, at=decision.at.isoformat(), before=before)]
 
 
 def _what_rests_on(session: Session, decision: Decision, now: datetime) -> str:

@@ -41,6 +41,11 @@ def parts_of(line: str) -> tuple[str, str, str] | None:
     return (number, rest[0], rest[1]) if len(rest) == 2 else None
 
 
+def listed(lines: Iterable[str]) -> dict[str, str]:
+    """The group of each number on the list."""
+    return {parts[0]: parts[2] for line in lines if (parts := parts_of(line)) is not None}
+
+
 def list_digest(lines: Iterable[str]) -> str:
     """SHA-256 of the sorted lines as a text file, each with its line end."""
     return _sha256("".join(f"{line}\n" for line in lines))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from models import events as ev
 from models.candidate import Attendance, Candidate, Flag, Reason
-from models.draw import Draw, list_line
+from models.draw import Draw, listed
 from models.events import Event
 from models.roster import Roster
 from models.settings import CallOrder, Settings
@@ -301,8 +301,11 @@ class Session:
 
     def contacts_of(self, number: str) -> list[str]:
         """The contacts that are taken for this candidate, by a binding or by their own line."""
-        known = {**self._own_contacts, **self.bindings}
-        return [contact for contact, each in known.items() if each == number]
+        return [contact for contact, each in self._taken_for().items() if each == number]
+
+    def _taken_for(self) -> dict[str, str]:
+        """The number of each contact; a binding goes before a line of their own."""
+        return {**self._own_contacts, **self.bindings}
 
     def _bind(self, at: datetime, event: ev.Bound) -> None:
         if event.how == "staff":  # staff's word on who it is goes against everybody else who was taken for them
@@ -479,16 +482,14 @@ class Session:
         self.completed_at, self.is_provisional = at, False
 
     def _freeze(self, at: datetime, event: ev.DrawFrozen) -> None:
-        self.draw = Draw.frozen(event, frozenset(self._independent(set(event.lines))))
+        self.draw = Draw.frozen(event, frozenset(self._independent(listed(event.lines))))
 
-    def _independent(self, lines: set[str]) -> Iterator[str]:
-        """The contacts who are candidates on the list, and whom not staff alone has declared to be so."""
-        numbers = {number for number, each in self.roster.items() if list_line(each) in lines}
+    def _independent(self, numbers: Collection[str]) -> Iterator[str]:
+        """The contacts who are these candidates, and whom not staff alone has declared to be so."""
         by_roster = {each.wechat_id for number, each in self.roster.items() if number in numbers and each.wechat_id}
-        known = {**self._own_contacts, **self.bindings}
         yield from (
             contact
-            for contact, number in known.items()
+            for contact, number in self._taken_for().items()
             if number in numbers and contact not in self._bound_by_staff and not self.is_staff(contact)
         )
         yield from by_roster

@@ -170,7 +170,8 @@ def _faults_of_order(found: Transcript) -> Iterator[DrawFault]:
                 del unlisted[line]
         if [lot for _, lot in people] != sorted(lot for _, lot in people):
             yield DrawFault(code="order", about=group)
-    strangers += [number for number in found.later if any(_number_of(line) == number for line in found.lines)]
+    listed = rules.listed(found.lines)
+    strangers += [number for number in found.later if number in listed]
     if strangers or unlisted:
         yield DrawFault(code="people", about="、".join([*strangers, *unlisted]))
 
@@ -178,8 +179,3 @@ def _faults_of_order(found: Transcript) -> Iterator[DrawFault]:
 def _is_line_of(line: str, number: str, group: str) -> bool:
     parts = rules.parts_of(line)
     return parts is not None and (parts[0], parts[2]) == (number, group)
-
-
-def _number_of(line: str) -> str:
-    parts = rules.parts_of(line)
-    return parts[0] if parts else ""

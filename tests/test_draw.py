@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -410,6 +411,15 @@ def test_a_late_comer_stands_behind_the_drawn_and_the_transcript_says_so(tmp_pat
     export(tmp_path / "draw.txt", day.run("13:08").app.session)
     text = (tmp_path / "draw.txt").read_text("utf-8")
     assert text.endswith("later 008\n")
+    assert verify("draw.txt", text)[0]
+
+
+def test_bars_in_names_and_groups_are_no_bars_of_the_list(tmp_path: Path) -> None:
+    day = complete()
+    day.roster = tuple(replace(each, group=f"{each.group}|1", note="|") for each in day.roster)
+    export(tmp_path / "draw.txt", day.run("13:08").app.session)
+    text = (tmp_path / "draw.txt").read_text("utf-8")
+    assert "001|林知远|A组｜1" in text
     assert verify("draw.txt", text)[0]
 
 
