@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from bot import texts
 from bot.errors import UserError
@@ -25,6 +26,8 @@ from models.session import Session
 from models.settings import Settings
 
 BOT = "bot"
+_EARLIER_WORDS: Final = timedelta(days=1)
+"""So long before the opening staff may have said what somebody quotes inside the window."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,20 @@ class _Chain:
     hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What was said in the group and by the bot, read only where somebody asks."""
+
+    transaction: Transaction
+    session: Session
+
+    def __iter__(self) -> Iterator[Message]:
+        settings = self.session.settings
+        for text in self.transaction.posted_texts():
+            yield Message(id="", at=settings.open_at, received_at=settings.open_at, room="", sender="", text=text)
+        yield from self.transaction.messages_between(settings.open_at - _EARLIER_WORDS, settings.close_at)
+
+
 @dataclass(slots=True)
 class App:
     """One check-in on one database."""
@@ -52,6 +69,8 @@ class App:
     store: Store
     settings: Settings
     new_salt: Callable[[], str] = field(default=lambda: secrets.token_hex(16))
+    patience: Callable[[], AbstractContextManager[None]] = nullcontext
+    """What bounds the time that reading and deciding on one message may take."""
     post_limit: int = 1000
     posts_by_hand: bool = False
     """Whether staff post what the bot says; otherwise it waits in the outbox for the gateway."""
@@ -87,7 +106,7 @@ class App:
         adopted = _adoptions(self.settings, self.session.roster)
         known = {type(event): event for event in self._adopted()}
         events = [event for event in adopted if known.get(type(event)) != event]
-        return self._commit(at, lambda: events) if events else Outcome()
+        return self._commit(at, lambda _: events) if events else Outcome()
 
     def _adopted(self) -> Iterable[Event]:
         kinds = (SettingsAdopted.__name__, RosterAdopted.__name__)
@@ -95,13 +114,31 @@ class App:
 
     def turn(self, incoming: Incoming) -> Outcome:
         """Take one incoming: store it, decide, record, enqueue posts, all in one transaction. Seen before: nothing."""
+        if isinstance(incoming, Message) and len(self.session.settings.rooms) > 1:
+            incoming = self._distinct(incoming)
+        outcome = self._turn(incoming)
+        if outcome.is_new or not isinstance(incoming, Message):
+            return outcome
+        other = self._distinct(incoming)
+        return outcome if other is incoming else self._turn(other)
+
+    def _distinct(self, message: Message) -> Message:
+        """The message under an id that is its own: gateways have been met that give one id to two messages."""
+        with self.store.transaction() as transaction:
+            if not transaction.is_other(_row(message)):
+                return message
+        told = roster_digest([message.room, message.sender, message.at.isoformat(), message.text])[:8]
+        return replace(message, id=f"{message.id}#{told}")
+
+    def _turn(self, incoming: Incoming) -> Outcome:
         command: Command | None = None
 
-        def decide() -> list[Event]:
+        def decide(said: Iterable[Message]) -> list[Event]:
             nonlocal command
-            command = self._interpret(incoming)
-            self._secret = secret_of(command) if isinstance(command, ObeyStaff) else ("", "")
-            return [] if command is None else handle(self.session, command)
+            with self.patience():
+                command = self._interpret(incoming)
+                self._secret = secret_of(command) if isinstance(command, ObeyStaff) else ("", "")
+                return [] if command is None else handle(self.session, command, said)
 
         outcome = self._commit(incoming.received_at, decide, incoming)
         if outcome.is_new and isinstance(incoming, Message):
@@ -135,7 +172,7 @@ class App:
             for contact, wechat_id in sorted(ids.items())
             if known.get(contact) != wechat_id and (wechat_id in listed or roster.by_wechat_id(wechat_id))
         }
-        return self._commit(at, lambda: [WechatIdsLearned(ids=news)]) if news else Outcome()
+        return self._commit(at, lambda _: [WechatIdsLearned(ids=news)]) if news else Outcome()
 
     def introduce(self, at: datetime, contact: str, names: Iterable[str]) -> Outcome:
         """Record which contact the bot itself is, so that an @ of it can be told from an @ of anybody else."""
@@ -143,17 +180,16 @@ class App:
         named = tuple(sorted({name.strip() for name in names if name.strip()}))
         if (session.bot_contact, session.bot_names) == (contact, named):
             return Outcome()
-        return self._commit(at, lambda: [BotNamed(contact=contact, names=named)])
+        return self._commit(at, lambda _: [BotNamed(contact=contact, names=named)])
 
-    def refuse(self, incoming: Message) -> Outcome:
-        """Keep a message that no decision can be made on: its own turn failed."""
-        return self._commit(
-            incoming.received_at, lambda: handle(self.session, RefuseMessage(message=incoming)), incoming
-        )
+    def refuse(self, incoming: Message, cause: str) -> Outcome:
+        """Keep a message that no decision can be made on: its own turn failed, or took too long."""
+        command = RefuseMessage(message=incoming, cause=cause)
+        return self._commit(incoming.received_at, lambda said: handle(self.session, command, said), incoming)
 
     def keep_time(self, now: datetime) -> Outcome:
         """Do what is due."""
-        return self._commit(now, lambda: handle(self.session, KeepTime(now=now)))
+        return self._commit(now, lambda said: handle(self.session, KeepTime(now=now), said))
 
     def next_deadline(self) -> datetime | None:
         """When :meth:`keep_time` has something to do next."""
@@ -168,14 +204,16 @@ class App:
     def _concerns_us(self, room: str) -> bool:
         return not room or room in self.session.settings.rooms
 
-    def _commit(self, at: datetime, decide: Callable[[], list[Event]], incoming: Incoming | None = None) -> Outcome:
+    def _commit(
+        self, at: datetime, decide: Callable[[Iterable[Message]], list[Event]], incoming: Incoming | None = None
+    ) -> Outcome:
         """One transaction. Whatever fails in it leaves the database as it was, and memory is rebuilt from there."""
         try:
             with self.store.transaction() as transaction:
                 if incoming is not None and not transaction.keep_message(_row(incoming)):
                     return Outcome(is_new=False)
                 self._catch_up(transaction)
-                outcome = self._record(transaction, at, decide(), incoming)
+                outcome = self._record(transaction, at, decide(_Said(transaction, self.session)), incoming)
         except BaseException:
             self._load()
             raise

@@ -75,6 +75,7 @@ class Checkin(_Section):
     early: Policy = Policy.REVIEW
     plain_text: Policy = Policy.REVIEW
     unknown_sender: Literal["accept", "review"] = "accept"
+    traces: Literal["review", "ignore"] = "review"
 
 
 class Period(_Section):
@@ -170,6 +171,7 @@ class Config(_Section):
             early=self.checkin.early,
             plain_text=self.checkin.plain_text,
             unknown_sender=Policy(self.checkin.unknown_sender),
+            traces=Policy(self.checkin.traces),
             closing=self.closing,
             call_order=self.call_order,
             two_person=self.two_person,

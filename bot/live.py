@@ -16,6 +16,7 @@ from bot.config import Config
 from bot.errors import UserError
 from bot.log import note
 from bot.outbox import NotSent, Outbox, Pace, Unsure
+from bot.patience import Patience, TooSlow
 from bot.store import ROOM_MEMO, WORKBOOK, QueuedPost, Store, known_rooms
 from bot.wechat import rooms
 from bot.wechat.channel import Channel, Failed, Heard, NotConnected, Offline, Online, Own, Scan
@@ -89,6 +90,7 @@ class Live:
             self.config.settings(room_ids),
             post_limit=self.config.posts.max_characters,
             can_leave=self.outbox.can_leave,
+            patience=Patience(),
         )
         self.app = app
         now = self.now()
@@ -193,24 +195,30 @@ class Live:
         if app is None or not self._concerns_us(incoming):
             return
         message_id = str(getattr(incoming, "id", ""))
-        turn: Callable[[Any], Outcome] = app.turn
+        cause = ""
         pause = 0.5
         while True:
             try:
                 self._keep_time()
-                self._observe(incoming, turn(incoming))
+                self._observe(incoming, self._turn(app, incoming, cause))
             except UserError as error:
                 note("database_trouble", level="ERROR", message_id=message_id, reason=error.code)
             except Exception as error:  # noqa: BLE001 - whatever it was, the next message must be read
-                note("turn_failed", level="ERROR", message_id=message_id, error=error)
-                if turn == app.refuse or not isinstance(incoming, Message):
+                is_slow = isinstance(error, TooSlow)
+                note("turn_too_slow" if is_slow else "turn_failed", level="ERROR", message_id=message_id, error=error)
+                if cause or not isinstance(incoming, Message):
                     return
                 # A fault of ours must not stop the messages behind: this one is kept, unread, for a person.
-                turn = app.refuse
+                cause = "too_slow" if is_slow else "failed"
             else:
                 return
             await asyncio.sleep(pause)
             pause = min(pause * 2, 10.0)
+
+    @staticmethod
+    def _turn(app: App, incoming: Incoming, cause: str) -> Outcome:
+        """Decide on it, or where that failed for this ``cause``, keep it."""
+        return app.refuse(incoming, cause) if cause and isinstance(incoming, Message) else app.turn(incoming)
 
     def _concerns_us(self, incoming: Incoming) -> bool:
         """The account's other groups are nobody's business here."""

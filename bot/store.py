@@ -34,6 +34,7 @@ from sqlalchemy.pool import StaticPool
 from bot.errors import UserError
 from models import tables
 from models.candidate import Candidate
+from models.messages import Message
 from models.records import GENESIS, Record
 
 SCHEMA: Final = "0003"
@@ -118,6 +119,17 @@ class Transaction:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def is_other(self, row: dict[str, Any]) -> bool:
+        """Whether another message of the same id is stored: other words, from somebody else, or in another room."""
+        columns = tables.messages.c
+        stored = self._connection.execute(
+            select(columns.room, columns.sender, columns.at, columns.text).where(
+                columns.kind == row["kind"], columns.message_id == row["message_id"]
+            )
+        ).all()
+        wanted = (row["room"], row["sender"], row["at"], row["text"])
+        return bool(stored) and not any(tuple(each) == wanted for each in stored)
+
     def keep_message(self, row: dict[str, Any]) -> bool:
         """Store what arrived, word for word; False if it is there already."""
         try:
@@ -136,6 +148,33 @@ class Transaction:
             return []  # nearly every turn: the cheapest question first
         rows = self._connection.execute(_SELECT_RECORDS, {"after": seq})
         return [Record(**row._mapping) for row in rows]
+
+    def messages_between(self, earliest: datetime, latest: datetime) -> Iterator[Message]:
+        """What was said in that time, both ends included, in the order of arrival."""
+        columns = tables.messages.c
+        wanted = (columns.message_id, columns.at, columns.received_at, columns.room, columns.sender, columns.name)
+        query = (
+            select(*wanted, columns.alias, columns.type, columns.text)
+            .where(columns.kind == "message", columns.at >= earliest, columns.at <= latest)
+            .order_by(columns.id)
+            .execution_options(yield_per=200)
+        )
+        for row in self._connection.execute(query):
+            yield Message(
+                id=row.message_id,
+                at=row.at,
+                received_at=row.received_at,
+                room=row.room,
+                sender=row.sender,
+                name=row.name,
+                alias=row.alias,
+                type=row.type,
+                text=row.text,
+            )
+
+    def posted_texts(self) -> list[str]:
+        """Everything that was handed to the outbox, oldest first."""
+        return list(self._connection.execute(select(tables.outbox.c.text).order_by(tables.outbox.c.id)).scalars())
 
     def evidence(self, message_id: str) -> Evidence | None:
         """A message with its neighbours; None where it is not there or was purged."""

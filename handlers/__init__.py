@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import assert_never
 
 from handlers.asking import answer_candidate
-from handlers.checkin import take_paste, take_recall, take_relay, take_statement
+from handlers.checkin.beside import take_paste, take_recall, take_statement
+from handlers.checkin.relay import take_relay
 from handlers.closing import keep_time
 from handlers.staff import obey
+from handlers.traces import after_closing
 from models.commands import (
     AnswerCandidate,
     Command,
+    HearMessage,
     KeepTime,
     NoteConnection,
     ObeyStaff,
@@ -21,11 +25,22 @@ from models.commands import (
     TakeStatement,
 )
 from models.events import CameOnline, Event, MessageRefused, WentOffline
+from models.messages import Message
 from models.session import Session
 
 
-def handle(session: Session, command: Command) -> list[Event]:
-    """The one door: what follows from the command in this state. The state itself is not touched."""
+def handle(session: Session, command: Command, said: Iterable[Message] = ()) -> list[Event]:
+    """The one door: what follows from the command in this state. The state itself is not touched.
+
+    ``said`` are the stored messages, oldest first; only what is decided for good reads them.
+    """
+    events = _handle(session, command, said)
+    if isinstance(command, TakeRelay | TakeStatement | RefuseMessage | HearMessage):
+        events += after_closing(session, command.message, events)
+    return events
+
+
+def _handle(session: Session, command: Command, said: Iterable[Message]) -> list[Event]:
     match command:
         case TakeRelay():
             return take_relay(session, command)
@@ -36,14 +51,17 @@ def handle(session: Session, command: Command) -> list[Event]:
         case TakeRecall():
             return take_recall(session, command.recall)
         case ObeyStaff():
-            return obey(session, command)
+            return obey(session, command, said)
         case AnswerCandidate():
             return answer_candidate(session, command)
         case KeepTime():
-            return keep_time(session, command.now)
+            return keep_time(session, command.now, said)
         case NoteConnection():
             return [CameOnline()] if command.connection.online else [WentOffline(since=command.connection.at)]
         case RefuseMessage():
-            return [MessageRefused(message_id=command.message.id, characters=len(command.message.text))]
+            message = command.message
+            return [MessageRefused(message_id=message.id, characters=len(message.text), cause=command.cause)]
+        case HearMessage():
+            return []
         case _:
             assert_never(command)

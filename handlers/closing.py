@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from handlers import drawing
+from handlers import drawing, traces
+from handlers.checkin.settle import next_review_id
 from models.candidate import Attendance, Reason
 from models.events import (
     CheckinClosed,
@@ -22,7 +23,8 @@ from models.events import (
     ReviewsReminded,
     SummaryDue,
 )
-from models.session import Session, Standing
+from models.messages import Message
+from models.session import Review, Session, Standing
 from models.settings import CallOrder, ClosingMode
 
 _BETWEEN_GAP_NOTICES: Final = timedelta(minutes=5)
@@ -80,8 +82,11 @@ def _gap_due(session: Session) -> datetime | None:
     return ended_at if session.gap_told_at is None else max(ended_at, session.gap_told_at + _BETWEEN_GAP_NOTICES)
 
 
-def keep_time(session: Session, now: datetime) -> list[Event]:
-    """Everything that is due at ``now``; only the closing is caught up with when the bot was down."""
+def keep_time(session: Session, now: datetime, said: Iterable[Message] = ()) -> list[Event]:
+    """Everything that is due at ``now``; only the closing is caught up with when the bot was down.
+
+    ``said`` are the stored messages, oldest first: who stands in them was not silent.
+    """
     gap = _gap_due(session)
     if gap is not None and now >= gap:
         untold = session.blind_in_window(session.gaps_told)
@@ -90,7 +95,7 @@ def keep_time(session: Session, now: datetime) -> list[Event]:
         return _keep_time_after(session, now)
     settings = session.settings
     if now >= settings.settles_at:
-        return close(session, now)
+        return close(session, now, said)
     if session.opened_at is None:
         return [CheckinOpened()] if now >= settings.open_at else []
     due = [
@@ -99,7 +104,9 @@ def keep_time(session: Session, now: datetime) -> list[Event]:
         if minutes not in session.reminded and session.opened_at < settings.close_at - timedelta(minutes=minutes) <= now
     ]
     if due:
-        return [ReminderDue(minutes=minutes) for minutes in sorted(due, reverse=True)]
+        missing = {standing.candidate.number for standing in session.with_attendance(Attendance.EXPECTED)}
+        spoken = tuple(sorted(traces.traces(session, said, missing), key=number_key))
+        return [ReminderDue(minutes=minutes, spoken=spoken) for minutes in sorted(due, reverse=True)]
     summary = _summary_due(session)
     if summary is None or now < summary:
         return []
@@ -133,38 +140,64 @@ def _keep_time_after(session: Session, now: datetime) -> list[Event]:
     return [ReviewsReminded(count=waiting)] if waiting else [ListCompleted(is_news=session.is_provisional)]
 
 
-def close(session: Session, now: datetime) -> list[Event]:
-    """The closing: nobody with an open review loses anything, nor anybody whom the bot may have missed."""
-    events: list[Event] = []
-    missed = session.blind_in_window()
+def close(session: Session, now: datetime, said: Iterable[Message]) -> list[Event]:
+    """The closing: silence alone cancels, and only where nobody may have been missed or is waiting to be known."""
+    absent = list(session.with_attendance(Attendance.EXPECTED))
+    found = traces.traces(session, said, [standing.candidate.number for standing in absent])
     rejected = {
         number
         for review in session.reviews.values()
         if review.outcome == "rejected"
         for number in review.raised.candidates
     }
-    review_id = len(session.reviews)
-    for standing in list(session.with_attendance(Attendance.EXPECTED)):
+    nameless = nameless_reviews(session)
+    missed = session.blind_in_window()
+    events: list[Event] = []
+    for standing in absent:
         number = standing.candidate.number
-        if not missed:
+        if number in found:
+            events.append(traces.raised(session, number, found[number], events))
+        elif missed:
+            events.append(_asked(session, number, Reason.BOT_OFFLINE, [], events))
+        elif nameless and not _is_reachable(session, standing):
+            events.append(_asked(session, number, Reason.UNATTRIBUTED, nameless, events))
+        else:
             rule = "review_rejected" if number in rejected else "absent_at_close"
             events.append(MarkedIneligible(number=number, rule=rule))
-            continue
-        review_id += 1
-        events.append(
-            ReviewRaised(
-                id=review_id,
-                reason=Reason.BOT_OFFLINE,
-                candidates=(number,),
-                message_id="",
-                text="",
-                said_at=session.settings.close_at,
-            )
-        )
     events.append(CheckinClosed())
     if session.settings.closing is ClosingMode.AUTOMATIC:
         events.append(drawing.frozen(session, now) if session.is_drawn else published(session))
     return events
+
+
+def nameless_reviews(session: Session) -> list[Review]:
+    """The open cases of people unknown who said inside the window that they are here, without saying who."""
+    return [
+        review
+        for review in session.open_reviews()
+        if review.raised.reason is Reason.UNKNOWN_SENDER
+        and not review.raised.candidates
+        and session.phase(review.raised.said_at) == 0
+    ]
+
+
+def _is_reachable(session: Session, standing: Standing) -> bool:
+    """Whether it is known which contact they are: then a stranger is somebody else."""
+    return bool(standing.candidate.wechat_id or session.contacts_of(standing.candidate.number))
+
+
+def _asked(session: Session, number: str, reason: Reason, rests_on: list[Review], before: list[Event]) -> ReviewRaised:
+    said = rests_on[0].raised if rests_on else None
+    return ReviewRaised(
+        id=next_review_id(session, before),
+        reason=reason,
+        candidates=(number,),
+        message_id=said.message_id if said else "",
+        text=said.text if said else "",
+        said_at=said.said_at if said else session.settings.close_at,
+        contact=said.contact if said else "",
+        other_messages=tuple(review.raised.message_id for review in rests_on[1:]),
+    )
 
 
 def published(session: Session) -> ResultPublished:

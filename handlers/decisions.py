@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from handlers import drawing
+from handlers import drawing, traces
+from handlers.checkin.settle import credited, duplicates
 from handlers.closing import published
 from handlers.orders import Order, contact, reason, reviews, target, targets, time_of_day
-from handlers.reviews import appended_place, duplicates, resolved_reviews
 from models.candidate import Attendance, Candidate, Flag, Reason
 from models.errors import Refused
 from models.events import (
@@ -138,13 +138,7 @@ def _check_in(order: Order, number: str, at: Any, raised: Any, why: str, before:
         why=why,
         reviewed=raised.id if raised else 0,
     )
-    closed = _closed(before) | ({raised.id} if raised else set())
-    resolved = [
-        each
-        for each in resolved_reviews(order.session, number, {number})
-        if isinstance(each, ReviewClosed) and each.id not in closed
-    ]
-    return [event, *resolved, *appended_place(order.session, number, before)]
+    return credited(order.session, event, before)
 
 
 def reject(order: Order) -> list[Event]:
@@ -292,24 +286,25 @@ def extend(order: Order) -> list[Event]:
 
 def late_that_count(session: Session, close_at: Any) -> list[Event]:
     """Lines that came after the old end and lie before the new one count now."""
-    return [
-        CheckedIn(
-            number=number,
-            checked_in_at=late.late_at,
-            message_id=late.message_id,
-            rule="window_extended",
-            place=late.place,
-            text=late.text,
-            contact=late.contact,
-            family=late.family,
-        )
-        for number, standing in session.standings.items()
-        if (late := standing.late) is not None
-        and late.late_at is not None
-        and not standing.is_checked_in
-        and not standing.is_cancelled
-        and late.late_at <= close_at
-    ]
+    events: list[Event] = []
+    for number, standing in session.standings.items():
+        late = standing.late
+        if late is None or late.late_at is None or standing.is_checked_in or standing.is_cancelled:
+            continue
+        if late.late_at <= close_at:
+            event = CheckedIn(
+                number=number,
+                checked_in_at=late.late_at,
+                message_id=late.message_id,
+                rule="window_extended",
+                place=late.place,
+                key=late.key,
+                text=late.text,
+                contact=late.contact,
+                family=late.family,
+            )
+            events.extend(credited(session, event, events))
+    return events
 
 
 def close(order: Order) -> list[Event]:
@@ -324,7 +319,8 @@ def close(order: Order) -> list[Event]:
     why = reason(order, order.rest)
     if not order.is_confirmed:
         absent = [each.candidate.number for each in session.with_attendance(Attendance.EXPECTED)]
-        raise Unconfirmed(absent=absent, given=why)
+        spoken = traces.traces(session, order.said, absent)
+        raise Unconfirmed(absent=[each for each in absent if each not in spoken], spoken=list(spoken), given=why)
     events: list[Event] = [WindowChanged(close_at=order.at, by=order.by, why=why)]
     settle = session.settings.settle_seconds
     undo = _undoable(session, events)

@@ -9,6 +9,7 @@ from handlers.catalogue import COMMAND_WORDS, COMMANDS
 from models.commands import (
     AnswerCandidate,
     Command,
+    HearMessage,
     NoteConnection,
     ObeyStaff,
     RefuseMessage,
@@ -17,13 +18,15 @@ from models.commands import (
     TakeRelay,
     TakeStatement,
 )
-from models.freeform import read_any, read_chat
+from models.freeform import read_any, read_statement
 from models.messages import Connection, Incoming, Membership, Message, Paste, Recall
-from models.relay import Entry, Kind, Reading
+from models.relay import Kind, Reading
 from models.session import Session
-from models.text import clean, fold, fold_name, fold_width, simplify
+from models.text import clean, fold, fold_width, simplify
 
 GROUP_NOTE_TYPES: Final = frozenset(("group_note", "groupnote", "note", "solitaire", "10"))
+STRUCTURED_TYPES: Final = GROUP_NOTE_TYPES | {"unspecified", "unknown"}
+"""The types under which gateways deliver WeChat's own XML: in a text somebody typed it."""
 FORWARDED_TYPES: Final = frozenset(("chat_history", "chathistory", "4"))
 """What somebody else said, elsewhere. Every other type is judged by its content: gateways number them as they like."""
 
@@ -61,7 +64,8 @@ def interpret(
         case Recall():
             return TakeRecall(recall=incoming)
         case Paste():
-            return TakePaste(paste=incoming, id=id, reading=read_any(incoming.text, is_relay=True))
+            reading = read_any(incoming.text, is_relay=True, names=session.roster.names_somebody)
+            return TakePaste(paste=incoming, id=id, reading=reading)
         case Connection():
             return NoteConnection(connection=incoming)
         case Membership():
@@ -76,18 +80,26 @@ def _interpret_message(message: Message, session: Session, base: Reading | None,
         return command
     if not message.room:
         return _private(message, session)
-    is_note = message.type.casefold() in GROUP_NOTE_TYPES
-    if message.type.casefold() in FORWARDED_TYPES:
-        return None
-    reading = read_any(message.text, base, is_relay=is_note)
-    if reading.kind is Kind.TOO_LARGE:
-        return RefuseMessage(message=message)
-    if reading.kind is Kind.RELAY:
-        return TakeRelay(message=message, reading=reading)
-    if reading.kind is Kind.NOT_OWN:
-        return None
-    entry = read_chat(reading.text) or _bare_name(reading.text, session)
-    return None if entry is None else TakeStatement(message=message, entry=entry)
+    kind = message.type.casefold()
+    if kind in FORWARDED_TYPES:
+        return HearMessage(message=message)
+    reading = read_any(
+        message.text,
+        base,
+        is_relay=kind in GROUP_NOTE_TYPES,
+        names=session.roster.names_somebody,
+        is_trusted=kind in STRUCTURED_TYPES,
+    )
+    match reading.kind:
+        case Kind.TOO_LARGE:
+            return RefuseMessage(message=message)
+        case Kind.RELAY if reading.entries:
+            return TakeRelay(message=message, reading=reading)
+        case Kind.CHAT | Kind.RELAY:
+            entry = read_statement(reading.text, session.roster.names_somebody, session.roster.without_names)
+            return HearMessage(message=message) if entry is None else TakeStatement(message=message, entry=entry)
+        case _:
+            return HearMessage(message=message)
 
 
 # --- commands ------------------------------------------------------------------------------------------------------
@@ -177,14 +189,3 @@ def _is_office(message: Message, session: Session) -> bool:
 
 REASON_WORD: Final = COMMANDS["reason"].words[0]
 _LONGEST_QUESTION: Final = 40
-
-
-def _bare_name(text: str, session: Session) -> Entry | None:
-    """Nothing but a name of the roster, perhaps with a number in front: too little to check in, enough to ask."""
-    line = clean(text).strip()
-    if not line or len(line) > 40 or "\n" in line:
-        return None
-    words = fold(re.sub(r"^\d{1,4}\s?[.、．)）:：]?\s*", "", line))
-    if not session.roster.named(words) or not fold_name(words):
-        return None
-    return Entry(no=None, name=line, note="", raw=line, body=line)

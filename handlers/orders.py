@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -31,6 +31,9 @@ REASON_WORDS: Final[dict[str, Reason]] = {
     "提前接龙": Reason.EARLY,
     "消息撤回": Reason.RECALLED,
     "离线": Reason.BOT_OFFLINE,
+    "发言": Reason.TRACE,
+    "有发言": Reason.TRACE,
+    "未署名": Reason.UNATTRIBUTED,
 }
 LONGEST_REASON: Final = 500
 
@@ -70,6 +73,8 @@ class Order:
     is_confirmed: bool = False
     by: str = ""
     """Whose order it is; another person may have confirmed it."""
+    said: Iterable[Message] = ()
+    """The stored messages, oldest first."""
 
     @property
     def at(self) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -15,6 +15,7 @@ from handlers.undoing import undo
 from models.commands import ObeyStaff
 from models.errors import Refused
 from models.events import CommandRefused, ConfirmationAsked, Event, ReasonAsked
+from models.messages import Message
 from models.session import Session
 from models.text import fold
 
@@ -24,7 +25,7 @@ _QUOTED: Final = 500
 """So many characters of a command stand in the records; all of it is kept with the messages."""
 
 
-def obey(session: Session, command: ObeyStaff) -> list[Event]:
+def obey(session: Session, command: ObeyStaff, said: Iterable[Message] = ()) -> list[Event]:
     """Carry out a command, or record why not. Whoever may not give it is recorded, and nothing else happens."""
     message = command.message
     name = COMMAND_WORDS.get(command.word, "")
@@ -33,7 +34,13 @@ def obey(session: Session, command: ObeyStaff) -> list[Event]:
         if command.fault:
             raise Refused(command.fault, name=name, limit=_QUOTED)
         order = Order(
-            session=session, message=message, name=name, rest=command.rest, salt=command.salt, by=message.sender
+            session=session,
+            message=message,
+            name=name,
+            rest=command.rest,
+            salt=command.salt,
+            by=message.sender,
+            said=said,
         )
         return _carried_out(order)
     except Refused as refusal:

@@ -48,6 +48,7 @@ class Flag(StrEnum):
     PASTED = "pasted"
     TECHNICAL_FAILURE = "technical_failure"
     VIOLATION = "violation"
+    ODD_NOTE = "odd_note"
 
 
 class Reason(StrEnum):
@@ -64,6 +65,8 @@ class Reason(StrEnum):
     EARLY = "early"
     RECALLED = "recalled"
     BOT_OFFLINE = "bot_offline"
+    TRACE = "trace"
+    UNATTRIBUTED = "unattributed"
 
 
 TRANSITIONS: Final[dict[Attendance, frozenset[Attendance]]] = {

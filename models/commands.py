@@ -50,7 +50,15 @@ class NoteConnection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefuseMessage:
-    """A message that nobody can have written by hand is kept and not read."""
+    """A message that nobody can have written by hand, or that took too long, is kept and not read."""
+
+    message: Message
+    cause: str = "too_large"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearMessage:
+    """A message that asks for nothing was said all the same."""
 
     message: Message
 
@@ -90,6 +98,7 @@ Command = (
     | TakeRecall
     | NoteConnection
     | RefuseMessage
+    | HearMessage
     | ObeyStaff
     | AnswerCandidate
     | KeepTime

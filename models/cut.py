@@ -12,11 +12,11 @@ from models.vocabulary import GLUED_ABSENCES, ORGANISATION_ENDINGS, PRESENCE_MAR
 _BLANK: Final = frozenset(" \t\n\u3000\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f")
 _STOPS: Final = (
     frozenset(
-        "-—–－_/\\|+＋，,、：:；;（(）)【】[]「」『』《》<>〈〉〔〕{}。！!~～=*＊&＆@＠#＃'\"“”‘’…?？^%￥$＝〜·•・．."
+        "丶-—–－_/\\|+＋，,、：:；;（(）)【】[]「」『』《》<>〈〉〔〕{}。！!~～=*＊&＆@＠#＃'\"“”‘’…?？^%￥$＝〜·•・．."
     )
     | _BLANK
 )
-_NOTE_SEPARATORS: Final = frozenset("-—–－_/\\|，,、：:；;.。·•~～=＝+＋")
+_NOTE_SEPARATORS: Final = frozenset("丶-—–－_/\\|，,、：:；;.。·•~～=＝+＋")
 _BRACKETS: Final = {"（": "）", "(": ")", "【": "】", "[": "]", "〔": "〕", "「": "」", "『": "』", "{": "}"}
 _PLUS_ONE: Final = re.compile(r"[+＋]\s?[0-9０-９](?!\d)")
 _PHONE: Final = re.compile(r"[+]?[0-9０-９]{7,14}(?![0-9０-９])|1\d{2}[ -]\d{4}[ -]\d{4}")

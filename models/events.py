@@ -49,6 +49,8 @@ class ReminderDue(Event):
     """So many minutes are left."""
 
     minutes: int
+    spoken: tuple[str, ...] = ()
+    """Who has not checked in, but left a trace in the group."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,8 @@ class LineNoted(Event):
     text: str = ""
     late_at: datetime | None = None
     """Its time, where the only thing wrong with it was to come after the window."""
+    is_late: bool = False
+    """Whether it came after the window, whatever else is wrong with it."""
     place: int = 0
     contact: str = ""
     family: str = ""
@@ -137,6 +141,8 @@ class ReviewRaised(Event):
     contact: str = ""
     place: int = 0
     family: str = ""
+    other_messages: tuple[str, ...] = ()
+    """Further messages that it rests on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,10 +175,12 @@ class MessageRecalled(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRefused(Event):
-    """A message was stored and not read, because nobody can have written it by hand."""
+    """A message was stored and not read: nobody can have written it by hand, or it could not be decided on in time."""
 
     message_id: str
     characters: int
+    cause: str = "too_large"
+    """``too_large``, ``too_slow``, or ``failed``: a fault of this program."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from models import group_note
 from models.cut import cut
 from models.numbering import read_number
-from models.relay import Entry, Kind, Reading, read
+from models.presence import states_absence
+from models.relay import Entry, Kind, Names, Reading, read
 from models.text import clean, drop_emoji, fold, fold_name, is_han, simplify, squeeze_blanks
 from models.vocabulary import (
-    ABSENCE_EXCEPTIONS,
-    ABSENCE_WORDS,
     BARE_MARKS,
     GREETINGS,
     ORGANISATION_ENDINGS,
@@ -33,22 +33,76 @@ _GREETINGS: Final = tuple(sorted(GREETINGS, key=len, reverse=True))
 _SELF: Final = tuple(sorted(SELF_WORDS, key=len, reverse=True))
 _TRIM: Final = " \t\n,，、:：;；。.!！~～"
 _AT: Final = re.compile(r"^(?:[@＠]\S{1,30}[\s\u2005]+)+")
-_CLAUSE: Final = re.compile(r"[,，。;；!！\s]+")
+_AT_ANYWHERE: Final = re.compile("[@＠][^\\s@＠\u2005]{1,30}(?:\u2005|$)")
+_SELF_HERE: Final = re.compile(
+    r"(?:我|本人|俺)?(?:已经|已|刚刚|刚|也|都|这边|来)*(?:到达|到|来|报到|签到|接龙|上线|进会议|进群)(?:啦|了|咯|喽|哈|呀|！|!|接龙|$)|(?:我|本人)(?:已经|已|刚)+(?:到|来|进|报|签|接龙)|我(?:来)?接龙"
+)
+_DIGITS: Final = re.compile(r"[\d.、)号编]+")
 
 
 def read_message(text: str) -> tuple[Entry, ...]:
-    """The lines of any message: of a relay, of WeChat's XML, or the one line of a free-form check-in."""
+    """The lines of any message, without a roster: of a relay where it can be one, else the one line of a statement."""
     reading = read_any(text)
-    if reading.kind is Kind.CHAT:
-        entry = read_chat(reading.text)
-        return () if entry is None else (entry,)
-    return reading.entries
+    if reading.kind is not Kind.CHAT:
+        return reading.entries
+    entry = read_chat(reading.text)
+    if entry is not None:
+        return (entry,)
+    return read(text, is_relay=True).entries if _is_list(reading.text) else ()
 
 
-def read_any(text: str, base: Reading | None = None, *, is_relay: bool = False) -> Reading:
-    """Read a message of any form; see :func:`models.relay.read`."""
-    note = group_note.read_xml(text)
-    return read(text, base, is_relay=is_relay) if note is None else note
+def _is_list(text: str) -> bool:
+    """Whether a text begins with a numbered line: a list, of which nothing above it tells what it is."""
+    first = read_number(clean(text.lstrip().split("\n", 1)[0]).strip())
+    return first is not None and not first.weak
+
+
+def read_any(
+    text: str,
+    base: Reading | None = None,
+    *,
+    is_relay: bool = False,
+    names: Names | None = None,
+    is_trusted: bool = True,
+) -> Reading:
+    """Read a message of any form; see :func:`models.relay.read` and :func:`models.group_note.read_xml`."""
+    note = group_note.read_xml(text, names, is_trusted=is_trusted)
+    return read(text, base, is_relay=is_relay, names=names) if note is None else note
+
+
+def read_statement(text: str, names: Names, without_names: Callable[[str], str]) -> Entry | None:
+    """The check-in that a chat message states, where a roster is at hand to tell who is named.
+
+    A name of ``""`` means the sender.
+    """
+    words = _own_words(text)
+    if not words or len(words) > _MAX_CHARACTERS * 2 or text.strip().count("\n") >= _MAX_LINES:
+        return None
+    if not names(words):
+        entry = read_chat(text)
+        if entry is None and _SELF_HERE.match(fold(words)) and not _is_doubted(fold(words)):
+            return _entry("", words, text)
+        return entry
+    rest = "".join(_SPLIT.split(fold(without_names(words))))
+    if _is_doubted(rest):
+        return None
+    if fold(words).startswith(("我和", "我与", "我跟")):
+        return _entry("", words, text)
+    is_bare = not _DIGITS.sub("", rest)
+    is_here = any(mark in rest for mark in (*_MARKS, "接龙", "进", "在"))
+    return _entry(words, "", text) if is_bare or is_here else None
+
+
+def _is_doubted(folded: str) -> bool:
+    return states_absence(folded) or any(word in folded for word in QUESTION_WORDS)
+
+
+def _own_words(text: str) -> str:
+    """The words of a message without whom it addresses, and without pictures."""
+    whole = squeeze_blanks(_AT_ANYWHERE.sub(" ", clean(text[: 8 * _MAX_CHARACTERS])))
+    bare = _AT.sub("", drop_emoji(whole)).strip(_TRIM)
+    symbols = "".join(mark for mark in PRESENCE_SYMBOLS if mark in whole and mark not in bare)
+    return f"{bare} {symbols}".strip() if symbols else bare or whole.strip()
 
 
 def read_chat(text: str) -> Entry | None:
@@ -58,7 +112,7 @@ def read_chat(text: str) -> Entry | None:
     """
     if len(text) > 4 * _MAX_CHARACTERS:
         return None
-    whole = squeeze_blanks(clean(text))
+    whole = squeeze_blanks(_AT_ANYWHERE.sub(" ", clean(text)))
     words = _AT.sub("", drop_emoji(whole)).strip(_TRIM) or whole
     if not words or len(words) > _MAX_CHARACTERS or text.strip().count("\n") >= _MAX_LINES:
         return None
@@ -73,13 +127,6 @@ def read_chat(text: str) -> Entry | None:
     if states_absence(folded) or any(word in folded for word in QUESTION_WORDS):
         return None
     return _stated(words, text)
-
-
-def states_absence(text: str) -> bool:
-    """Whether folded text says that somebody is not there, or not yet."""
-    for harmless in ABSENCE_EXCEPTIONS:
-        text = text.replace(harmless, "")
-    return any(word in text for word in ABSENCE_WORDS)
 
 
 def _numbered(text: str) -> Entry | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
@@ -10,8 +9,8 @@ from xml.etree import ElementTree as ET
 
 from models.cut import cut
 from models.numbering import read_number
-from models.relay import MAX_CHARACTERS, Entry, Kind, Reading, read
-from models.text import clean, normalize_line_ends, utf16_offsets
+from models.relay import MAX_CHARACTERS, Entry, Kind, Names, Reading, read
+from models.text import clean, normalize_line_ends, unescape, utf16_offsets
 
 RELAY_TYPE: Final = "53"
 QUOTE_TYPE: Final = "57"
@@ -28,20 +27,24 @@ class _Line(NamedTuple):
     end: int
 
 
-def read_xml(text: str) -> Reading | None:
-    """Read raw XML of a message; None where the text is no XML at all."""
+def read_xml(text: str, names: Names | None = None, *, is_trusted: bool = True) -> Reading | None:
+    """Read raw XML of a message; None where the text is no XML at all.
+
+    Where it is not ``is_trusted`` (somebody typed it into a text), its words count, who is said to have written them
+    and when does not.
+    """
     head = text[:400].lstrip("\ufeff \r\n")
     if "<" not in head and "&lt;" not in head:
         return None
     source = _SENDER_PREFIX.sub("", text, count=1).lstrip("\ufeff \r\n")
     if source.startswith("&lt;"):
-        source = html.unescape(source)
+        source = unescape(source)
     if not source.startswith(("<msg", "<?xml", "<appmsg")):
         return None
     if len(source) > 2 * MAX_CHARACTERS:
         return Reading(Kind.TOO_LARGE, "")
     root = _parse(source)
-    return Reading(Kind.NOT_OWN, "") if root is None else _read_message(root)
+    return Reading(Kind.NOT_OWN, "") if root is None else _read_message(root, names, is_trusted=is_trusted)
 
 
 def _parse(source: str) -> ET.Element | None:
@@ -53,38 +56,40 @@ def _parse(source: str) -> ET.Element | None:
         return None
 
 
-def _read_message(root: ET.Element) -> Reading:
+def _read_message(root: ET.Element, names: Names | None, *, is_trusted: bool) -> Reading:
     app = root if root.tag == "appmsg" else root.find(".//appmsg")
     if app is None:
         return Reading(Kind.NOT_OWN, "")
     title = normalize_line_ends(re.sub(r"<br\s*/?>", "\n", app.findtext("title") or ""))
     kind = (app.findtext("type") or "").strip()
-    if kind == RELAY_TYPE:
-        return _read_relay(title, app.findtext(".//solitaire_info") or _inner_xml(app.find(".//solitaire_info")))
-    return read(title) if kind in (QUOTE_TYPE, "1") else Reading(Kind.NOT_OWN, title)
+    if kind == RELAY_TYPE and is_trusted:
+        structure = app.findtext(".//solitaire_info") or _inner_xml(app.find(".//solitaire_info"))
+        return _read_relay(title, structure, names)
+    return read(title, names=names) if kind in (RELAY_TYPE, QUOTE_TYPE, "1") else Reading(Kind.NOT_OWN, title)
 
 
 def _inner_xml(node: ET.Element | None) -> str:
     return "" if node is None else "".join(ET.tostring(child, encoding="unicode") for child in node)
 
 
-def _read_relay(text: str, structure: str) -> Reading:
-    plain = read(text, is_relay=True)
+def _read_relay(text: str, structure: str, names: Names | None) -> Reading:
+    plain = read(text, is_relay=True, names=names)
     root = _parse(structure.strip()) if structure.strip() else None
     lines = _structured_lines(text, root) if root is not None else []
     if not lines or plain.kind is not Kind.RELAY:
         return plain
     entries = tuple(entry for line in lines if (entry := _entry(text, line)) is not None)
-    return Reading(Kind.RELAY, text, title=_title(text, root, plain.title), entries=entries)
+    return Reading(Kind.RELAY, text, title=_title(text, root, plain.title), entries=entries, is_native=True)
 
 
 def _structured_lines(text: str, root: ET.Element) -> list[_Line]:
     """The lines that the structured part names; none at all if one of its ranges cannot be right."""
     offsets = utf16_offsets(text)
+    ends_at = len(text.rstrip())
     lines: list[_Line] = []
     for item in root.iterfind(".//i"):
         span = _span(item.findtext("r") or "", text, offsets)
-        if span is None or not _is_line(text, *span):
+        if span is None or not _is_line(text, *span, ends_at):
             return []
         lines.append(_Line((item.findtext("u") or "").strip() or None, _time(item.findtext("t")), *span))
     return lines
@@ -103,15 +108,15 @@ def _span(written: str, text: str, offsets: list[int] | None) -> tuple[int, int]
     return (start, end) if start < end <= len(text) else None
 
 
-def _is_line(text: str, start: int, end: int) -> bool:
+def _is_line(text: str, start: int, end: int, ends_at: int) -> bool:
     """Whether the range begins behind a line's number and ends with a line."""
     before = text[text.rfind("\n", 0, start) + 1 : start]
-    return end >= len(text.rstrip()) or text[end] == "\n" if read_number(clean(before).strip()) else False
+    return end >= ends_at or text[end] == "\n" if read_number(clean(before).strip()) else False
 
 
 def _time(written: str | None) -> datetime | None:
     digits = (written or "").strip()
-    if not digits.isascii() or not digits.isdigit() or not 0 < int(digits) < _LATEST:
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 11 or not 0 < int(digits) < _LATEST:
         return None
     return datetime.fromtimestamp(int(digits), UTC)
 

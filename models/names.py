@@ -5,29 +5,33 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from pypinyin import Style, lazy_pinyin
 
-from models.text import DOTS, HAN_RUN, drop_emoji, fold, fold_name, is_han, split_emoji
+from models.text import DOTS, HAN_RUN, bare_name, drop_emoji, fold, fold_name, is_han, split_emoji
 from models.vocabulary import (
     ABSENCE_WORDS,
     GREETINGS,
     HONORIFICS,
     NAME_FOLLOWERS,
     ORGANISATION_ENDINGS,
+    PLACE_WORDS,
     PRESENCE_MARKS,
     PROXY_WORDS,
+    RANKS,
     SELF_WORDS,
     TEMPLATE_WORDS,
 )
 
-_BEFORE_NAME: Final = (*ORGANISATION_ENDINGS, *SELF_WORDS, *GREETINGS, *PROXY_WORDS, *PRESENCE_MARKS, "号", "名")
-_AFTER_NAME: Final = tuple({*PRESENCE_MARKS, *ABSENCE_WORDS, *HONORIFICS, *NAME_FOLLOWERS, "号"})
-_ORGANISATION: Final = tuple(ending for ending in ORGANISATION_ENDINGS if len(ending) > 1)
+_BEFORE_NAME: Final = (
+    *ORGANISATION_ENDINGS, *SELF_WORDS, *GREETINGS, *PROXY_WORDS, *PRESENCE_MARKS, *RANKS, "号", "名", "的", "是", "人"
+)  # fmt: skip
+_AFTER_NAME: Final = tuple({*PRESENCE_MARKS, *ABSENCE_WORDS, *HONORIFICS, *NAME_FOLLOWERS, *RANKS, "号"})
 _NOT_NAMES: Final = frozenset((*PRESENCE_MARKS, *TEMPLATE_WORDS, *SELF_WORDS, *GREETINGS))
 _EDGES: Final = tuple(sorted((*PRESENCE_MARKS, *SELF_WORDS, *HONORIFICS, "请假", "未到"), key=len, reverse=True))
+_DOTS: Final = re.compile(f"[{re.escape(DOTS)}]")
 _LATIN: Final = re.compile(r"[a-z]+(?:[ '.’-]?[a-z]+)*")
 _LONGEST_TOKEN: Final = 20
 _MOST_TOKENS: Final = 8
@@ -75,7 +79,8 @@ class NameIndex:
 
     def __init__(self, names: Iterable[str], affixes: Iterable[str] = ()) -> None:
         """``names`` as written; ``affixes`` are employers and groups, which may be glued to a name."""
-        self._names = frozenset(filter(None, map(fold_name, names)))
+        names = list(names)
+        self._names = frozenset(filter(None, map(bare_name, names)))
         by_head: defaultdict[str, list[str]] = defaultdict(list)
         for name in self._names:
             by_head[name[:2]].append(name)
@@ -83,32 +88,59 @@ class NameIndex:
         self._affixes = frozenset(folded for affix in affixes if len(folded := fold_name(affix)) >= 2)
         self._affix_lengths = tuple(sorted({len(affix) for affix in self._affixes}))
         self._singles = frozenset(name for name in self._names if len(name) == 1)
+        self._dotted = {bare_name(name): parts_of(name) for name in names if len(parts_of(name)) > 1}
 
     def find(self, line: Line) -> tuple[Found, ...]:
         """Every whole name in the line, from left to right, longest first at each place, none inside another."""
         squeezed, found, at = line.squeezed, [], 0
         while at < len(squeezed):
-            name = self._name_at(line, at)
-            if name is None:
-                at += 1
-                continue
-            found.append(Found(name, at, at + len(name)))
-            at += len(name)
+            here = self._name_at(line, at)
+            if here is not None:
+                found.append(here)
+            at = at + 1 if here is None else here.end
         return tuple(found)
 
-    def _name_at(self, line: Line, at: int) -> str | None:
+    def _name_at(self, line: Line, at: int) -> Found | None:
         squeezed = line.squeezed
         heads = self._by_head.get(squeezed[at : at + 2], ())
         if not heads and self._singles and squeezed[at] in self._singles:
             heads = (squeezed[at],)
         for name in heads:
-            if (
-                squeezed.startswith(name, at)
-                and self._ends_left(line, at)
-                and self._ends_right(line, at, at + len(name))
-            ):
-                return name
+            end = self._end_of(name, squeezed, at)
+            if end and self._ends_left(line, at) and self._ends_right(line, at, end):
+                return Found(name, at, end)
         return None
+
+    def _end_of(self, name: str, squeezed: str, at: int) -> int:
+        """Where the name that begins at ``at`` ends, any one mark in the place of its interpunct; 0 where none does."""
+        if squeezed.startswith(name, at):
+            return at + len(name)
+        end = at
+        for part in self._dotted.get(name, (name,)):
+            if end > at and end < len(squeezed) and not squeezed[end].isalnum():
+                end += 1
+            if not squeezed.startswith(part, end):
+                return 0
+            end += len(part)
+        return end
+
+    def inside(self, line: Line) -> frozenset[str]:
+        """Every name that stands anywhere in the line, also as a part of other words, but not of a longer name."""
+        squeezed = line.squeezed
+        found = [
+            Found(name, at, end)
+            for at in range(len(squeezed) - 1)
+            for name in self._by_head.get(squeezed[at : at + 2], ())
+            if (end := self._end_of(name, squeezed, at))
+        ]
+        return frozenset(
+            each.name
+            for each in found
+            if not any(
+                other.start <= each.start and each.end <= other.end and len(other.name) > len(each.name)
+                for other in found
+            )
+        )
 
     def _ends_left(self, line: Line, start: int) -> bool:
         squeezed = line.squeezed
@@ -122,12 +154,17 @@ class NameIndex:
         if end == len(squeezed) or end in line.gaps or _apart(squeezed[end - 1], squeezed[end]):
             return not (end - start == 1 and end in line.gaps and end + 1 == len(squeezed))
         after = squeezed[end:]
-        if after.startswith(_AFTER_NAME) or self._has_affix(after, at_end=False):
+        if after.startswith(_AFTER_NAME) or self._has_affix(after, at_end=False) or self._begins_with_name(after):
             return True
-        if after.startswith(PROXY_WORDS) and self._by_head.get(after[1:3]):
-            return True
-        run = HAN_RUN.match(after)
-        return run is not None and len(run[0]) >= 3 and run[0].endswith(_ORGANISATION)
+        if after.startswith(PLACE_WORDS):
+            return False  # 江山市水利局 is where somebody works
+        return after.startswith(PROXY_WORDS) and bool(self._by_head.get(after[1:3]))
+
+    def _begins_with_name(self, text: str) -> bool:
+        return any(
+            text.startswith(name) and not is_han(text[len(name) : len(name) + 1] or " ")
+            for name in self._by_head.get(text[:2], ())
+        )
 
     def _has_affix(self, text: str, *, at_end: bool) -> bool:
         for length in self._affix_lengths:
@@ -142,12 +179,13 @@ class NameIndex:
     def near(self, text: str) -> frozenset[str]:
         """Names that differ by one character or only in their tones and characters from a word of the line."""
         for token in _tokens(text):
-            near = self._near_token(token)
+            near = self.near_word(token)
             if near:
                 return near
         return frozenset()
 
-    def _near_token(self, token: str) -> frozenset[str]:
+    def near_word(self, token: str) -> frozenset[str]:
+        """The names that one word may have been meant for, the name itself not included."""
         if token.isascii():
             return frozenset(self._by_pinyin.get(token.replace(" ", ""), ()))
         near: set[str] = set()
@@ -175,7 +213,17 @@ class NameIndex:
 
 def pinyin(name: str) -> str:
     """The name's reading without tones. pypinyin misreads some surnames: good for suggestions, never for a match."""
-    return "".join(lazy_pinyin(name, style=Style.NORMAL)).replace("ü", "v").casefold()
+    return "".join(map(_char_pinyin, name))
+
+
+@lru_cache(maxsize=16_384)
+def _char_pinyin(char: str) -> str:
+    return "".join(lazy_pinyin(char, style=Style.NORMAL)).replace("ü", "v").casefold()
+
+
+def parts_of(name: str) -> tuple[str, ...]:
+    """The parts of a name with interpuncts, folded."""
+    return tuple(filter(None, (bare_name(part) for part in _DOTS.split(fold(name)))))
 
 
 def _apart(left: str, right: str) -> bool:

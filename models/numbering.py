@@ -12,6 +12,8 @@ from models.vocabulary import UNITS
 SEPARATORS: Final = ".、．,，:：)）]】}」;；-—–~～|/_>》。·•"
 _STRONG_SEPARATORS: Final = ".、．)）]】"
 _MAX_DIGITS: Final = 4
+_MAX_NUMBER: Final = 10
+"""So many digits a number has that a mark sets off from the rest; people also number their line as the roster does."""
 _DIGITS: Final = re.compile(r"[0-9０-９]+")
 _BRACKETED: Final = re.compile(
     r"[(（\[［【〔〈<《{「]\s?(?:第\s?)?([0-9０-９]{1,4}|[一二三四五六七八九十百零〇两]{1,5})\s?[号位]?\s?[)）\]］】〕〉>》}」]"
@@ -80,10 +82,12 @@ def read_number(line: str) -> Numbered | None:
 
 def _plain(line: str) -> Numbered | None:
     match = _DIGITS.match(line)
-    if match is None or len(match[0]) > _MAX_DIGITS:
+    if match is None or len(match[0]) > _MAX_NUMBER:
         return None
     no, end = int(match[0]), match.end()
     rest = line[end:]
+    if len(match[0]) > _MAX_DIGITS and (rest[:1] or " ") not in _STRONG_SEPARATORS:
+        return None
     if not rest:
         return Numbered(no, end, weak=False)
     if rest[0] in SEPARATORS:

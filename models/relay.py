@@ -1,25 +1,28 @@
 """The grammar of 接龙: the text of a message in, its lines out.
 
-A scanner walks over the physical lines once, forward, with a state of four fields. It never looks ahead, so that the
-reading of a longer relay can start where the reading of the previous one stopped: :func:`read` with a ``base`` gives
-exactly what it gives without, and costs what is new.
+A scanner walks over the physical lines once, forward, with a small state. It never looks ahead, so that the reading of
+a longer relay can start where the reading of the previous one stopped: :func:`read` with a ``base`` gives exactly what
+it gives without, and costs what is new.
+
+No vocabulary of what is *not* a person's line will ever be whole; a roster is. Where one is at hand, ``names`` asks it
+whether a line names somebody, and such a line is never taken for an instruction, a heading or a note.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from models.cut import cut, tidy_note
 from models.numbering import Numbered, read_number
-from models.text import HAN, clean, fold, is_emoji, is_han, normalize_line_ends, simplify
+from models.text import HAN, clean, fold, fold_width, is_emoji, is_han, normalize_line_ends, simplify, unescape
 from models.vocabulary import (
     ABSENTEE_LISTS,
     CHECK_IN_TOPICS,
@@ -44,11 +47,23 @@ from models.vocabulary import (
 MAX_CHARACTERS: Final = 300_000
 MAX_LINES: Final = 20_000
 _HEADER_LINES: Final = 40
-_NATIVE: Final = re.compile(
-    r"\s*(?:@\S{1,30}\s+|[\w@-]{4,64}:\s*\n\s*)*(?:[#＃【\[(（]?\s?(?:群|微信)?接龙|[#＃]\s?group ?(?:note|chain))",
-    re.IGNORECASE,
-)
-_QUOTE_RULE: Final = re.compile(r"^\s*(?:[-—–_＿─]\s?){5,}\s*$", re.MULTILINE)
+_MOST_EXAMPLES: Final = 20
+_LONGEST_ENTRY: Final = 2_000
+_LONGEST_JUMP: Final = 20
+"""So many numbers may lack in a list whose numbers bear no mark; 512 白色 under 4. is no entry."""
+_LONGEST_HEADER_LINE: Final = 2_000
+_LONGEST_CHAT_HEADER: Final = 100
+Names = Callable[[str], bool]
+"""Whether a line names somebody on the roster."""
+
+_NATIVE: Final = re.compile(r"[#＃]\s?(?:(?:群|微信)?接龙|group ?(?:note|chain))", re.IGNORECASE)
+_TYPED_NATIVE: Final = re.compile(r"[【\[(（]?\s?(?:群|微信)?接龙(?=[】\]）)\s:：]|$|报到|签到|打卡)")
+_RELAY_WORDS: Final = re.compile(r"^[#＃【\[(（]?\s?(?:群|微信)?接[龙龍][】\])）]?")
+_ADDRESSED: Final = re.compile(r"@\S{1,30}(?=\s)")
+_SENDER_PREFIX: Final = re.compile(r"[A-Za-z0-9_@-]{4,64}:[^\S\n]*(?=\n)")
+_MOST_PREFIXES: Final = 50
+_QUOTE_RULE: Final = re.compile(r"^[^\S\n]*(?:[-—–_＿─][^\S\n]?){5,}$", re.MULTILINE)
+_CHAT_HEADER: Final = re.compile(r"^\S[^\n]{0,40}\s\d{1,2}:\d{2}(?::\d{2})?$|^[^\s#＃][^\n]{0,30}[:：]$")
 _EXAMPLE: Final = re.compile(rf"[(（【\[]?(?:{'|'.join(EXAMPLE_WORDS)})[)）】\]]?\s?[.,:，：、 \u3000](.*)", re.DOTALL)
 _EXAMPLE_ALONE: Final = re.compile(rf"[(（【\[]?(?:{'|'.join(EXAMPLE_WORDS)})[)）】\]]?[:：]?$")
 _EXAMPLE_INSIDE: Final = re.compile(r"示例|范例|样例|举例|[(（【\[]\s?例\s?[)）】\]]")
@@ -56,9 +71,10 @@ _GLUED: Final = re.compile(
     r"(?<![0-9０-９.])(?:([0-9０-９]{1,3})\s?[.、．)）]\s{0,3}(?![0-9０-９]{2}|[0-9０-９]\D?[^.、．)）\s])|([①-⑳㉑-㉟㊱-㊿]|(?:[0-9]\ufe0f?\u20e3)+|\U0001f51f))"
 )
 _LINE_BREAK: Final = re.compile(r"<br\s{0,2}/?>", re.IGNORECASE)
-_ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos|nbsp);")
 _BULLETS: Final = "-*•·●○◆◇■□▪▫➤➢▶►→👉★☆✦"
 _PHONE_FIRST: Final = re.compile(r"1\d{2}[ -]?\d{4}[ -]?\d{4}\s")
+_CODE_FIRST: Final = re.compile(r"\d{2,14}(?:-\d{1,8})?(?:\s|(?![年月日号点时分元份个人届期年级])[一-鿿])")
+"""A house number or a code in front of the text: 1.295-909 6份, 1.001王砚平."""
 _SENTENCE_END: Final = "。；;！!"
 _EMPTY_SLOTS: Final = frozenset(("", "空", "(空)", "空位", "无", "待补", "待定", "暂无", "none", "null"))
 _TEMPLATE_SPLIT: Final = re.compile(r"[-—–－_/\\|+＋，,、：:；;（(）)【】\[\] .。~]+")
@@ -105,18 +121,17 @@ class Reading:
     """Entries before this index stand unchanged in the base that the reading started from."""
     gone: tuple[Entry, ...] | None = None
     """Entries of the base behind ``fresh_from``; None without a base."""
+    is_native: bool = False
+    """Whether it bears WeChat's own first line (or is known to be a relay)."""
+    is_doubtful: bool = False
+    """Whether the words above the list may hand out names instead of collecting them."""
     _starts: tuple[int, ...] = ()
     _states: tuple[_State, ...] = ()
 
     @cached_property
     def family(self) -> str:
         """What relays have in common that continue each other: the folded title."""
-        return _family(self.title)
-
-    @cached_property
-    def is_check_in(self) -> bool:
-        """Whether the relay is about checking in, so far as its title tells."""
-        return is_check_in_title(self.title)
+        return fold(self.title)
 
 
 class _State(NamedTuple):
@@ -133,52 +148,40 @@ class _State(NamedTuple):
     open_entry: bool = False
     """Whether an unnumbered line would continue the entry above."""
     examples: frozenset[str] = frozenset()
-    """The examples met so far: a line that repeats one is no entry."""
+    """The examples met so far: a line that repeats one is no entry, unless it names somebody."""
+    style: str = ""
+    """What stands behind the numbers of the list."""
+    inner: str = ""
+    """The same for a list inside an entry; empty outside of one."""
+    example_below: bool = False
+    """Whether an example stood under entries: if the count begins anew, those were part of the title."""
 
 
-@lru_cache(maxsize=256)
-def _family(title: str) -> str:
-    return fold(title)
-
-
-@lru_cache(maxsize=256)
-def is_check_in_title(title: str) -> bool:
-    """Whether a relay with this title collects check-ins: its last topic word decides, none means yes."""
-    last, answer = -1, True
-    folded = fold(title)
-    headline = next((line for line in folded.replace("#接龙", "\n").split("\n") if line.strip(" :：")), "")
-    for topics, is_check_in in ((CHECK_IN_TOPICS, True), (OTHER_TOPICS, False)):
-        for topic in topics:
-            at = headline.rfind(topic)
-            if at >= 0 and at + len(topic) > last:
-                last, answer = at + len(topic), is_check_in
-    return answer
-
-
-def read(text: str, base: Reading | None = None, *, is_relay: bool = False) -> Reading:
+def read(text: str, base: Reading | None = None, *, is_relay: bool = False, names: Names | None = None) -> Reading:
     """Read a message; with ``base`` (an earlier reading) only what differs from it is scanned.
 
     ``is_relay`` says that the text is known to be a relay (a group note, a paste), whatever its first line looks like.
     Never raises for any text; linear in its length.
     """
-    if len(text) > MAX_CHARACTERS or text.count("\n") > MAX_LINES:
+    if len(text) > MAX_CHARACTERS:
         return Reading(Kind.TOO_LARGE, "")
     text = _prepared(text)
+    if text.count("\n") > MAX_LINES:
+        return Reading(Kind.TOO_LARGE, "")
     if base is not None and base.entries and base._starts:
-        resumed = _resume(text, base)
+        resumed = _resume(text, base, names)
         if resumed is not None:
             return resumed
     own, quotes_relay = _own_words(text)
     if own is None or _is_notice(own):
         return Reading(Kind.NOT_OWN, own or "")
-    return _read_fresh(own, is_relay=is_relay or quotes_relay)
+    return _read_fresh(own, is_relay=is_relay, quotes_relay=quotes_relay, names=names)
 
 
 def _prepared(text: str) -> str:
     if "<br" in text:
         text = _LINE_BREAK.sub("\n", text)
-    if "&" in text and _ENTITY.search(text):
-        text = html.unescape(text)
+    text = unescape(text)
     if any(end in text for end in "\r\u2028\u2029\u0085\x0b\x0c"):
         text = normalize_line_ends(text)
     return text
@@ -209,47 +212,84 @@ def _is_notice(text: str) -> bool:
 # --- relays ------------------------------------------------------------------------------------------------------
 
 
-def _read_fresh(text: str, *, is_relay: bool) -> Reading:
+def _read_fresh(text: str, *, is_relay: bool, quotes_relay: bool, names: Names | None) -> Reading:
     header = _header(text)
-    native = _NATIVE.match(simplify(clean(header))) is not None
-    if not (is_relay or native or _announces_relay(header, text)):
+    native = is_relay or _is_native(header)
+    if not native and _is_transcript(text):
+        return Reading(Kind.NOT_OWN, text)
+    if not (native or quotes_relay or _may_be_list(header, text, names)):
         return Reading(Kind.CHAT, text)
-    reading = _scan(text)
-    if not reading.entries:
-        reading = _unnumbered(text) if native or is_relay else reading
-    if not reading.entries and not (native or is_relay):
+    reading = _scan(text, names)
+    if not reading.entries and native:
+        reading = _unnumbered(text, names)
+    if native:
+        return replace(reading, is_native=True)
+    words = fold(header)
+    is_listing = any(word in words for word in (*ABSENTEE_LISTS, *LISTING_WORDS))
+    if not reading.entries or (is_listing and names is None):
         return Reading(Kind.CHAT, text)
-    return reading
+    return replace(reading, is_doubtful=is_listing)
+
+
+def _is_native(header: str) -> bool:
+    """Whether the text begins as WeChat's own relays do, behind an @ or the sender that some gateways put in front."""
+    text = simplify(clean(header))
+    at = _first_word(text, 0)
+    for _ in range(_MOST_PREFIXES):
+        prefix = _ADDRESSED.match(text, at) or _SENDER_PREFIX.match(text, at)
+        if prefix is None:
+            break
+        at = _first_word(text, prefix.end())
+    return _NATIVE.match(text, at) is not None or _TYPED_NATIVE.match(text, at) is not None
+
+
+def _first_word(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
 
 
 def _header(text: str) -> str:
     """The lines in front of the first numbered one."""
     lines: list[str] = []
     for raw in text.split("\n", _HEADER_LINES)[:_HEADER_LINES]:
-        number = _number(clean(raw).strip())
+        number = _number(clean(raw[:_LONGEST_HEADER_LINE]).strip())
         if number is not None and not number.weak:
             break
-        lines.append(raw)
+        lines.append(raw[:_LONGEST_HEADER_LINE])
     return "\n".join(lines)
 
 
-def _announces_relay(header: str, text: str) -> bool:
-    """Whether a list without WeChat's own first line is a relay all the same."""
+def _is_transcript(text: str) -> bool:
+    """Whether messages of others were copied together with who said them: nobody says them now."""
+    for above, line in pairwise(text.split("\n")):
+        if len(above) <= _LONGEST_CHAT_HEADER and _CHAT_HEADER.match(above.strip()) and _is_native(line[:20]):
+            return True
+    return False
+
+
+def _may_be_list(header: str, text: str, names: Names | None) -> bool:
+    """Whether a text without WeChat's own first line may be a relay all the same."""
     words = fold(header)
-    if any(word in words for word in ABSENTEE_LISTS):
-        return False
     if RELAY_WORD in words:
         return not any(game + RELAY_WORD in words for game in GAMES_BEFORE_RELAY_WORD)
-    if any(word in words for word in LISTING_WORDS):
-        return False
     if any(topic in words for topic in CHECK_IN_TOPICS[:5]):
+        return True
+    if names is not None and any(names(line) for line in _numbered_lines(text)):
         return True
     return not words and _has_presence_mark(text)
 
 
+def _numbered_lines(text: str) -> Iterator[str]:
+    for raw in text.split("\n"):
+        line = clean(raw[:_LONGEST_HEADER_LINE]).strip()
+        if _number(line) is not None:
+            yield line
+
+
 def _has_presence_mark(text: str) -> bool:
     """A bare numbered list counts when somebody on it says that they are here."""
-    entries = _scan(text).entries
+    entries = _scan(text, None).entries
     marks = (*PRESENCE_MARKS, *PRESENCE_SYMBOLS)
     return any(simplify(entry.note).startswith(marks) and entry.name for entry in entries)
 
@@ -260,12 +300,13 @@ _START: Final = _State()
 class _Scanner:
     """Walks over the lines of one relay and collects its entries."""
 
-    def __init__(self, state: _State = _START) -> None:
+    def __init__(self, state: _State = _START, names: Names | None = None) -> None:
         self.state = state
         self.title: list[str] = []
         self.entries: list[Entry] = []
         self.starts: list[int] = []
         self.states: list[_State] = []
+        self._names = names
 
     def feed(self, raw: str, start: int) -> None:
         """Take the next physical line, which begins at ``start`` in the text."""
@@ -280,56 +321,103 @@ class _Scanner:
         elif number is not None and self._is_entry(line, number):
             self._add(line, raw, start, number)
         else:
-            self._feed_unnumbered(line, raw)
+            self._feed_unnumbered(line, raw, start)
+
+    def finish(self) -> None:
+        """Nothing follows: a list of instructions above an example was no list of people."""
+        if self.state.example_below and not any(_is_person(entry.body) for entry in self.entries):
+            self._entries_are_title()
+
+    def _is_named(self, line: str) -> bool:
+        return self._names is not None and self._names(line)
 
     def _feed_title(self, line: str, raw: str, start: int, number: Numbered | None) -> None:
         state = self.state
         example = _example(line)
         if example is not None:
-            self.title.append(line)
-            self.state = state._replace(blank=False, examples=state.examples | {_example_key(example)})
+            self._take_example(line, example)
             return
-        if number is None or (number.weak and not _begins_list(line, number)):
+        is_named = number is not None and self._is_named(line)
+        if number is None or (number.weak and not is_named and not _begins_list(line, number)):
             self.title.append(line)
             self.state = state._replace(heading=_is_heading(line), blank=False)
             return
         body = line[number.end :]
         goes_on = number.no > state.in_title_list > 0 and not state.blank
-        if _is_instruction(body) or goes_on or (state.heading and not state.blank):
+        if not is_named and (_is_instruction(body) or goes_on or (state.heading and not state.blank)):
             self.title.append(line)
             self.state = state._replace(in_title_list=max(number.no, 1), heading=False, blank=False)
             return
         self._add(line, raw, start, number)
 
+    def _take_example(self, line: str, example: str) -> None:
+        self.title.append(line)
+        self.state = _with_example(self.state, example)._replace(blank=False)
+
     def _is_entry(self, line: str, number: Numbered) -> bool:
+        state = self.state
         body = line[number.end :]
-        if self.state.gap and _is_instruction(body):
-            return False
+        style = _style(line, number)
+        if style and style != state.style and (style == state.inner or number.no == 1) and state.open_entry:
+            if not self._is_named(body):
+                self.state = state._replace(inner=style)
+                return False
+        elif state.gap and _is_instruction(body):
+            return self._is_named(line)
+        if style == " " and not state.last_no < number.no <= state.last_no + _LONGEST_JUMP:
+            return self._is_named(line)
         if not number.weak:
             return True
         glued = line[number.end - 1].isdigit() and is_han(body[:1])
-        return number.no == self.state.last_no + 1 or (glued and number.no > self.state.last_no)
+        follows = number.no == state.last_no + 1 or (glued and number.no > state.last_no)
+        return follows or self._is_named(line)
 
     def _add(self, line: str, raw: str, start: int, number: Numbered) -> None:
-        state = self.state._replace(listing=True, heading=False, gap=False, blank=False, in_title_list=0)
+        if self.state.example_below and number.no == 1:
+            self._entries_are_title()
+        style = self.state.style or _style(line, number)
+        state = self.state._replace(
+            listing=True,
+            heading=False,
+            gap=False,
+            blank=False,
+            in_title_list=0,
+            style=style,
+            inner="",
+            example_below=False,
+        )
         for no, body, part in _split_glued(number.no, line[number.end :], raw):
             if _is_example(body):
-                state = state._replace(last_no=no, open_entry=False, examples=state.examples | {_example_key(body)})
+                state = _with_example(state, body)._replace(last_no=no, open_entry=False)
                 continue
-            if _is_empty(body) or (state.examples and _example_key(body) in state.examples):
+            repeats = bool(state.examples) and _example_key(body) in state.examples
+            if _is_empty(body) or (repeats and not self._is_named(body)):
                 state = state._replace(last_no=no, open_entry=False)
                 continue
-            name, note = cut(_without_second_number(body))
-            self.starts.append(start)
-            self.states.append(self.state)
-            self.entries.append(Entry(no=no, name=name, note=note, raw=part, body=body))
+            self._append(no, _without_second_number(body), part, start, body)
             state = state._replace(last_no=no, open_entry=True)
         self.state = state
 
-    def _feed_unnumbered(self, line: str, raw: str) -> None:
+    def _append(self, no: int | None, words: str, raw: str, start: int, body: str) -> None:
+        name, note = cut(words)
+        self.starts.append(start)
+        self.states.append(self.state)
+        self.entries.append(Entry(no=no, name=name, note=note, raw=raw, body=body))
+
+    def _feed_unnumbered(self, line: str, raw: str, start: int) -> None:
         state = self.state
-        if not state.open_entry:
-            self.state = state._replace(gap=True, blank=False)
+        is_open = state.open_entry and len(self.entries[-1].body) < _LONGEST_ENTRY if self.entries else False
+        if not is_open:
+            if _EXAMPLE.match(line) or _EXAMPLE_ALONE.match(line):
+                self.state = state._replace(example_below=True)
+            elif self._is_named(line):
+                self._append(None, line, raw, start, line)
+                self.state = state._replace(blank=False, open_entry=True)
+            else:
+                self.state = state._replace(gap=True, blank=False)
+            return
+        if _EXAMPLE.match(line) and not self._is_named(line):
+            self.state = state._replace(example_below=True, open_entry=False)
             return
         if not any(char.isalnum() or is_emoji(char) for char in line):
             return
@@ -337,11 +425,32 @@ class _Scanner:
         name, note = last.name, f"{last.note}\n{line}" if last.note else tidy_note(line)
         self.entries[-1] = replace(last, name=name, note=note, raw=f"{last.raw}\n{raw}", body=f"{last.body}\n{line}")
 
+    def _entries_are_title(self) -> None:
+        if any(self._is_named(entry.body) for entry in self.entries):
+            return
+        self.title.extend(entry.raw for entry in self.entries)
+        self.entries, self.starts, self.states = [], [], []
 
-def _scan(text: str) -> Reading:
-    scanner = _Scanner()
+
+def _with_example(state: _State, body: str) -> _State:
+    if len(state.examples) >= _MOST_EXAMPLES:
+        return state
+    return state._replace(examples=state.examples | {_example_key(body)})
+
+
+def _style(line: str, number: Numbered) -> str:
+    """The mark behind a number in digits, a blank where there is none; empty for numbers of another form."""
+    if not "0" <= fold_width(line[0])[:1] <= "9" or not line[0].isdecimal():
+        return ""
+    mark = fold(line[: number.end])[-1:]
+    return " " if mark.isdigit() else mark
+
+
+def _scan(text: str, names: Names | None) -> Reading:
+    scanner = _Scanner(names=names)
     for start, raw in _lines(text, 0):
         scanner.feed(raw, start)
+    scanner.finish()
     return Reading(
         Kind.RELAY,
         text,
@@ -358,7 +467,7 @@ def _lines(text: str, start: int) -> Iterator[tuple[int, str]]:
         start += len(line) + 1
 
 
-def _resume(text: str, base: Reading) -> Reading | None:
+def _resume(text: str, base: Reading, names: Names | None) -> Reading | None:
     """Read on from the last entry that ``text`` shares with ``base``; None where they share none."""
     shared = _shared_prefix(text, base.text)
     # The line at the boundary may be no entry any more but continue the one before: begin with an entry whose whole
@@ -368,7 +477,7 @@ def _resume(text: str, base: Reading) -> Reading | None:
         keep -= 1
     if keep <= 0:
         return None
-    scanner = _Scanner(base._states[keep])
+    scanner = _Scanner(base._states[keep], names)
     for start, raw in _lines(text, base._starts[keep]):
         scanner.feed(raw, start)
     entries = (*base.entries[:keep], *scanner.entries)
@@ -382,6 +491,8 @@ def _resume(text: str, base: Reading) -> Reading | None:
         entries=entries,
         fresh_from=same,
         gone=base.entries[same:],
+        is_native=base.is_native,
+        is_doubtful=base.is_doubtful,
         _starts=(*base._starts[:keep], *scanner.starts),
         _states=(*base._states[:keep], *scanner.states),
     )
@@ -420,7 +531,9 @@ def _begins_list(line: str, number: Numbered) -> bool:
     """Whether a number that may be part of the title (``1林知远``, ``8.7面试``) begins the list."""
     body = line[number.end :]
     return number.no == 1 and (
-        _PHONE_FIRST.match(body) is not None or (is_han(body[:1] or "1") and line[number.end - 1].isdigit())
+        _PHONE_FIRST.match(body) is not None
+        or _CODE_FIRST.match(body) is not None
+        or (is_han(body[:1] or "1") and line[number.end - 1].isdigit())
     )
 
 
@@ -503,13 +616,17 @@ def _is_instruction(body: str) -> bool:
     return not (named or "请假" in simple)
 
 
-def _unnumbered(text: str) -> Reading:
+def _unnumbered(text: str, names: Names | None) -> Reading:
     """A relay whose lines bear no numbers, or bear them all on the first line."""
-    for raw in text.split("\n"):
-        inline = _inline_entries(clean(raw).strip())
+    lines = [(start, raw, clean(raw).strip()) for start, raw in _lines(text, 0)]
+    for _, _, line in lines:
+        inline = _inline_entries(line)
         if inline is not None:
             return Reading(Kind.RELAY, text, title=inline[0], entries=inline[1])
-    lines = [(start, raw, clean(raw).strip()) for start, raw in _lines(text, 0)]
+    if names is not None:
+        named = _named_lines(lines, names)
+        if named is not None:
+            return Reading(Kind.RELAY, text, title=named[0], entries=named[1])
     first_blank = next((index for index, (_, _, line) in enumerate(lines) if not line and index), None)
     body_from = (first_blank if first_blank is not None else 1) + 1
     if first_blank is None and len(lines) > 1 and _is_person(lines[1][2]) and not _is_topic(lines[1][2]):
@@ -523,6 +640,20 @@ def _unnumbered(text: str) -> Reading:
             entries.append(Entry(no=None, name=name, note=note, raw=raw, body=line))
     title = "\n".join(line for _, _, line in lines[:body_from] if line)
     return Reading(Kind.RELAY, text, title=title, entries=tuple(entries))
+
+
+def _named_lines(lines: list[tuple[int, str, str]], names: Names) -> tuple[str, tuple[Entry, ...]] | None:
+    """The lines that name somebody, wherever they stand: behind A01, under *, or on WeChat's own first line."""
+    title: list[str] = []
+    entries: list[Entry] = []
+    for _, raw, whole in lines:
+        line = _RELAY_WORDS.sub("", whole, count=1).lstrip(" :：") if not entries and not title else whole
+        if line and _example(line) is None and not _is_example(line) and names(line):
+            name, note = cut(line)
+            entries.append(Entry(no=None, name=name, note=note, raw=raw, body=line))
+        elif not entries:
+            title.append(whole)
+    return ("\n".join(filter(None, title)), tuple(entries)) if entries else None
 
 
 def _inline_entries(line: str) -> tuple[str, tuple[Entry, ...]] | None:

@@ -12,12 +12,14 @@ from typing import Final
 from models.candidate import Candidate
 from models.names import Found, Line, NameIndex
 from models.numbering import chinese_number
-from models.text import fold, fold_name
-from models.vocabulary import PROXY_WORDS
+from models.text import HAN_RUN, bare_name, fold, fold_name
+from models.vocabulary import GENERIC_EMPLOYERS, NO_NUMBER_BEFORE, PROXY_WORDS
 
 _DIGITS: Final = re.compile(r"[0-9]+(?:[ -][0-9]+)*")
 _MASKED_PHONE: Final = re.compile(r"[0-9]{3}\*{2,6}([0-9]{4})")
 _HAN_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_AGENT: Final = re.compile(r"(?:[代替帮](?![表])|代(?:为)?[签接报填发写])")
+_NUMBER_TOKEN: Final = re.compile(rf"(?<![\d.:])(\d{{1,6}})(号(?!楼))?(?![\d.:{NO_NUMBER_BEFORE}])")
 _TAIL_DIGITS: Final = 4
 _PHONE_DIGITS: Final = 11
 
@@ -29,6 +31,12 @@ class Mention:
     candidates: tuple[Candidate, ...]
     is_proxied: bool = False
     """Whether a word such as 代 or 帮 stands in front: the writer acts for this person."""
+    is_agent: bool = False
+    """Whether 代 stands right behind: this person acts for somebody else."""
+    is_certain: bool = False
+    """Whether a phone or a number in the line tells namesakes apart."""
+    namesakes: tuple[Candidate, ...] = ()
+    """Everybody of this name, whatever else the line says."""
 
 
 class Roster(Mapping[str, Candidate]):
@@ -39,12 +47,14 @@ class Roster(Mapping[str, Candidate]):
         self._places = {number: place for place, number in enumerate(self._by_number)}
         by_name: defaultdict[str, list[Candidate]] = defaultdict(list)
         for candidate in self._by_number.values():
-            by_name[fold_name(candidate.name)].append(candidate)
+            by_name[bare_name(candidate.name)].append(candidate)
         self._by_name = {name: tuple(people) for name, people in by_name.items()}
+        self._employers = {word for each in self._by_number.values() if (word := fold_name(each.employer))}
+        self._employer_lengths = sorted({len(word) for word in self._employers}, reverse=True)
         affixes = {
             word for candidate in self._by_number.values() for word in (candidate.employer, candidate.group) if word
         }
-        self._index = NameIndex((candidate.name for candidate in self._by_number.values()), affixes)
+        self.index: Final = NameIndex((candidate.name for candidate in self._by_number.values()), affixes)
         self._by_wechat_id = _unique((candidate.wechat_id, candidate) for candidate in self._by_number.values())
         self._by_phone = _unique((candidate.phone, candidate) for candidate in self._by_number.values())
 
@@ -68,33 +78,59 @@ class Roster(Mapping[str, Candidate]):
 
     def named(self, name: str) -> tuple[Candidate, ...]:
         """The candidates of exactly this name, folded."""
-        return self._by_name.get(fold_name(name), ())
+        return self._by_name.get(fold_name(name)) or self._by_name.get(bare_name(name), ())
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """The candidates whose whole name stands in the line, from left to right."""
         line = Line(text)
-        found = self._index.find(line)
+        found = self.index.find(line)
         if not found:
             return ()
         rest = line.rest(found)
         return tuple(self._mention(line, each, rest) for each in found)
 
     def _mention(self, line: Line, found: Found, rest: str) -> Mention:
-        candidates = self._by_name[found.name]
+        namesakes = candidates = self._by_name[found.name]
         if len(candidates) > 1:
             candidates = _told_apart(candidates, rest, line.text)
-        proxied = found.start > 0 and line.squeezed[: found.start].endswith(PROXY_WORDS[:5])
-        return Mention(candidates=candidates, is_proxied=proxied)
+        proxied = found.start > 0 and line.squeezed[: found.start].endswith(PROXY_WORDS[:6])
+        is_agent = _AGENT.match(line.squeezed, found.end) is not None
+        return Mention(
+            candidates=candidates,
+            is_proxied=proxied,
+            is_agent=is_agent,
+            is_certain=len(candidates) == 1 < len(namesakes) and _is_certain(candidates[0], rest, line.text),
+            namesakes=namesakes,
+        )
+
+    def names_somebody(self, text: str) -> bool:
+        """Whether the whole name of a candidate stands in the line."""
+        return bool(self.index.find(Line(text)))
+
+    def without_names(self, text: str) -> str:
+        """The line, folded, without the names in it and the employers of the roster: what else it says."""
+        line = Line(text)
+        rest = line.rest(self.index.find(line))
+        return HAN_RUN.sub(lambda run: self._without_employer(run[0]), rest)
+
+    def _without_employer(self, run: str) -> str:
+        for length in self._employer_lengths:
+            if run[:length] in self._employers:
+                return run[length:]
+            if run[-length:] in self._employers:
+                return run[:-length]
+        return run
 
     def near(self, text: str) -> tuple[Candidate, ...]:
         """Whom a line without any whole name may mean: one character or the pinyin differs, or the phone is theirs."""
-        names = self._index.near(text)
+        names = self.index.near(text)
         near = sorted(
             (candidate for name in names for candidate in self._by_name[name]),
             key=lambda each: self._places[each.number],
         )
         if len(near) > 1:
             near = list(_told_apart(tuple(near), fold(text), fold(text)))
+        near = near or [each for name in self.index.inside(Line(text)) for each in self._by_name[name]]
         by_phone = (self._by_phone.get(digits) for digits in _digit_runs(fold(text)) if len(digits) == _PHONE_DIGITS)
         return tuple(dict.fromkeys([*near, *filter(None, by_phone)]))
 
@@ -139,6 +175,10 @@ def _told_apart(namesakes: tuple[Candidate, ...], rest: str, text: str) -> tuple
     return namesakes
 
 
+def _is_certain(candidate: Candidate, rest: str, text: str) -> bool:
+    return _phone_speaks(candidate, rest, text) or fold(candidate.number) in [run for run, _ in _number_tokens(rest)]
+
+
 def _digit_runs(text: str) -> list[str]:
     return [re.sub(r"[ -]", "", run) for run in _DIGITS.findall(text)] + re.findall(r"[0-9]+", text)
 
@@ -153,15 +193,23 @@ def _number_speaks(candidate: Candidate, rest: str, text: str) -> bool:
     if not number.isdecimal():
         return number in re.split(r"[^\w-]+|\n", text)
     return any(
-        len(run) < _TAIL_DIGITS + 3 and int(run) == int(number) for run in re.findall(r"(?<![\d.:])\d+(?![\d.:])", rest)
+        run == number or (int(run) == int(number) and (run_is_number or len(run) > 1))
+        for run, run_is_number in _number_tokens(rest)
     )
+
+
+def _number_tokens(rest: str) -> Iterator[tuple[str, bool]]:
+    """Numbers that may be somebody's: 006, 6号; never 3楼, 3分钟, 11:20, 8.5."""
+    for match in _NUMBER_TOKEN.finditer(rest):
+        yield match[1], match[2] is not None
 
 
 def _employer_speaks(candidate: Candidate, rest: str, text: str) -> bool:
     employer = fold_name(candidate.employer)
     if not employer:
         return False
-    return employer in rest or any(word in employer for word in _HAN_WORD.findall(rest))
+    words = (word for word in _HAN_WORD.findall(rest) if word not in GENERIC_EMPLOYERS)
+    return employer in rest or any(word in employer for word in words)
 
 
 def _group_speaks(candidate: Candidate, rest: str, text: str) -> bool:

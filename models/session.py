@@ -14,6 +14,7 @@ from models.draw import Draw, listed
 from models.events import Event
 from models.roster import Roster
 from models.settings import CallOrder, Settings
+from models.text import bare_name, fold_name
 
 
 @dataclass(slots=True)
@@ -33,6 +34,8 @@ class Standing:
     key: str = ""
     family: str = ""
     is_ineligible: bool = False
+    is_silent: bool = False
+    """Whether nothing but silence has cancelled them."""
     is_cancelled: bool = False
     """Whether staff have taken the interview away: only staff can give it back."""
     call_order: int | None = None
@@ -67,6 +70,7 @@ class Review:
     raised: ev.ReviewRaised
     outcome: str = ""
     by: str = ""
+    decided_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -110,6 +114,8 @@ class Session:
         self.reviews: dict[int, Review] = {}
         self.bindings: dict[str, str] = {}
         self.known_lines: Counter[str] = Counter()
+        self.late_lines: Counter[str] = Counter()
+        """Lines that were seen after the window only."""
         self.raised: set[tuple[Reason, tuple[str, ...]]] = set()
         """Open reviews by reason and candidates: one problem, one review."""
         self.hinted: set[tuple[str, str]] = set()
@@ -219,16 +225,28 @@ class Session:
         """The candidates whom this message checked in, or would have."""
         return tuple(sorted(self._supported_by.get(message_id, ())))
 
+    def has_met(self, contact: str) -> bool:
+        """Whether this contact has been heard."""
+        return contact in self._contacts
+
     def contacts_called(self, name: str) -> tuple[str, ...]:
         """The contacts whose id, nickname or room alias is exactly this."""
         return tuple(contact for contact, names in self._contacts.items() if name in (contact, *names))
 
     def is_settled(self, key: str) -> bool:
-        """Whether a line is known as that of a person without namesakes who has checked in: it can change nothing."""
+        """Whether a line is known as that of a person without namesakes who has checked in: it can change nothing.
+
+        It must bear their whole name: who is meant by a misspelling depends on who wrote it.
+        """
         number = self._line_owners.get(key)
         if number is None or not self.standings[number].is_checked_in:
             return False
-        return len(self.roster.named(self.standings[number].candidate.name)) == 1
+        name = self.standings[number].candidate.name
+        return len(self.roster.named(name)) == 1 and bare_name(name) in fold_name(key)
+
+    def known(self, key: str, *, is_late: bool) -> int:
+        """How often a line was seen. What came after the window was not seen before anything inside it."""
+        return self.known_lines[key] + (self.late_lines[key] if is_late else 0)
 
     def blind_in_window(self, after: int = 0) -> list[BlindInterval]:
         """The intervals, from that place on, in which messages of the window may have been missed."""
@@ -236,7 +254,7 @@ class Session:
 
     def _touches_window(self, gap: BlindInterval) -> bool:
         settings = self.settings
-        return gap.began_at <= settings.close_at and (gap.ended_at is None or gap.ended_at >= settings.open_at)
+        return gap.began_at <= settings.settles_at and (gap.ended_at is None or gap.ended_at >= settings.open_at)
 
     def unread_gap(self, room: str, at: datetime) -> bool:
         """Whether a relay of this time is the room's first since a blind interval that touches the window.
@@ -278,7 +296,10 @@ class Session:
             self._supported_by.setdefault(message_id, set()).add(number)
 
     def _note_line(self, at: datetime, event: ev.LineNoted) -> None:
-        self._learn(event.key, event.number)
+        if event.is_late:
+            self.late_lines[event.key] += 1
+        else:
+            self._learn(event.key, event.number)
         if event.late_at is not None and event.number:
             self.standings[event.number].late = event
 
@@ -332,7 +353,7 @@ class Session:
 
     def _close_review(self, at: datetime, event: ev.ReviewClosed) -> None:
         review = self.reviews[event.id]
-        review.outcome, review.by = event.outcome, event.by
+        review.outcome, review.by, review.decided_at = event.outcome, event.by, at
         self.raised.discard((review.raised.reason, review.raised.candidates))
         for number in review.raised.candidates:
             self.standings[number].open_reviews.discard(event.id)
@@ -347,6 +368,7 @@ class Session:
         if standing.is_checked_in:
             self.checked_in_count -= 1
         standing.is_ineligible = True
+        standing.is_silent = event.rule == "absent_at_close"
         standing.is_cancelled = standing.is_cancelled or event.rule == "cancelled_by_staff"
 
     def _uncredit(self, at: datetime, event: ev.CheckInCancelled) -> None:
@@ -465,7 +487,7 @@ class Session:
     def _reopen(self, at: datetime, review: Review) -> None:
         if not self.has_open_reviews:
             self.waiting_since = at
-        review.outcome = review.by = ""
+        review.outcome, review.by, review.decided_at = "", "", None
         self.completed_at = None
         self.is_provisional = self.published_at is not None
         self.raised.add((review.raised.reason, review.raised.candidates))
@@ -503,7 +525,8 @@ class Session:
 _QUESTIONS: Final = frozenset(("help", "status", "missing", "reviews", "explain", "draw", "export"))
 """Commands that decide nothing; what waits for a word goes on waiting."""
 _SNAPSHOT: Final = (
-    "message_id", "place", "contact", "arrival", "rule", "text", "key", "family", "is_ineligible", "is_cancelled",
+    "message_id", "place", "contact", "arrival", "rule", "text", "key", "family", "is_ineligible", "is_silent",
+    "is_cancelled",
 )  # fmt: skip
 
 

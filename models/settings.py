@@ -43,6 +43,7 @@ class Settings:
     early: Policy = Policy.REVIEW
     plain_text: Policy = Policy.REVIEW
     unknown_sender: Policy = Policy.ACCEPT
+    traces: Policy = Policy.REVIEW
     closing: ClosingMode = ClosingMode.AUTOMATIC
     call_order: CallOrder = CallOrder.CHECKIN
     rooms: tuple[str, ...] = ()

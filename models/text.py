@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 from opencc import OpenCC
 
 INTERPUNCT: Final = "·"
-DOTS: Final = "·•・．.‧∙●･⋅•∘᛫᛭⸱𐄁"
+DOTS: Final = "·•・．.‧∙●･⋅•∘᛫᛭⸱𐄁ˑ丶"
 
 _INVISIBLE_SET: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -62,6 +63,22 @@ def split_emoji(text: str) -> str:
 def normalize_line_ends(text: str) -> str:
     """Every kind of line end as a newline."""
     return _LINE_ENDS.sub("\n", text)
+
+
+_ADDITION: Final = re.compile(r"[(\[【〔][^()\[\]【】〔〕]{0,40}[)\]】〕]")
+
+
+def bare_name(name: str) -> str:
+    """A roster's name as people write it: folded, without what is added in brackets, such as 张三（博士）."""
+    return fold_name(_ADDITION.sub("", fold_width(name))) or fold_name(name)
+
+
+_ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos|nbsp);")
+
+
+def unescape(text: str) -> str:
+    """The text with the entities of XML and HTML as what they stand for."""
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
 
 
 def clean(text: str) -> str:

@@ -25,7 +25,7 @@ HAN = re.compile("[\u4e00-\u9fff]")
 MAY_HOLD_CHINESE = {
     "models/vocabulary.py", "handlers/interpret.py", "handlers/catalogue.py", "handlers/orders.py", "models/numbering.py",  # what it understands
     "models/relay.py", "models/group_note.py", "models/freeform.py", "models/names.py", "models/roster.py", "models/cut.py",
-    "models/text.py", "handlers/checkin.py", "bot/roster_file.py", "bot/excel.py",
+    "models/text.py", "models/presence.py", "models/topic.py", "models/net.py", "handlers/checkin/relay.py", "handlers/traces.py", "bot/roster_file.py", "bot/excel.py",
 }  # fmt: skip
 
 

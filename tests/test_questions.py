@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from models.settings import Policy
 from tests.days import STAFF, Day
 
 
@@ -37,9 +38,13 @@ def test_number_and_place() -> None:
 
 
 def test_an_absentee_and_somebody_under_review_are_told_so() -> None:
-    bound = Day().says("11:00", "u2", "大家好", name="小安").says("11:01", STAFF, "/绑定 002 @小安")
-    assert "取消面试资格" in asked(bound, "我报到了吗", who="u2")
-    early = Day().joins("10:55", "u1", "林知远")
+    def bound(traces: Policy) -> Day:
+        day = Day().under(traces=traces).says("11:00", "u2", "大家好", name="小安")
+        return day.says("11:01", STAFF, "/绑定 002 @小安")
+
+    assert "正由工作人员核实" in asked(bound(Policy.REVIEW), "我报到了吗", who="u2")
+    assert "取消面试资格" in asked(bound(Policy.IGNORE), "我报到了吗", who="u2")
+    early = Day().joins("10:55", "u1", "林知远", name="阿远").says("10:56", STAFF, "/绑定 001 @阿远")
     assert "核实完之前不会取消资格" in asked(early, "我签到成功了没")
 
 

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.freeform import read_any, read_message
-from models.relay import Kind, is_check_in_title, read
+from models.relay import Kind, read
+from models.topic import Topic, topic_of
 
 CORPUS = [
     json.loads(line) for line in (Path(__file__).parent / "relays/corpus.jsonl").read_text("utf-8").split("\n") if line
@@ -55,18 +56,29 @@ def test_the_structured_part_names_author_and_time_and_counts_utf16_units() -> N
 
 
 @pytest.mark.parametrize(
-    ("title", "about_checking_in"),
+    "title",
+    ["11月19日面试签到", "", "8.7", "A组", "午餐后报到", "面试报到统计", "面试报到及午餐登记", "面试签到并上报健康码", "请还未报到的同志报到",
+     "面试报到（请假的请注明）", "2022年度水利高评"],
+)  # fmt: skip
+def test_a_title_about_checking_in_or_about_nothing_collects_check_ins(title: str) -> None:
+    assert topic_of(f"#接龙\n{title}", "2022年度水利高评面试") is Topic.CHECK_IN
+
+
+@pytest.mark.parametrize(
+    "title",
     [
-        ("11月19日面试签到", True),
-        ("", True),
-        ("8.7", True),
-        ("午餐订餐", False),
-        ("报到人员午餐统计", False),
-        ("午餐后报到", True),
+        "午餐订餐",
+        "报到人员午餐统计",
+        "脐橙 5斤装 38元",
+        "返程高铁",
+        "要面试真题的接龙",
+        "签到礼品领取",
+        "借充电器",
+        "未报到人员",
     ],
 )
-def test_the_last_topic_word_of_the_title_decides_what_a_relay_is_about(title: str, about_checking_in: bool) -> None:
-    assert is_check_in_title(f"#接龙\n{title}") is about_checking_in
+def test_a_title_about_something_else_or_nothing_known_collects_none(title: str) -> None:
+    assert topic_of(f"#接龙\n{title}", "2022年度水利高评面试") is Topic.OTHER
 
 
 @given(MESSAGES)

@@ -64,7 +64,7 @@ def test_a_message_delivered_twice_counts_once() -> None:
 
 def test_a_line_by_somebody_else_is_a_review() -> None:
     day = Day().joins("11:01", "u2", "林知远", alias="周予安").run()
-    assert day.open_reasons == [("added_by_other", ["001"])]
+    assert day.open_reasons == [("added_by_other", ["001"]), ("trace", ["002"])]
     assert day.attendance("001") == "under_review"
 
 
@@ -132,7 +132,8 @@ def test_namesakes_who_cannot_be_told_apart_are_a_review_with_both() -> None:
 )
 def test_namesakes_are_told_apart_by_phone_tail_employer_group_or_number(line: str) -> None:
     day = Day().joins("11:01", "u9", line).run()
-    assert (day.attendance("005"), day.attendance("006")) == ("ineligible", "checked_in")
+    assert (day.attendance("005"), day.attendance("006")) == ("under_review", "checked_in")
+    assert day.reasons == [("trace", ["005"])]  # their name was said, so a person looks before anything is lost
 
 
 def test_namesakes_are_told_apart_by_a_sender_who_is_bound() -> None:
@@ -157,7 +158,7 @@ def test_a_check_in_outside_a_relay_by_a_known_sender_is_a_review(text: str, num
     assert Day().says("11:01", "u1", text, alias="林知远").run().open_reasons == [("plain_text", [number])]
 
 
-@pytest.mark.parametrize(("policy", "attendance"), [(Policy.ACCEPT, "checked_in"), (Policy.IGNORE, "ineligible")])
+@pytest.mark.parametrize(("policy", "attendance"), [(Policy.ACCEPT, "checked_in"), (Policy.IGNORE, "under_review")])
 def test_plain_text_can_be_accepted_or_ignored(policy: Policy, attendance: str) -> None:
     assert (
         Day().under(plain_text=policy).says("11:01", "u1", "报到", alias="林知远").run().attendance("001") == attendance
@@ -166,9 +167,9 @@ def test_plain_text_can_be_accepted_or_ignored(policy: Policy, attendance: str) 
 
 @pytest.mark.parametrize("text", ["收到", "到了吗？", "几点签到？", "我快到了", "请大家签到"])
 def test_talk_about_checking_in_is_no_check_in(text: str) -> None:
-    day = Day().says("11:01", "u1", text, alias="林知远").run()
-    assert day.reasons == []
-    assert day.attendance("001") == "ineligible"
+    day = Day().says("11:01", "u1", text, alias="林知远")
+    assert day.run("12:59").reasons == []
+    assert day.run().open_reasons == [("trace", ["001"])]
 
 
 def test_an_early_line_is_a_review_that_closes_when_the_person_checks_in() -> None:
@@ -277,14 +278,13 @@ def test_an_own_later_message_without_the_own_line_is_a_withdrawal_to_ask_about(
 
 def test_a_relay_about_something_else_checks_nobody_in() -> None:
     day = Day().joins("11:01", "u1", "林知远 牛肉饭", title="#接龙\n午餐订餐\n\n").run()
-    assert day.attendance("001") == "ineligible"
-    assert day.reasons == []
+    assert day.open_reasons == [("trace", ["001"])]
 
 
 @pytest.mark.parametrize("text", ["「林知远：{0}」\n- - - - - - - - - -\n收到", "群聊的聊天记录\n{0}"])
 def test_a_quoted_or_forwarded_relay_is_no_relay(text: str) -> None:
     day = Day().says("11:01", "u9", text.format(TITLE + "1. 林知远")).run()
-    assert day.attendance("001") == "ineligible"
+    assert day.open_reasons == [("trace", ["001"])]
 
 
 def test_the_roster_knows_a_wechat_id() -> None:
@@ -295,10 +295,14 @@ def test_in_wechats_own_xml_each_line_counts_for_its_author_at_its_time() -> Non
     items = "<i><u>u1</u><t>1668826805</t><r>11-3</r></i><i><u>u3</u><t>1668827400</t><r>18-3</r></i>"
     structure = f"<solitaire_info><![CDATA[<solitaire><content>{items}</content></solitaire>]]></solitaire_info>"
     xml = f"<msg><appmsg><title>#接龙\n报到\n\n1. 林知远\n2. 陈沐阳</title><type>53</type><extinfo>{structure}</extinfo></appmsg></msg>"
-    day = Day().says("11:10", "u3", xml, kind="unspecified").run()
-    assert day["001"]["checked_in_at"] == "2022-11-19T11:00:05+08:00"
-    assert day.flags("001") == day.flags("003") == ["bound_by_line"]
-    assert day.reasons == []
+    heard = Day().says("10:50", "u1", "大家好").says("11:10", "u3", xml, kind="unspecified").run()
+    assert heard["001"]["checked_in_at"] == "2022-11-19T11:00:05+08:00"
+    assert heard.flags("001") == heard.flags("003") == ["bound_by_line"]
+    assert heard.reasons == []
+    stranger = Day().says("11:10", "u3", xml, kind="unspecified").run()
+    assert stranger.open_reasons == [("added_by_other", ["001"])]
+    typed = Day().says("10:50", "u1", "大家好").says("11:10", "u3", xml).run()
+    assert typed.open_reasons == [("added_by_other", ["001"]), ("added_by_other", ["003"])]
 
 
 def test_one_problem_is_one_review() -> None:

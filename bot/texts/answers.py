@@ -53,6 +53,9 @@ def confirmation(session: Session, at: datetime, event: ev.ConfirmationAsked, he
             names = listed_names(people[:MOST_NAMES]) + (" 等" if len(people) > MOST_NAMES else "")
             what = "列为待核实（机器人曾经离线）" if session.blind_in_window() else "取消资格"
             lines.append(f"截止后以下 {len(people)} 人将{what}：{names}。")
+        if data["spoken"]:
+            spoken = [session.roster[number] for number in data["spoken"]]
+            lines.append(f"另有 {len(spoken)} 人发过言或被提到，将列为待核实：{listed_names(spoken[:MOST_NAMES])}。")
     else:
         changes = data["changes"]
         what = f" {len(data['ids'])} 项待核实事项（{ranges(data['ids'])}）" if "ids" in data else f" {len(changes)} 人"
@@ -189,6 +192,12 @@ def evidence(session: Session, review: Review, witness: Witness) -> Iterator[str
             if row is not None:
                 sender = excerpt(row["alias"] or row["name"] or row["sender"], 20)
                 yield f"{title}（{clock(session, row['at'])} {sender}）：{_ending(row['text'])}"
+    for message_id in raised.other_messages:
+        other = witness(message_id)
+        if other is not None:
+            row = other.message
+            sender = excerpt(row["alias"] or row["name"] or row["sender"], 20)
+            yield f"另一条（{clock(session, row['at'])} {sender}）：{_ending(row['text'])}"
     near = [each for each in session.roster.near(raised.text) if each.number not in raised.candidates][:3]
     if near:
         yield f"可能是：{'、'.join(map(person, near))}"

@@ -57,11 +57,20 @@ def summary(session: Session, at: datetime, event: ev.SummaryDue, head: Head) ->
 
 
 def reminder(session: Session, at: datetime, event: ev.ReminderDue, head: Head) -> list[Post]:
-    missing = [standing.candidate for standing in session.with_attendance(Attendance.EXPECTED)]
+    missing = [
+        standing.candidate
+        for standing in session.with_attendance(Attendance.EXPECTED)
+        if standing.candidate.number not in event.spoken
+    ]
     left = max(1, round((session.settings.close_at - at).total_seconds() / 60))
     text = f"【报到提醒】距报到截止（{clock(session, session.settings.close_at)}）还有 {left} 分钟，{counts(session)}。"
     if missing:
-        text += f"\n尚未报到：{listed_names(missing)}。\n请以上人员尽快接龙，逾期取消面试资格。"
+        text += f"\n尚未报到：{listed_names(missing)}。"
+    if event.spoken:
+        spoken = (session.roster[number] for number in event.spoken)
+        text += f"\n已在群里发言但还没有接龙：{listed_names(spoken)}。"
+    if missing or event.spoken:
+        text += "\n请以上人员尽快接龙，逾期取消面试资格。"
     return everywhere(session, text)
 
 
@@ -209,6 +218,20 @@ def deaf(session: Session, at: datetime, event: ev.GapTold, head: Head) -> list[
             "请工作人员把截止前最新的接龙全文用 jielong paste 粘贴，补上漏收的各行；其余发送“/待核实”逐项处理。"
         )
     return [*everywhere(session, text), *(Post(room="", to=contact, text=text) for contact in session.settings.alert)]
+
+
+def set_aside(session: Session, at: datetime, event: ev.MessageRefused, head: Head) -> list[Post]:
+    """Tell staff, in private, of a message that was kept and not read."""
+    text = (
+        f"【提示】{clock(session, at)} 有一条消息未能读取（{_SET_ASIDE[event.cause]}，共 {event.characters} 字），已原样保存。\n"
+        "请到群里查看原文；其中提到的未报到人员，截止时一律列为待核实，不会直接取消资格。"
+    )
+    return [
+        Post(room="", to=contact, text=text) for contact in session.settings.alert or sorted(session.settings.staff)
+    ]
+
+
+_SET_ASIDE: Final = {"too_large": "过长", "too_slow": "读取超时", "failed": "程序出错"}
 
 
 def window_restored(session: Session, at: datetime, event: ev.DecisionUndone, head: Head) -> list[Post]:

@@ -124,6 +124,7 @@ LOG: Final = {
     "removed_from_room": "机器人被移出群 {room}，收不到消息；请把它重新拉进群。",
     "room_lost": "网关里找不到群“{room}”，沿用之前的群号。",
     "database_trouble": "数据库暂时不能用（{reason}），消息已排队，稍后再试。",
+    "turn_too_slow": "消息超过 1 秒仍未读完，已保存、未作判断，请人工查看。",
     "turn_failed": "处理消息时程序出错，消息已保存、未作判断，请人工查看。",
     "ids_learned": "查明 {count} 个微信号对应的联系人。",
     "ids_unread": "联系人资料读不到（{reason}），暂时不能按微信号认人。",

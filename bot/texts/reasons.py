@@ -104,7 +104,8 @@ def _explain_event(session: Session, event: Event, *, with_ids: bool) -> str:
         case ev.ReviewRaised():
             review = session.reviews[event.id]
             said = f"，原文“{excerpt(event.text)}”" if event.text else ""
-            return f"待核实事项 {event.id}：{REASONS[event.reason]}{said}（{OUTCOMES[review.outcome]}）"
+            source = _source("、".join(filter(None, (event.message_id, *event.other_messages))), is_shown=with_ids)
+            return f"待核实事项 {event.id}：{REASONS[event.reason]}{said}{source}（{OUTCOMES[review.outcome]}）"
         case ev.MarkedIneligible():
             why = f"，理由：{event.why}" if event.why else ""
             return f"取消资格（{RULES[event.rule]}{why}）"

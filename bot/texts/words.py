@@ -33,6 +33,8 @@ REASONS: Final = {
     Reason.EARLY: "报到开始前接龙",
     Reason.RECALLED: "报到消息已撤回",
     Reason.BOT_OFFLINE: "机器人离线期间可能漏收消息",
+    Reason.TRACE: "在群里发过言或被提到，但没有算作报到的接龙",
+    Reason.UNATTRIBUTED: "有人报到但没有说明是谁，尚未弄清",
 }
 FLAGS: Final = {
     Flag.BOUND_BY_LINE: "由本次接龙认定身份",
@@ -45,6 +47,7 @@ FLAGS: Final = {
     Flag.PASTED: "工作人员粘贴",
     Flag.TECHNICAL_FAILURE: "技术故障已查实",
     Flag.VIOLATION: "违纪已查实",
+    Flag.ODD_NOTE: "附言未能理解",
 }
 RULES: Final = {
     "own_line": "本人在报到时段内接龙",
