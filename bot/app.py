@@ -17,7 +17,7 @@ from handlers.closing import next_deadline
 from handlers.drawing import secret_of
 from handlers.interpret import interpret
 from models.commands import Command, KeepTime, ObeyStaff, RefuseMessage, TakeRelay
-from models.events import BotNamed, Event, Posted, RosterAdopted, SettingsAdopted, WechatIdsLearned
+from models.events import BotNamed, ClockAhead, Event, Posted, RosterAdopted, SettingsAdopted, WechatIdsLearned
 from models.messages import Connection, Incoming, Membership, Message, Paste, Recall
 from models.records import Head, Record, canonical, chained, roster_digest
 from models.relay import Reading
@@ -181,6 +181,12 @@ class App:
         if (session.bot_contact, session.bot_names) == (contact, named):
             return Outcome()
         return self._commit(at, lambda _: [BotNamed(contact=contact, names=named)])
+
+    def note_clock(self, at: datetime, seconds: int) -> Outcome:
+        """Record that the closing waits, once, because this machine's clock is ahead of WeChat's."""
+        if self.session.is_clock_told:
+            return Outcome()
+        return self._commit(at, lambda _: [ClockAhead(seconds=seconds)])
 
     def refuse(self, incoming: Message, cause: str) -> Outcome:
         """Keep a message that no decision can be made on: its own turn failed, or took too long."""

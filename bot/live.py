@@ -26,6 +26,8 @@ from models.messages import Connection, Incoming, Membership, Message
 HEARD_AT: Final = "heard_at"
 """The memo that says until when the group was heard for certain."""
 _MEMO_EVERY: Final = timedelta(seconds=5)
+_AHEAD_SECONDS: Final = 5.0
+"""From here on the group is told that this machine's clock is ahead."""
 
 Observer = Callable[[Incoming | None, Outcome, datetime], None]
 
@@ -53,6 +55,8 @@ class Live:
     outbox: Outbox = field(init=False)
     ready: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _memo_at: datetime | None = field(init=False, default=None)
+    _caught_up_at: datetime | None = field(init=False, default=None)
+    """When a question was put to the gateway that it has answered, so that all it knew before has come."""
     _asking: asyncio.Task[None] | None = field(init=False, default=None)
     _learning: asyncio.Task[None] | None = field(init=False, default=None)
 
@@ -244,27 +248,37 @@ class Live:
         self.outbox.refresh()
 
     def _keep_time(self) -> None:
-        """Do all that is due. The closing waits until the gateway has been heard after the end of the window."""
+        """Do all that is due. The closing waits until everything that was said in time has been decided on."""
         app = self.app
         while app is not None and (due := app.next_deadline()) is not None and due <= (now := self.now()):
-            if app.session.closed_at is None and now >= app.session.settings.settles_at and not self._heard_all():
+            is_closing = app.session.closed_at is None and now >= app.session.settings.settles_at
+            if is_closing and not self._heard_all(app, now):
                 return
             self._observe(None, app.keep_time(now))
 
-    def _heard_all(self) -> bool:
-        """Whether everything said in the window has come, or is known to have been missed."""
-        channel = self.channel
-        if self.app is None or channel.state != "online" or channel.heard_at is None:
-            return True
-        if channel.heard_at > self.app.session.settings.close_at:
-            return True
+    def _heard_all(self, app: App, now: datetime) -> bool:
+        """Whether everything said in the window has been decided on, or is known to have been missed.
+
+        The gateway must have answered a question that was put after the end, and nothing that it told before may still
+        wait. Of two clocks the slower counts.
+        """
+        channel, settles_at = self.channel, app.session.settings.settles_at
+        ahead = channel.ahead_of_wechat(now)
+        if ahead >= _AHEAD_SECONDS:
+            self._observe(None, app.note_clock(now, round(ahead)))
+        if now - timedelta(seconds=ahead) < settles_at:
+            return False
+        if channel.state != "online":
+            return channel.is_idle
+        if self._caught_up_at is not None and self._caught_up_at >= settles_at:
+            return channel.is_idle
         if self._asking is None or self._asking.done():
             self._asking = asyncio.get_running_loop().create_task(self._ask())
         return False
 
     async def _ask(self) -> None:
         try:
-            await self.channel.ding()
+            self._caught_up_at = await self.channel.catch_up()
         except Exception as error:  # noqa: BLE001 - the watch of the connection finds the same, and acts on it
             note("gateway_silent", level="WARNING", reason=type(error).__name__)
 

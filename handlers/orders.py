@@ -48,13 +48,14 @@ _ALL: Final = re.compile(r"\s*(?:全部|所有|all)[\s,:、]*(?:的)?", re.IGNOR
 _NUMBER: Final = re.compile(rf"[\s,、和@#<(]*(\d{{1,12}})(?:{_TO}(\d{{1,12}}))?(?:[>)]|号(?![一-鿿]))?{_NO_UNIT}")
 _SEPARATORS: Final = re.compile(r"[\s,、和@#<(:]*")
 _TIME: Final = re.compile(
-    r"\s*(?:到|至)?\s*(上午|中午|下午|晚上)?\s*(?:(\d{1,2})\s?[:点时.]\s?([0-5]\d|半|整)?分?|(\d{2})([0-5]\d))(?![\d:年/-])\s*"
+    r"\s*(?:(?:到|至)\s*)?(?:(上午|中午|下午|晚上)\s*)?"
+    r"(?:(\d{1,2})\s?[:点时.]\s?([0-5]\d|半|整)?分?|(\d{2})([0-5]\d))(?![\d:年/-])\s*"
 )
-_CONTACT: Final = re.compile(r"@\s*([^\u2005@]+?)(?:\u2005|\s+(?=\S+\s*$)|\s*$)")
 _BEFORE_REASON: Final = re.compile(r"^[\s,.:;。，、：；]*(?:(?:理由|原因)(?:是|为)?[\s:：,，]*)?")
-_NO_REASON: Final = re.compile(
-    r"(?:谢谢|多谢|辛苦了?|麻烦了?|好的?|无|没有|可以吗|行吗|吧|了|哈|老师|[\s,.!?~:;，。！？～：；、…])*"
+_SAYS_NOTHING: Final = re.compile(
+    r"谢谢|多谢|辛苦|麻烦|好的?|无|没有|可以吗|行吗|吧|了|哈|老师|[\s,.!?~:;，。！？～：；、…]+"
 )
+"""What is left of a reason without these is one."""
 _LONGEST_NAME: Final = 30
 
 
@@ -107,7 +108,7 @@ class ReasonMissing(Exception):
 def reason(order: Order, text: str, *, required: bool = True) -> str:
     """The reason in the rest of a command, on one line. Raises :class:`ReasonMissing` where one is required."""
     typed = " ".join(clean(_BEFORE_REASON.sub("", text)).split())
-    why = next((each for each in (typed, order.given_why) if not _NO_REASON.fullmatch(each)), "")
+    why = next((each for each in (typed, order.given_why) if _SAYS_NOTHING.sub("", each)), "")
     if len(why) > LONGEST_REASON:
         raise Refused("too_long", limit=LONGEST_REASON)
     if required and not why:
@@ -321,11 +322,27 @@ def time_of_day(order: Order) -> tuple[int, int, str] | None:
 def contact(order: Order) -> tuple[str, str]:
     """The contact whom the command addresses with @, and the rest without it. Raises :class:`Refused`."""
     rest = clean(order.rest).replace("＠", "@")
-    named = list(_CONTACT.finditer(rest))
+    named = list(_addressed(rest))
     if len(named) != 1:
         raise Refused("needs_contact" if not named else "one_contact")
-    name = " ".join(named[0][1].split())
+    start, end, name = named[0]
     found = order.message.mentions if len(order.message.mentions) == 1 else order.session.contacts_called(name)
     if len(found) != 1:
         raise Refused("unknown_contact" if not found else "ambiguous_contact", contact=name[:30])
-    return found[0], f"{rest[: named[0].start()]} {rest[named[0].end() :]}"
+    return found[0], f"{rest[:start]} {rest[end:]}"
+
+
+def _addressed(text: str) -> Iterator[tuple[int, int, str]]:
+    """Everybody whom a text addresses with @, and where: up to WeChat's own blank, or to the last word of the text."""
+    start = text.find("@")
+    while start >= 0:
+        following = text.find("@", start + 1)
+        said = text[start + 1 : following] if following >= 0 else text[start + 1 :]
+        name, blank, _ = said.partition("\u2005")
+        end = start + 1 + len(name) + len(blank)
+        if not blank and len(words := said.split()) > 1:
+            name = said.rstrip()[: -len(words[-1])]
+            end = start + 1 + len(name)
+        if name.strip() and (blank or following < 0):
+            yield start, end, " ".join(name.split())
+        start = following

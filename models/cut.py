@@ -18,7 +18,14 @@ _STOPS: Final = (
 )
 _NOTE_SEPARATORS: Final = frozenset("丶-—–－_/\\|，,、：:；;.。·•~～=＝+＋")
 _BRACKETS: Final = {"（": "）", "(": ")", "【": "】", "[": "]", "〔": "〕", "「": "」", "『": "』", "{": "}"}
-_PLUS_ONE: Final = re.compile(r"[+＋]\s?[0-9０-９](?!\d)")
+_PLUS_ONE: Final = re.compile(r"[+＋➕]\s?[0-9０-９](?!\d)")
+_HOUSE: Final = re.compile(r"[0-9０-９]{1,5}(?:[-－–][0-9０-９]{1,5}){1,3}(?![0-9０-９-])")
+"""A house number in the place of a name: 3-2-801."""
+_CODE: Final = re.compile(r"[0-9０-９]{2,14}(?=[\u4e00-\u9fff])")
+_GROUP: Final = re.compile(r"(?<=[\u4e00-\u9fff])[A-Za-z](?=组)")
+_LETTER: Final = re.compile(r"[A-Za-z](?:组|\s|$)")
+_LATIN_JOIN: Final = re.compile(r"(?<=\.)[\u4e00-\u9fff]|(?<=_)\w")
+_SHORT_DIGITS: Final = re.compile(r"[0-9]{1,4}(?=\s|$)")
 _PHONE: Final = re.compile(r"[+]?[0-9０-９]{7,14}(?![0-9０-９])|1\d{2}[ -]\d{4}[ -]\d{4}")
 _RADICALS: Final = re.compile("[\u2e80-\u2fdf]")
 _LINK: Final = re.compile(r"(?:https?|www)\b", re.IGNORECASE)
@@ -58,7 +65,7 @@ def _leading_word(rest: str) -> tuple[str, str] | None:
     plus = _PLUS_ONE.match(rest)
     if plus:
         return plus[0], rest[plus.end() :]
-    phone = _PHONE.match(rest)
+    phone = _PHONE.match(rest) or (None if _HOUSE.match(rest) else _CODE.match(rest))
     if phone:
         return phone[0], rest[phone.end() :]
     simple = simplify(rest)
@@ -82,6 +89,11 @@ def _take_name(rest: str) -> tuple[str, str]:
     bracketed = _leading_bracket(rest)
     if bracketed is not None:
         return bracketed
+    house = _HOUSE.match(rest)
+    if house is not None:
+        return fold_width(house[0]), rest[house.end() :]
+    if _LINK.match(rest):
+        return "", rest
     if rest[0].isalpha() and not is_han(rest[0]):
         end = _latin_end(rest)
         return fold_width(rest[:end]).strip(), _strip_emoji(rest[end:])
@@ -112,12 +124,17 @@ def _latin_end(rest: str) -> int:
         if char.isalpha():
             end += 1
         elif char in " .'’" and end + 1 < len(rest) and rest[end + 1].isalpha() and not is_han(rest[end + 1]):
-            if _LINK.match(rest, end + 1):
+            if _LINK.match(rest, end + 1) or (char == " " and _LETTER.match(rest, end + 1)):
                 break
+            end += 1
+        elif char in "._" and _LATIN_JOIN.match(rest, end + 1):
+            end += 1
+        elif char.isdecimal() and end and rest[end - 1] == "_":
             end += 1
         else:
             break
-    return end
+    digits = _SHORT_DIGITS.match(rest, end)
+    return digits.end() if digits else end
 
 
 def _take_han_name(rest: str) -> tuple[str, str]:
@@ -125,6 +142,8 @@ def _take_han_name(rest: str) -> tuple[str, str]:
     end = 0
     while end < len(rest):
         char = rest[end]
+        if char == "丶" or _GROUP.match(rest, end):
+            break
         if char.isalpha() or is_han(char):
             chars.append(char)
             end += 1
@@ -189,7 +208,7 @@ def _until_stop(rest: str) -> int:
 
 def _strip_emoji(text: str) -> str:
     start = 0
-    while start < len(text) and (is_emoji(text[start]) or text[start] in "\u200d\ufe0f\ufe0e"):
+    while start < len(text) and text[start] != "➕" and (is_emoji(text[start]) or text[start] in "\u200d\ufe0f\ufe0e"):
         start += 1
     return text[start:].lstrip() if start and text[start:].strip() else text[start:] if start else text
 

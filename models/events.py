@@ -213,6 +213,13 @@ class GapTold(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClockAhead(Event):
+    """This machine's clock is ahead of WeChat's: the closing waits for the slower one."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GapRead(Event):
     """The first relay of this room after a blind interval was read."""
 

@@ -48,6 +48,8 @@ MAX_CHARACTERS: Final = 300_000
 MAX_LINES: Final = 20_000
 _HEADER_LINES: Final = 40
 _MOST_EXAMPLES: Final = 20
+_SHORTEST_MENU: Final = 3
+"""So many lines of things above a count that begins anew are what the relay is about, no entries of it."""
 _LONGEST_ENTRY: Final = 2_000
 _LONGEST_JUMP: Final = 20
 """So many numbers may lack in a list whose numbers bear no mark; 512 白色 under 4. is no entry."""
@@ -220,7 +222,7 @@ def _read_fresh(text: str, *, is_relay: bool, quotes_relay: bool, names: Names |
     if not (native or quotes_relay or _may_be_list(header, text, names)):
         return Reading(Kind.CHAT, text)
     reading = _scan(text, names)
-    if not reading.entries and native:
+    if not reading.entries and native and not any(_numbered_lines(text)):
         reading = _unnumbered(text, names)
     if native:
         return replace(reading, is_native=True)
@@ -275,15 +277,16 @@ def _may_be_list(header: str, text: str, names: Names | None) -> bool:
         return not any(game + RELAY_WORD in words for game in GAMES_BEFORE_RELAY_WORD)
     if any(topic in words for topic in CHECK_IN_TOPICS[:5]):
         return True
-    if names is not None and any(names(line) for line in _numbered_lines(text)):
+    if names is not None and any(names(line) for line in _numbered_lines(text, with_weak=True)):
         return True
     return not words and _has_presence_mark(text)
 
 
-def _numbered_lines(text: str) -> Iterator[str]:
+def _numbered_lines(text: str, *, with_weak: bool = False) -> Iterator[str]:
     for raw in text.split("\n"):
         line = clean(raw[:_LONGEST_HEADER_LINE]).strip()
-        if _number(line) is not None:
+        number = _number(line)
+        if number is not None and (with_weak or not number.weak):
             yield line
 
 
@@ -306,6 +309,8 @@ class _Scanner:
         self.entries: list[Entry] = []
         self.starts: list[int] = []
         self.states: list[_State] = []
+        self.has_restarted = False
+        """Whether what had been taken for entries turned out to be a part of the title."""
         self._names = names
 
     def feed(self, raw: str, start: int) -> None:
@@ -325,7 +330,7 @@ class _Scanner:
 
     def finish(self) -> None:
         """Nothing follows: a list of instructions above an example was no list of people."""
-        if self.state.example_below and not any(_is_person(entry.body) for entry in self.entries):
+        if self.state.example_below:
             self._entries_are_title()
 
     def _is_named(self, line: str) -> bool:
@@ -344,7 +349,9 @@ class _Scanner:
             return
         body = line[number.end :]
         goes_on = number.no > state.in_title_list > 0 and not state.blank
-        if not is_named and (_is_instruction(body) or goes_on or (state.heading and not state.blank)):
+        begins = state.blank and bool(state.examples) and number.no == 1
+        is_title = _is_instruction(body) or goes_on or (state.heading and not state.blank)
+        if is_title and not is_named and not begins:
             self.title.append(line)
             self.state = state._replace(in_title_list=max(number.no, 1), heading=False, blank=False)
             return
@@ -373,7 +380,8 @@ class _Scanner:
         return follows or self._is_named(line)
 
     def _add(self, line: str, raw: str, start: int, number: Numbered) -> None:
-        if self.state.example_below and number.no == 1:
+        is_menu = number.no == 1 and len(self.entries) >= _SHORTEST_MENU and self.state.last_no > 1
+        if number.no == 1 and (self.state.example_below or is_menu):
             self._entries_are_title()
         style = self.state.style or _style(line, number)
         state = self.state._replace(
@@ -426,8 +434,10 @@ class _Scanner:
         self.entries[-1] = replace(last, name=name, note=note, raw=f"{last.raw}\n{raw}", body=f"{last.body}\n{line}")
 
     def _entries_are_title(self) -> None:
-        if any(self._is_named(entry.body) for entry in self.entries):
+        people = sum(_is_person(entry.body) for entry in self.entries)
+        if 2 * people > len(self.entries) or any(self._is_named(entry.body) for entry in self.entries):
             return
+        self.has_restarted = True
         self.title.extend(entry.raw for entry in self.entries)
         self.entries, self.starts, self.states = [], [], []
 
@@ -480,6 +490,8 @@ def _resume(text: str, base: Reading, names: Names | None) -> Reading | None:
     scanner = _Scanner(base._states[keep], names)
     for start, raw in _lines(text, base._starts[keep]):
         scanner.feed(raw, start)
+    if scanner.has_restarted or scanner.state.example_below:
+        return None
     entries = (*base.entries[:keep], *scanner.entries)
     same = keep
     while same < len(entries) and same < len(base.entries) and entries[same] == base.entries[same]:

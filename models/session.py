@@ -124,6 +124,8 @@ class Session:
         self.wechat_ids: dict[str, str] = {}
         """The WeChat ID of contacts for whom a gateway told it."""
         self.gap_told_at: datetime | None = None
+        self.is_clock_told = False
+        """Whether the group knows that this machine's clock is ahead of WeChat's."""
         self.recalled: set[str] = set()
         self.pending: dict[str, ev.ConfirmationAsked] = {}
         """What waits for a confirmation, by who asked for it."""
@@ -427,6 +429,9 @@ class Session:
     def _learn_ids(self, at: datetime, event: ev.WechatIdsLearned) -> None:
         self.wechat_ids.update(event.ids)
 
+    def _tell_clock(self, at: datetime, event: ev.ClockAhead) -> None:
+        self.is_clock_told = True
+
     def _tell_gap(self, at: datetime, event: ev.GapTold) -> None:
         self.gap_told_at, self.gaps_told = at, len(self.blind)
 
@@ -571,6 +576,7 @@ _APPLY: Final[dict[type[Event], Callable[[Session, datetime, Any], None]]] = {
     ev.WentOffline: Session._go_offline,
     ev.CameOnline: Session._come_online,
     ev.GapTold: Session._tell_gap,
+    ev.ClockAhead: Session._tell_clock,
     ev.WechatIdsLearned: Session._learn_ids,
     ev.GapRead: Session._read_gap,
     ev.ConfirmationAsked: Session._ask,

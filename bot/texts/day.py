@@ -220,6 +220,13 @@ def deaf(session: Session, at: datetime, event: ev.GapTold, head: Head) -> list[
     return [*everywhere(session, text), *(Post(room="", to=contact, text=text) for contact in session.settings.alert)]
 
 
+def clock_ahead(session: Session, at: datetime, event: ev.ClockAhead, head: Head) -> list[Post]:
+    return everywhere(
+        session,
+        f"【提示】本机时钟比微信约快 {event.seconds} 秒。报到以微信消息的时间为准，将等到微信时间截止后再结算，请不必着急。",
+    )
+
+
 def set_aside(session: Session, at: datetime, event: ev.MessageRefused, head: Head) -> list[Post]:
     """Tell staff, in private, of a message that was kept and not read."""
     text = (

@@ -119,6 +119,7 @@ _POSTS: Final[dict[type[Event], Callable[[Session, datetime, Any, Head], list[Po
     ev.WindowChanged: day.window_changed,
     ev.DecisionUndone: day.window_restored,
     ev.GapTold: day.deaf,
+    ev.ClockAhead: day.clock_ahead,
     ev.MessageRefused: day.set_aside,
     ev.CommandRefused: refusals.refusal_posts,
     ev.ConfirmationAsked: answers.confirmation,

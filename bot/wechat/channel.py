@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal, TypeVar
 
 from bot.errors import UserError
@@ -16,6 +16,10 @@ from bot.wechat.link import TROUBLE, Link, Occupied, Refused, Timing
 from models.messages import Membership, Message, Recall
 
 _REMEMBERED_IDS: Final = 4096
+_DELAYS: Final = 100
+_LATELY: Final = timedelta(minutes=30)
+_MOST_AHEAD: Final = 600.0
+"""Seconds for which a clock that is ahead may hold up the closing."""
 _LOOK_UPS_AT_ONCE: Final = 8
 _FIRST_PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 30.0
@@ -101,6 +105,10 @@ class Channel:
     _look_ups: asyncio.Semaphore = field(init=False, default_factory=lambda: asyncio.Semaphore(_LOOK_UPS_AT_ONCE))
     _dongs: int = field(init=False, default=0)
     _sign_of_life: asyncio.Event = field(init=False, default_factory=asyncio.Event)
+    _answer: asyncio.Event = field(init=False, default_factory=asyncio.Event)
+    _in_hand: bool = field(init=False, default=False)
+    """Whether something that was heard has been handed out and is still being worked on."""
+    _delays: deque[tuple[datetime, float]] = field(init=False, default_factory=lambda: deque(maxlen=_DELAYS))
 
     async def run(self) -> None:
         """Connect, and connect again, until cancelled: a return is a crash like any other."""
@@ -138,15 +146,47 @@ class Channel:
     async def heard(self) -> AsyncIterator[Heard]:
         """What arrives, in the gateway's order; a look-up that fails for long is set aside and comes later."""
         while True:
+            self._in_hand = False
             item = await self._inbox.get()
+            self._in_hand = True
             if not isinstance(item, _Pending):
                 yield item
                 continue
             try:
-                yield await item.found
+                found = await item.found
             except _Unfound:
                 note("set_aside", level="WARNING", message_id=item.message_id)
                 self._keep(self._later(item))
+            else:
+                if isinstance(found, Message):
+                    self._delays.append((found.received_at, (found.received_at - found.at).total_seconds()))
+                yield found
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing that was heard waits to be worked on, and no look-up is under way."""
+        return self._inbox.empty() and not self._in_hand and not self._tasks
+
+    async def catch_up(self) -> datetime:
+        """Wait until the gateway has answered a question, and so has told all that it knew before.
+
+        Gives the moment at which it was asked. Raises ``TimeoutError`` where no answer comes.
+        """
+        asked_at = self.now()
+        self._answer.clear()
+        async with asyncio.timeout(self.timing.dong):
+            await self.link.ding("jielong")
+            if self._dongs:
+                await self._answer.wait()
+        return asked_at
+
+    def ahead_of_wechat(self, now: datetime) -> float:
+        """Seconds by which this machine's clock is at least ahead of WeChat's, by what was heard lately; never below 0.
+
+        A message is on its way for a moment, so that the fastest of them tells.
+        """
+        lately = [delay for heard_at, delay in self._delays if now - heard_at < _LATELY]
+        return min(max(0.0, min(lately, default=0.0)), _MOST_AHEAD)
 
     async def send(self, conversation: str, text: str, mention: str = "") -> str:
         """Say it; the id that the gateway gave, or an empty one. Raises :class:`NotConnected` or :class:`Failed`."""
@@ -242,6 +282,7 @@ class Channel:
                 self._inbox.put_nowait(Scan(code=str(data.get("qrcode") or "")))
             case "dong":
                 self._dongs += 1
+                self._answer.set()
             case "room_join" | "room_leave":
                 self._names.clear()
                 for each in wire.memberships(kind, data, self.now()):
