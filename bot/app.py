@@ -16,8 +16,19 @@ from handlers import handle
 from handlers.closing import next_deadline
 from handlers.drawing import secret_of
 from handlers.interpret import interpret
+from handlers.rostering import Changes
 from models.commands import Command, KeepTime, ObeyStaff, RefuseMessage, TakeRelay
-from models.events import BotNamed, ClockAhead, Event, Posted, RosterAdopted, SettingsAdopted, WechatIdsLearned
+from models.events import (
+    BotNamed,
+    ClockAhead,
+    Event,
+    MarkedIneligible,
+    Posted,
+    RosterAdopted,
+    RosterChanged,
+    SettingsAdopted,
+    WechatIdsLearned,
+)
 from models.messages import Connection, Incoming, Membership, Message, Paste, Recall
 from models.records import Head, Record, canonical, chained, roster_digest
 from models.relay import Reading
@@ -147,6 +158,27 @@ class App:
                 self._bases[incoming.room] = command.reading
         return outcome
 
+    def change_roster(self, at: datetime, changes: Changes) -> Outcome:
+        """Put a roster that was imported again in the place of the old one, on the record."""
+        roster, standings = Roster(changes.candidates), self.session.standings
+        digest = roster_digest(canonical([each.number, each.name, each.group]) for each in roster.values())
+        event = RosterChanged(
+            added=changes.added,
+            corrected=changes.corrected,
+            withdrawn=tuple(number for number in changes.withdrawn if not standings[number].is_cancelled),
+            count=len(roster),
+            digest=digest,
+        )
+        lost = [MarkedIneligible(number=number, rule="withdrawn") for number in event.withdrawn]
+        with self.store.transaction() as transaction:
+            self._catch_up(transaction)
+            transaction.replace_roster(changes.candidates)
+            transaction.append(
+                [self._chained(each, at.astimezone(UTC), BOT, "", fold=False) for each in (event, *lost)]
+            )
+        self._load()
+        return Outcome(events=(event, *lost))
+
     def catch_up(self) -> None:
         """Take up what another process has decided, such as a paste at the office."""
         if self.store.head()[0] > self._chain.seq:
@@ -227,7 +259,9 @@ class App:
 
     def _catch_up(self, transaction: Transaction) -> None:
         missed = transaction.records_after(self._chain.seq)
-        if missed:
+        if any(record.kind == RosterChanged.__name__ for record in missed):
+            self._load()  # the people themselves stand in a table of their own
+        elif missed:
             self._fold(missed)
             self._chain = _Chain(missed[-1].seq, missed[-1].hash)
 
@@ -267,7 +301,7 @@ class App:
             for post in posts
         ]
 
-    def _chained(self, event: Event, at: datetime, actor: str, message_id: str) -> Record:
+    def _chained(self, event: Event, at: datetime, actor: str, message_id: str, *, fold: bool = True) -> Record:
         chain = self._chain
         record = chained(
             event,
@@ -279,7 +313,8 @@ class App:
             previous=chain.hash,
         )
         self._chain = _Chain(record.seq, record.hash)
-        self.session.fold(record.seq, record.at, event)
+        if fold:
+            self.session.fold(record.seq, record.at, event)
         return record
 
 

@@ -104,16 +104,30 @@ def roster_template(file: Path) -> None:
 @click.pass_context
 def roster_import(context: click.Context, file: Path) -> None:
     """Put the roster of a file in the place of any other."""
-    from bot.roster_file import read_roster  # noqa: PLC0415
-    from models.events import CheckinOpened  # noqa: PLC0415
+    from bot.roster_file import read_entries, read_roster  # noqa: PLC0415
+    from handlers.rostering import changed  # noqa: PLC0415
+    from models.errors import Refused  # noqa: PLC0415
 
     candidates = read_roster(file)
     with _store(context) as store:
-        if any(record.kind == CheckinOpened.__name__ for record in store.records()):
-            raise UserError("roster_fixed")
-        with store.transaction() as transaction:
-            transaction.replace_roster(candidates)
-    click.echo(texts.SAID["imported"].format(count=len(candidates)))
+        is_begun = store.head()[0] > 0
+        if not is_begun:
+            with store.transaction() as transaction:
+                transaction.replace_roster(candidates)
+    if not is_begun:
+        click.echo(texts.SAID["imported"].format(count=len(candidates)))
+        return
+    with _app(context) as bot:
+        try:
+            changes = changed(bot.session.roster, read_entries(file))
+        except Refused as refusal:
+            raise UserError(refusal.code, **refusal.data) from None
+        if changes.added and bot.session.closed_at is not None:
+            new = (each.name for each in changes.candidates if each.number in changes.added)
+            raise UserError("roster_closed", names="、".join(new))
+        bot.change_roster(datetime.now(UTC), changes)  # noqa: TID251 - this is the shell
+    counted = {name: len(getattr(changes, name)) for name in ("added", "corrected", "withdrawn")}
+    click.echo(texts.SAID["roster_changed"].format(count=len(candidates), **counted))
 
 
 @roster.command("list", help=HELP["roster_list"])

@@ -43,7 +43,15 @@ Row = tuple[int, list[Any]]
 
 
 def read_roster(path: Path) -> list[Candidate]:
-    """The candidates of a file. Raises :class:`UserError` that lists every fault with its line."""
+    """The candidates of a file, each with a number. Raises as :func:`read_entries`."""
+    return list(_numbered(read_entries(path)))
+
+
+def read_entries(path: Path) -> list[Candidate]:
+    """The candidates of a file as it tells them, some perhaps without a number.
+
+    Raises :class:`UserError` that lists every fault with its line.
+    """
     suffix = path.suffix.casefold()
     if not path.is_file():
         raise UserError("roster_missing", path=str(path))
@@ -149,11 +157,10 @@ class _Reader:
         ]
         if not filled:
             self._faults.append(texts.ROSTER_FAULTS["no_rows"])
-        read = [
+        return [
             self._candidate(line, {name: values[at] for name, at in columns.items() if at < len(values)})
             for line, values in filled
         ]
-        return list(_numbered(read))
 
     def _columns(self, titles: Sequence[Any]) -> dict[str, int]:
         columns: dict[str, int] = {}

@@ -127,9 +127,7 @@ def _latin_end(rest: str) -> int:
             if _LINK.match(rest, end + 1) or (char == " " and _LETTER.match(rest, end + 1)):
                 break
             end += 1
-        elif char in "._" and _LATIN_JOIN.match(rest, end + 1):
-            end += 1
-        elif char.isdecimal() and end and rest[end - 1] == "_":
+        elif (char in "._" and _LATIN_JOIN.match(rest, end + 1)) or (char.isdecimal() and end and rest[end - 1] == "_"):
             end += 1
         else:
             break

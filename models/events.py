@@ -40,6 +40,17 @@ class RosterAdopted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RosterChanged(Event):
+    """The roster was imported again: who came to it, whose entry was corrected, and who was withdrawn, by number."""
+
+    added: tuple[str, ...] = ()
+    corrected: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    count: int = 0
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckinOpened(Event):
     """The window began."""
 

@@ -32,7 +32,7 @@ _AFTER_NAME: Final = tuple({*PRESENCE_MARKS, *ABSENCE_WORDS, *HONORIFICS, *NAME_
 _NOT_NAMES: Final = frozenset((*PRESENCE_MARKS, *TEMPLATE_WORDS, *SELF_WORDS, *GREETINGS))
 _EDGES: Final = tuple(sorted((*PRESENCE_MARKS, *SELF_WORDS, *HONORIFICS, "请假", "未到"), key=len, reverse=True))
 _DOTS: Final = re.compile(f"[{re.escape(DOTS)}]")
-_LATIN: Final = re.compile(r"[a-z]+(?:[ '.’-]?[a-z]+)*")
+_LATIN: Final = re.compile(r"[a-z]+(?:[ '.’-][a-z]+)*")
 _LONGEST_TOKEN: Final = 20
 _MOST_TOKENS: Final = 8
 _LINE_HEAD: Final = 400

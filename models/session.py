@@ -371,7 +371,7 @@ class Session:
             self.checked_in_count -= 1
         standing.is_ineligible = True
         standing.is_silent = event.rule == "absent_at_close"
-        standing.is_cancelled = standing.is_cancelled or event.rule == "cancelled_by_staff"
+        standing.is_cancelled = standing.is_cancelled or event.rule in ("cancelled_by_staff", "withdrawn")
 
     def _uncredit(self, at: datetime, event: ev.CheckInCancelled) -> None:
         standing = self.standings[event.number]

@@ -61,6 +61,7 @@ USAGE: Final = {
 }
 SAID: Final = {
     "imported": "已导入 {count} 人。",
+    "roster_changed": "名单已更新（{count} 人）：新增 {added} 人，更正 {corrected} 人，撤回 {withdrawn} 人。已有的编号和报到记录不变。",
     "template_written": "样表已写入 {path}。",
     "exported": "已导出到 {path}。",
     "no_lines": "没有读到接龙条目。",

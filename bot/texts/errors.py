@@ -24,7 +24,9 @@ _ERRORS: Final = {
     "roster_encoding": "名单 {path} 的文字编码无法识别：请在 Excel 中另存为“CSV UTF-8”或 .xlsx。",
     "roster_faults": "名单 {path} 有 {count} 处问题，没有导入：\n{faults}",
     "roster_empty_database": "数据库中还没有名单：请先运行 jielong roster import 文件名。",
-    "roster_fixed": "报到已经开始，名单不能再更换：个别人员请用 /补签 等命令处理。",
+    "number_moves": "名单未导入：编号 {number} 原是 {was}，新名单里是 {now}。已有记录的编号不能换人：请给 {now} 另用新编号，{was} 不再参加就删去那一行。",
+    "roster_closed": "名单未导入：报到已经截止，不能再增加人员（{names}）。",
+    "person_moves": "名单未导入：{name} 原来的编号是 {was}，新名单里是 {now}。编号随人不变：请改回 {was}。",
     # day files and messages
     "file_missing": "找不到文件 {path}。",
     "file_not_utf8": "文件 {path} 不是 UTF-8 编码，请转换后再试。",

@@ -63,6 +63,7 @@ RULES: Final = {
     "absent_at_close": "报到截止时没有接龙，也没有待核实事项",
     "review_rejected": "待核实事项被驳回，且没有其他报到依据",
     "cancelled_by_staff": "工作人员取消",
+    "withdrawn": "重新导入的名单中已没有此人",
 }
 ROLES: Final = {Role.STAFF: "工作人员", Role.INSPECTOR: "纪检人员", Role.CANDIDATE: "参评人员"}
 OUTCOMES: Final = {"approved": "已通过", "rejected": "已驳回", "resolved": "已自动结案", "": "待核实"}
