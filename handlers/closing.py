@@ -15,6 +15,7 @@ from models.events import (
     CheckinOpened,
     Event,
     GapTold,
+    LateArrivalsTold,
     ListCompleted,
     MarkedIneligible,
     ReminderDue,
@@ -28,6 +29,8 @@ from models.session import Review, Session, Standing
 from models.settings import CallOrder, ClosingMode
 
 _BETWEEN_GAP_NOTICES: Final = timedelta(minutes=5)
+_TOGETHER: Final = timedelta(seconds=15)
+"""So long the group is not told of a late arrival, so that those who come together are told of in one post."""
 _AWAKE: Final = range(8, 22)
 """The hours in which staff are reminded."""
 
@@ -46,6 +49,8 @@ def _deadlines(session: Session) -> Iterator[datetime]:
     gap = _gap_due(session)
     if gap is not None:
         yield gap
+    if session.late_arrivals_since is not None:
+        yield session.late_arrivals_since + _TOGETHER
     if session.closed_at is not None:
         yield from drawing.next_deadline(session)
         after = _after_closing(session)
@@ -130,6 +135,8 @@ def _after_closing(session: Session) -> datetime | None:
 
 
 def _keep_time_after(session: Session, now: datetime) -> list[Event]:
+    if session.late_arrivals_since is not None and now >= session.late_arrivals_since + _TOGETHER:
+        return [LateArrivalsTold(numbers=tuple(dict.fromkeys(session.late_arrivals)))]
     drawn = drawing.keep_time(session, now)
     if drawn:
         return drawn

@@ -42,7 +42,7 @@ def traces(session: Session, said: Iterable[Message], numbers: Collection[str]) 
     """The traces that these candidates have left inside the window, oldest first; none for who left none."""
     if not numbers or session.settings.traces is Policy.IGNORE:
         return {}
-    net = Net(session.roster, numbers)
+    net: Net | None = None
     office = _Office()
     seen: set[tuple[str, bool]] = set()
     found: defaultdict[str, list[Trace]] = defaultdict(list)
@@ -55,7 +55,10 @@ def traces(session: Session, said: Iterable[Message], numbers: Collection[str]) 
             office.take(message.text)
         if session.phase(message.at) != 0 or not message.sender:
             continue
-        caught = {} if is_office or not message.room else _caught(net, office, seen, message)
+        caught: dict[str, str] = {}
+        if message.room and not is_office:
+            net = net or Net(session.roster, numbers)
+            caught = _caught(net, office, seen, message)
         own = sender.candidate.number if sender.candidate is not None else ""
         for number in sorted({*caught, own} & set(numbers)):
             if len(found[number]) < _MOST_MESSAGES:

@@ -296,6 +296,13 @@ class ResultPublished(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LateArrivalsTold(Event):
+    """The group is told of those whose messages of the window came after the publication, together."""
+
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceAppended(Event):
     """Who comes after the publication is called after all others of the group."""
 

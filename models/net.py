@@ -30,6 +30,7 @@ _TOKEN: Final = re.compile(r"[\W_]+")
 _EDGES: Final = tuple(sorted((*PRESENCE_MARKS, *SELF_WORDS, "考生", "请假"), key=len, reverse=True))
 _LONGEST_NEAR_LINE: Final = 40
 _LONGEST_NEAR: Final = 6
+_LONGEST_NAME: Final = 40
 _MOST_TOKENS: Final = 20_000
 
 
@@ -127,17 +128,8 @@ class Net:
             for name in self._names[squeezed[at]]
             if squeezed.startswith(name, at)
         ]
-        if len(found) < 2:
-            return {name for _, _, name in found}
-        return {name for at, end, name in found if not self._is_inside(at, end, found, line)}
-
-    @staticmethod
-    def _is_inside(at: int, end: int, found: list[tuple[int, int, str]], line: str) -> bool:
-        return any(
-            other <= at and end <= other_end and other_end - other > end - at and longer in line
-            for other, other_end, longer in found
-            if other <= at
-        )
+        whole = {name for _, _, name in found if name in line}
+        return {name for each, (_, _, name) in enumerate(found) if not _is_inside(each, found, whole)}
 
     def _numbered(self, line: str, *, is_list: bool) -> Iterator[str]:
         own = _OWN_NUMBER.match(line)
@@ -158,6 +150,20 @@ class Net:
         for word in words:
             for name in self._roster.index.near_word(word):
                 yield from self._whole[name]
+
+
+def _is_inside(each: int, found: list[tuple[int, int, str]], whole: set[str]) -> bool:
+    """Whether a name is only a part of a longer one that stands there in one piece; ``found`` is in order."""
+    at, end, name = found[each]
+    other = each + 1
+    while other < len(found) and found[other][0] == at:
+        other += 1
+    while other > 0 and found[other - 1][0] > at - _LONGEST_NAME:
+        other -= 1
+        _, other_end, longer = found[other]
+        if other_end >= end and len(longer) > len(name) and longer in whole:
+            return True
+    return False
 
 
 def _words(line: str) -> Iterator[str]:

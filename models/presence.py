@@ -33,7 +33,8 @@ class Presence(StrEnum):
     """Something that is no employer, number, phone, mark or courtesy."""
 
 
-_HARD: Final = tuple(word for word in ABSENCE_WORDS if word not in SOFT_ABSENCES)
+_HARD: Final = re.compile("|".join(map(re.escape, (*(set(ABSENCE_WORDS) - set(SOFT_ABSENCES)), *ABSENCE_SYMBOLS))))
+_SOFT: Final = re.compile("|".join(map(re.escape, SOFT_ABSENCES)))
 _NUMERAL: Final = r"\d{1,2}|[一二两三四五六七八九十]{1,3}"
 _CLOCK: Final = re.compile(
     rf"(上午|早上|中午|下午|晚上|今晚|傍晚)?\s?(?<![\d:.])({_NUMERAL})\s?(?:[:：](?=\d)|[点时])"
@@ -71,11 +72,9 @@ def states_absence(text: str) -> bool:
     """Whether folded text says that somebody is not there, or not yet."""
     for harmless in ABSENCE_EXCEPTIONS:
         text = text.replace(harmless, "")
-    if any(symbol in text for symbol in ABSENCE_SYMBOLS) or any(word in text for word in _HARD):
+    if _HARD.search(text) or _DURATION.search(text):
         return True
-    if _DURATION.search(text):
-        return True
-    return not any(done in text for done in DONE_WORDS) and any(word in text for word in SOFT_ABSENCES)
+    return _SOFT.search(text) is not None and not any(done in text for done in DONE_WORDS)
 
 
 def _is_later(text: str, said_at: datetime) -> bool:
@@ -105,7 +104,7 @@ def _without_employers(text: str) -> str:
 def _is_employer(word: str) -> bool:
     if len(word) < 3 or not word.endswith(_ORGANISATION) or word.startswith(NO_EMPLOYER_BEGINNINGS):
         return False
-    return word.endswith(_LONG_ORGANISATION) or not any(absence in word for absence in _HARD)
+    return word.endswith(_LONG_ORGANISATION) or _HARD.search(word) is None
 
 
 def _is_odd(text: str) -> bool:

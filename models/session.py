@@ -144,6 +144,9 @@ class Session:
         self.published_at: datetime | None = None
         self.completed_at: datetime | None = None
         """When the list became final; None again while a new review is open."""
+        self.late_arrivals: list[str] = []
+        """Who checked in after the publication by their own message, and of whom the group has not been told."""
+        self.late_arrivals_since: datetime | None = None
         self.is_provisional = False
         """Whether the published list has changed, or might have, since it was posted."""
         self.reviews_reminded_at: datetime | None = None
@@ -274,6 +277,9 @@ class Session:
         standing = self.standings[event.number]
         if not standing.is_checked_in:
             self.checked_in_count += 1
+        if self.published_at is not None and not event.by:
+            self.late_arrivals_since = self.late_arrivals_since or at
+            self.late_arrivals.append(event.number)
         standing.is_ineligible = standing.is_cancelled = False
         standing.checked_in_at = event.checked_in_at
         standing.message_id, standing.place, standing.arrival = event.message_id, event.place, self.seq
@@ -429,6 +435,9 @@ class Session:
     def _learn_ids(self, at: datetime, event: ev.WechatIdsLearned) -> None:
         self.wechat_ids.update(event.ids)
 
+    def _tell_late_arrivals(self, at: datetime, event: ev.LateArrivalsTold) -> None:
+        self.late_arrivals, self.late_arrivals_since = [], None
+
     def _tell_clock(self, at: datetime, event: ev.ClockAhead) -> None:
         self.is_clock_told = True
 
@@ -577,6 +586,7 @@ _APPLY: Final[dict[type[Event], Callable[[Session, datetime, Any], None]]] = {
     ev.CameOnline: Session._come_online,
     ev.GapTold: Session._tell_gap,
     ev.ClockAhead: Session._tell_clock,
+    ev.LateArrivalsTold: Session._tell_late_arrivals,
     ev.WechatIdsLearned: Session._learn_ids,
     ev.GapRead: Session._read_gap,
     ev.ConfirmationAsked: Session._ask,

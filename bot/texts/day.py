@@ -174,23 +174,39 @@ def corrections(session: Session, events: list[Event]) -> list[Post]:
         return []
     lines: list[str] = []
     appended = {event.number for event in events if isinstance(event, ev.PlaceAppended)}
+    late = {event.number for event in events if isinstance(event, ev.CheckedIn) and not event.by}
     for event in events:
+        if getattr(event, "number", "") in late:
+            continue  # told together with others who come in the same seconds
         if isinstance(event, ev.CheckedIn) and event.number not in appended:
             lines.append(f"{standing_now(session, event.number)}（{RULES[event.rule]}）。")
         elif isinstance(event, ev.PlaceAppended):
-            standing = session.standings[event.number]
-            lines.append(
-                f"{person(standing.candidate)}：已报到{_said_at(session, standing)}，叫号顺序为{group_of(standing)}第 {event.place} 位。"
-            )
+            lines.append(_arrived(session, event.number))
         elif isinstance(event, ev.MarkedIneligible):
             lines.append(f"{person(session.roster[event.number])}：取消面试资格（{RULES[event.rule]}）。")
         elif isinstance(event, ev.DecisionUndone):
             lines += [
                 f"{standing_now(session, number)}（撤销了此前的处理）。" for number in event.before.get("standings", ())
             ]
+    return _corrected(session, lines)
+
+
+def late_arrivals(session: Session, at: datetime, event: ev.LateArrivalsTold, head: Head) -> list[Post]:
+    return _corrected(session, [_arrived(session, number) for number in event.numbers])
+
+
+def _corrected(session: Session, lines: list[str]) -> list[Post]:
     if not lines:
         return []
     return everywhere(session, "\n".join(["【报到更正】", *lines, "其他人员的叫号顺序不变。"]))
+
+
+def _arrived(session: Session, number: str) -> str:
+    standing = session.standings[number]
+    if not standing.is_checked_in or standing.call_order is None:
+        return f"{standing_now(session, number)}。"
+    place = f"叫号顺序为{group_of(standing)}第 {standing.call_order} 位"
+    return f"{person(standing.candidate)}：已报到{_said_at(session, standing)}，{place}。"
 
 
 def _said_at(session: Session, standing: Standing) -> str:

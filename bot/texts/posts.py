@@ -120,6 +120,7 @@ _POSTS: Final[dict[type[Event], Callable[[Session, datetime, Any, Head], list[Po
     ev.DecisionUndone: day.window_restored,
     ev.GapTold: day.deaf,
     ev.ClockAhead: day.clock_ahead,
+    ev.LateArrivalsTold: day.late_arrivals,
     ev.MessageRefused: day.set_aside,
     ev.CommandRefused: refusals.refusal_posts,
     ev.ConfirmationAsked: answers.confirmation,

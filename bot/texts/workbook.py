@@ -34,7 +34,7 @@ EVENT_NAMES: Final = {
     "SummaryDue": "报到小结", "CheckedIn": "报到", "LineNoted": "已阅接龙条目", "Supported": "本人再次接龙", "Flagged": "标注",
     "Bound": "绑定", "ReviewRaised": "提出待核实", "ReviewClosed": "待核实结案", "SenderHinted": "提示发送人",
     "MessageRecalled": "消息撤回", "MessageRefused": "消息过大未读", "WechatIdsLearned": "查明微信号", "WentOffline": "离线开始", "CameOnline": "离线结束",
-    "GapTold": "通知离线", "ClockAhead": "本机时钟偏快", "RosterChanged": "更改名单", "GapRead": "离线后首份接龙", "WindowChanged": "调整报到时段", "MarkedIneligible": "取消资格", "CheckInCancelled": "撤销报到",
+    "GapTold": "通知离线", "ClockAhead": "本机时钟偏快", "LateArrivalsTold": "通知迟到的报到", "RosterChanged": "更改名单", "GapRead": "离线后首份接龙", "WindowChanged": "调整报到时段", "MarkedIneligible": "取消资格", "CheckInCancelled": "撤销报到",
     "FailureConfirmed": "查实技术故障", "ViolationConfirmed": "查实违纪",
     "CheckinClosed": "报到截止", "ResultPublished": "公布结果", "PlaceAppended": "追加叫号", "ConfirmationAsked": "请求确认",
     "ReasonAsked": "请求理由", "DecisionUndone": "撤销处理", "QuestionAnswered": "答复参评人员", "BotNamed": "查明机器人身份",

@@ -164,8 +164,9 @@ class Channel:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing that was heard waits to be worked on, and no look-up is under way."""
-        return self._inbox.empty() and not self._in_hand and not self._tasks
+        """Whether nothing that was heard waits to be worked on, and no look-up is under way that could succeed."""
+        is_looking = self.state == "online" and bool(self._tasks)
+        return self._inbox.empty() and not self._in_hand and not is_looking
 
     async def catch_up(self) -> datetime:
         """Wait until the gateway has answered a question, and so has told all that it knew before.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,8 @@ from bot.outbox import Pace
 from bot.store import PostState
 from bot.wechat.link import Timing
 from models.events import WentOffline
-from tests.live.gateways import GATEWAYS, GROUP_NOTE, AnyGateway
-from tests.live.scene import FAST, GENTLE, PEOPLE, ROOM, STAFF, Scene, live, person, relay, scene, until
+from tests.live.gateways import GATEWAYS, GROUP_NOTE, AnyGateway, SimulatedGateway
+from tests.live.scene import FAST, GENTLE, PEOPLE, ROOM, STAFF, Scene, live, now, person, relay, scene, until
 
 both = pytest.mark.parametrize("make", GATEWAYS)
 
@@ -87,6 +89,46 @@ async def test_a_gateway_that_is_down_at_the_closing(make: type[AnyGateway], tmp
         await group.gateway.start()
         await until(lambda: any("报到结果" in text for text in group.texts))
         assert len(group.records("CheckinClosed")) == 1
+
+
+@both
+@live
+async def test_a_lid_that_is_shut_over_the_end_cancels_nobody_who_wrote_in_time(
+    make: type[AnyGateway], tmp_path: Path
+) -> None:
+    async with scene(make, tmp_path, opens_in=4, lasts=8) as group:
+        await until(lambda: group.app.session.opened_at is not None)
+        await group.joins(0)
+        await group.is_in(0)
+        names = [PEOPLE[0].name]
+        said = []
+        for at in range(1, 31):
+            names.append(PEOPLE[at].name)
+            said.append((person(at), relay(*names), ROOM))
+        await group.gateway.burst(said)
+        asleep = (group.app.session.settings.settles_at - now()).total_seconds() + 2
+        time.sleep(max(0.0, asleep))  # noqa: ASYNC251 - the machine stands still, all of it
+        await until(lambda: group.app.session.closed_at is not None)
+        assert [at for at in range(31) if group.attendance(at) != "checked_in"] == []
+        assert group.attendance(31) == "ineligible"
+        assert not any("报到更正" in text for text in group.texts)
+
+
+@live
+async def test_with_a_clock_that_is_ahead_the_closing_waits_for_wechats(tmp_path: Path) -> None:
+    async with scene(SimulatedGateway, tmp_path, opens_in=-60, lasts=75, start=False) as group:
+        ahead = timedelta(seconds=20)
+        await group.start(wait=False)
+        group.bot.now = group.bot.channel.now = group.bot.outbox.now = lambda: now() + ahead
+        await until(group.bot.ready.is_set)
+        await group.joins(0)
+        await group.is_in(0)
+        await until(lambda: any("本机时钟比微信约快" in text for text in group.texts))
+        assert group.app.session.closed_at is None
+        await group.joins(1)
+        await group.is_in(1)
+        await until(lambda: group.app.session.closed_at is not None, 60)
+        assert now() >= group.app.session.settings.settles_at - timedelta(seconds=2)
 
 
 @both
