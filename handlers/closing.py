@@ -149,8 +149,6 @@ def _keep_time_after(session: Session, now: datetime) -> list[Event]:
 
 def close(session: Session, now: datetime, said: Iterable[Message]) -> list[Event]:
     """The closing: silence alone cancels, and only where nobody may have been missed or is waiting to be known."""
-    absent = list(session.with_attendance(Attendance.EXPECTED))
-    found = traces.traces(session, said, [standing.candidate.number for standing in absent])
     rejected = {
         number
         for review in session.reviews.values()
@@ -158,16 +156,13 @@ def close(session: Session, now: datetime, said: Iterable[Message]) -> list[Even
         for number in review.raised.candidates
     }
     nameless = nameless_reviews(session)
-    missed = session.blind_in_window()
     events: list[Event] = []
-    for standing in absent:
-        number = standing.candidate.number
-        if number in found:
-            events.append(traces.raised(session, number, found[number], events))
-        elif missed:
-            events.append(_asked(session, number, Reason.BOT_OFFLINE, [], events))
-        elif nameless and not _is_reachable(session, standing):
-            events.append(_asked(session, number, Reason.UNATTRIBUTED, nameless, events))
+    for number, doubt in outlook(session, said).items():
+        if isinstance(doubt, list):
+            events.append(traces.raised(session, number, doubt, events))
+        elif doubt is not None:
+            rests_on = nameless if doubt is Reason.UNATTRIBUTED else []
+            events.append(_asked(session, number, doubt, rests_on, events))
         else:
             rule = "review_rejected" if number in rejected else "absent_at_close"
             events.append(MarkedIneligible(number=number, rule=rule))
@@ -175,6 +170,22 @@ def close(session: Session, now: datetime, said: Iterable[Message]) -> list[Even
     if session.settings.closing is ClosingMode.AUTOMATIC:
         events.append(drawing.frozen(session, now) if session.is_drawn else published(session))
     return events
+
+
+def outlook(session: Session, said: Iterable[Message]) -> dict[str, list[traces.Trace] | Reason | None]:
+    """What the closing would make of everybody still expected: their traces, another reason to ask, or None: absent."""
+    absent = list(session.with_attendance(Attendance.EXPECTED))
+    found = traces.traces(session, said, [standing.candidate.number for standing in absent])
+    missed, nameless = session.blind_in_window(), nameless_reviews(session)
+
+    def doubt(standing: Standing) -> list[traces.Trace] | Reason | None:
+        if standing.candidate.number in found:
+            return found[standing.candidate.number]
+        if missed:
+            return Reason.BOT_OFFLINE
+        return Reason.UNATTRIBUTED if nameless and not _is_reachable(session, standing) else None
+
+    return {standing.candidate.number: doubt(standing) for standing in absent}
 
 
 def nameless_reviews(session: Session) -> list[Review]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from handlers import drawing, traces
+from handlers import drawing
 from handlers.checkin.settle import credited, duplicates
-from handlers.closing import published
+from handlers.closing import outlook, published
 from handlers.orders import Order, contact, reason, reviews, target, targets, time_of_day
 from models.candidate import Attendance, Candidate, Flag, Reason
 from models.errors import Refused
@@ -318,9 +318,9 @@ def close(order: Order) -> list[Event]:
         raise Refused("close_takes_no_time")
     why = reason(order, order.rest)
     if not order.is_confirmed:
-        absent = [each.candidate.number for each in session.with_attendance(Attendance.EXPECTED)]
-        spoken = traces.traces(session, order.said, absent)
-        raise Unconfirmed(absent=[each for each in absent if each not in spoken], spoken=list(spoken), given=why)
+        doubts = outlook(session, order.said)
+        absent = [number for number, doubt in doubts.items() if doubt is None]
+        raise Unconfirmed(absent=absent, asked=[number for number in doubts if number not in absent], given=why)
     events: list[Event] = [WindowChanged(close_at=order.at, by=order.by, why=why)]
     settle = session.settings.settle_seconds
     undo = _undoable(session, events)

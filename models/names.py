@@ -234,8 +234,9 @@ def _apart(left: str, right: str) -> bool:
 
 
 def _one_off(name: str) -> Iterator[str]:
-    """Patterns that two names share when one differs from the other in one place, or lacks one character."""
+    """Patterns that two names share when they differ in one place, in the order, or by one character that lacks."""
     yield name
+    yield f"~{''.join(sorted(name))}"
     for at in range(len(name)):
         yield f"{name[:at]}?{name[at + 1 :]}"
         if len(name) >= 3:
@@ -243,10 +244,10 @@ def _one_off(name: str) -> Iterator[str]:
 
 
 def _is_near(name: str, token: str) -> bool:
-    """One character changed, or one more or less in a name of three or more; 张三丰 is no slip for 张三."""
+    """One character or the order changed, or one more or less where there are three; 张三丰 is no slip for 张三."""
     if len(name) == len(token):
         differing = sum(left != right for left, right in zip(name, token, strict=True))
-        return differing == 1 or pinyin(name) == pinyin(token)
+        return differing == 1 or sorted(name) == sorted(token) or pinyin(name) == pinyin(token)
     if abs(len(name) - len(token)) != 1 or len(name) < 3:
         return False
     short, long = sorted((name, token), key=len)

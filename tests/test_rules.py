@@ -114,7 +114,7 @@ def test_a_near_name_counts_for_the_sender_who_is_known(line: str) -> None:
     assert Day().joins("11:01", "u1", line, alias="林知远").run().flags("001") == ["name_corrected"]
 
 
-@pytest.mark.parametrize("line", ["林志远", "林之远 已到", "lin zhiyuan"])
+@pytest.mark.parametrize("line", ["林志远", "林之远 已到", "lin zhiyuan", "林远知"])
 def test_a_near_name_alone_is_a_review_with_everybody_it_may_be(line: str) -> None:
     day = Day().joins("11:01", "u9", line).run()
     assert day.open_reasons == [("near_name", ["001"])]

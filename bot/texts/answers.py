@@ -29,7 +29,7 @@ from bot.texts.words import (
 from bot.texts.workbook import WORKBOOK_NAME
 from handlers.catalogue import Role, open_to, role_of
 from models import events as ev
-from models.candidate import Attendance
+from models.candidate import Attendance, Candidate
 from models.records import Head
 from models.session import Review, Session
 from models.settings import ClosingMode
@@ -44,18 +44,20 @@ def reason_asked(session: Session, at: datetime, event: ev.ReasonAsked, head: He
     return [answer_to(event, f"“{what}”还缺理由，请写明理由：{how}（5 分钟内有效，不必重发命令）。")]
 
 
+def _some_names(people: list[Candidate]) -> str:
+    return listed_names(people[:MOST_NAMES]) + (" 等" if len(people) > MOST_NAMES else "")
+
+
 def confirmation(session: Session, at: datetime, event: ev.ConfirmationAsked, head: Head) -> list[Post]:
     data = event.data
     if data["name"] == "close":
         people = [session.roster[number] for number in data["absent"]]
         lines = [f"即将提前截止报到：目前{counts(session)}。"]
         if people:
-            names = listed_names(people[:MOST_NAMES]) + (" 等" if len(people) > MOST_NAMES else "")
-            what = "列为待核实（机器人曾经离线）" if session.blind_in_window() else "取消资格"
-            lines.append(f"截止后以下 {len(people)} 人将{what}：{names}。")
-        if data["spoken"]:
-            spoken = [session.roster[number] for number in data["spoken"]]
-            lines.append(f"另有 {len(spoken)} 人发过言或被提到，将列为待核实：{listed_names(spoken[:MOST_NAMES])}。")
+            lines.append(f"截止后以下 {len(people)} 人将取消资格：{_some_names(people)}。")
+        if data["asked"]:
+            asked = [session.roster[number] for number in data["asked"]]
+            lines.append(f"以下 {len(asked)} 人将列为待核实，不直接取消：{_some_names(asked)}。")
     else:
         changes = data["changes"]
         what = f" {len(data['ids'])} 项待核实事项（{ranges(data['ids'])}）" if "ids" in data else f" {len(changes)} 人"

@@ -54,7 +54,7 @@ _FIELDS: Final = {
     "value": "值", "salt": "盐", "seed": "种子", "missing": "未揭晓", "before": "早于", "records": "记录条数", "messages": "消息条数",
     "heads": "公布过的校验码", "order": "叫号顺序", "settings": "设置", "data": "详情", "is_news": "有变化", "changes": "变化",
     "confirmed_by": "确认人", "skipped": "未处理事项", "absent": "将取消资格", "what": "所撤销的命令", "at": "时间",
-    "settle": "等待秒数", "spoken": "已发言未接龙", "is_late": "截止后收到", "cause": "原因", "seconds": "秒数", "added": "新增编号", "corrected": "更正编号", "withdrawn": "撤回编号", "other_messages": "其他依据消息",
+    "settle": "等待秒数", "spoken": "已发言未接龙", "asked": "将列为待核实", "is_late": "截止后收到", "cause": "原因", "seconds": "秒数", "added": "新增编号", "corrected": "更正编号", "withdrawn": "撤回编号", "other_messages": "其他依据消息",
 }  # fmt: skip
 """How the fields of a record are called in the workbook; a setting goes by its own name."""
 _UNTOLD: Final = frozenset(("key", "family", "undo"))
