@@ -123,11 +123,11 @@ class Transaction:
         """Whether another message of the same id is stored: other words, from somebody else, or in another room."""
         columns = tables.messages.c
         stored = self._connection.execute(
-            select(columns.room, columns.sender, columns.at, columns.text).where(
+            select(columns.room, columns.sender, columns.text).where(
                 columns.kind == row["kind"], columns.message_id == row["message_id"]
             )
         ).all()
-        wanted = (row["room"], row["sender"], row["at"], row["text"])
+        wanted = (row["room"], row["sender"], row["text"])
         return bool(stored) and not any(tuple(each) == wanted for each in stored)
 
     def keep_message(self, row: dict[str, Any]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import assert_never
+from typing import Final, assert_never
 
 from handlers.asking import answer_candidate
 from handlers.checkin.beside import take_paste, take_recall, take_statement
@@ -35,9 +35,13 @@ def handle(session: Session, command: Command, said: Iterable[Message] = ()) -> 
     ``said`` are the stored messages, oldest first; only what is decided for good reads them.
     """
     events = _handle(session, command, said)
-    if isinstance(command, TakeRelay | TakeStatement | RefuseMessage | HearMessage):
+    if isinstance(command, _SAID):
         events += after_closing(session, command.message, events)
     return events
+
+
+_SAID: Final = (TakeRelay, TakeStatement, RefuseMessage, HearMessage, ObeyStaff, AnswerCandidate)
+"""The commands that come of a message: whatever it asked for, it was said."""
 
 
 def _handle(session: Session, command: Command, said: Iterable[Message]) -> list[Event]:

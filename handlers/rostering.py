@@ -66,12 +66,10 @@ def _same_person(candidate: Candidate, people: Iterable[Candidate]) -> Candidate
 
 def _may_be_same(before: Candidate, after: Candidate) -> bool:
     """Whether the same number may mean the same person: some evidence is the same, or the name is nearly."""
-    same = any(
-        getattr(before, name) and getattr(before, name) == getattr(after, name)
-        for name in ("id_number", "wechat_id", "phone")
-    )
-    if same:
-        return True
+    if any(
+        getattr(before, name) and getattr(before, name) == getattr(after, name) for name in ("id_number", "wechat_id")
+    ):
+        return True  # a phone passes from hand to hand, these do not
     old, new = bare_name(before.name), bare_name(after.name)
     return not _contradicts(before, after) and (old == new or old in Roster([before]).index.near_word(new))
 

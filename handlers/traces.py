@@ -44,7 +44,7 @@ def traces(session: Session, said: Iterable[Message], numbers: Collection[str]) 
         return {}
     net: Net | None = None
     office = _Office()
-    seen: set[tuple[str, bool]] = set()
+    seen: dict[tuple[str, bool], tuple[str, ...]] = {}
     found: defaultdict[str, list[Trace]] = defaultdict(list)
     for message in said:
         if not _is_here(session, message):
@@ -61,33 +61,43 @@ def traces(session: Session, said: Iterable[Message], numbers: Collection[str]) 
             caught = _caught(net, office, seen, message)
         own = sender.candidate.number if sender.candidate is not None else ""
         for number in sorted({*caught, own} & set(numbers)):
-            if len(found[number]) < _MOST_MESSAGES:
-                is_short = len(message.text) <= _MOST_TEXT
-                text = message.text if is_short else caught.get(number, message.text)
-                found[number].append(
-                    Trace(
-                        message_id=message.id,
-                        at=message.at,
-                        contact=message.sender,
-                        text=text[:_MOST_TEXT],
-                        is_own=number == own,
-                    )
+            is_short = len(message.text) <= _MOST_TEXT
+            text = message.text if is_short else caught.get(number, message.text)
+            found[number].append(
+                Trace(
+                    message_id=message.id,
+                    at=message.at,
+                    contact=message.sender,
+                    text=text[:_MOST_TEXT],
+                    is_own=number == own,
                 )
-    return {number: left for number, each in found.items() if (left := list(_unjudged(session, number, each)))}
+            )
+    return {
+        number: left
+        for number, each in found.items()
+        if (left := list(_unjudged(session, number, each))[:_MOST_MESSAGES])
+    }
 
 
 def _is_here(session: Session, message: Message) -> bool:
     return not message.room or message.room in session.settings.rooms
 
 
-def _caught(net: Net, office: _Office, seen: set[tuple[str, bool]], message: Message) -> dict[str, str]:
+def _caught(
+    net: Net, office: _Office, seen: dict[tuple[str, bool], tuple[str, ...]], message: Message
+) -> dict[str, str]:
     lines = office.without(spoken_lines(message.text))
     head = lines[:_HEAD_LINES]
     numbered = sum(read_number(line.strip()) is not None for line in head)
     is_list = numbered > 1 or any(RELAY_WORD in line for line in head)
-    news = [line for line in lines if (line, is_list) not in seen]
-    seen.update((line, is_list) for line in news)
-    return net.caught(news, is_list=is_list)
+    caught: dict[str, str] = {}
+    for line in lines:
+        numbers = seen.get((line, is_list))
+        if numbers is None:
+            numbers = seen[line, is_list] = tuple(net.caught([line], is_list=is_list))
+        for number in numbers:
+            caught.setdefault(number, line)
+    return caught
 
 
 class _Office:
@@ -121,13 +131,14 @@ class _Office:
         is_quoted = lines[at].rstrip().endswith(_QUOTE_ENDS)
         if text is None or (sum(map(len, text)) < _SHORTEST_COPY and not is_quoted):
             return 0
-        here: list[str] = []
-        length = 0
-        while len(here) < len(text) and at + length < len(lines):
+        copied = length = 0
+        while copied < len(text) and at + length < len(lines):
             if line := _bare(lines[at + length]):
-                here.append(line)
+                if line != text[copied]:
+                    return 0
+                copied += 1
             length += 1
-        return length if tuple(here) == text else 0
+        return length if copied == len(text) else 0
 
 
 def _bare(line: str) -> str:
@@ -145,11 +156,16 @@ def _unjudged(session: Session, number: str, found: Iterable[Trace]) -> Iterator
     judged = {
         message_id for review in rejected for message_id in (review.raised.message_id, *review.raised.other_messages)
     }
-    decided_at = max((review.decided_at for review in rejected if review.decided_at), default=None)
+    whole = [review.decided_at for review in rejected if review.raised.reason in _ABOUT_ALL and review.decided_at]
+    decided_at = max(whole, default=None)
     for trace in found:
         is_judged = trace.message_id in judged or (decided_at is not None and trace.at <= decided_at)
         if not is_judged:
             yield trace
+
+
+_ABOUT_ALL: Final = (Reason.TRACE, Reason.BOT_OFFLINE, Reason.UNATTRIBUTED)
+"""Who decides one of these has decided on everything that was said until then."""
 
 
 def raised(session: Session, number: str, found: list[Trace], before: Iterable[Event]) -> ReviewRaised:

@@ -21,9 +21,9 @@ from models.vocabulary import COMPOUND_SURNAMES, NOT_NEAR, NUMBER_LABELS, PRESEN
 _LABELS: Final = (("<displayname>", "</displayname>"), ("<nickname>", "</nickname>"), ("<solitaire>", "</solitaire>"))
 """Who is quoted, and the numbers of a relay's structure: no words of anybody."""
 _ADDRESSED: Final = re.compile("[@＠][^\\s@＠\u2005]{1,30}\u2005")
-_QUOTED_SPEAKER: Final = re.compile(r"^[\ufeff\u200b\s]{0,20}[「『“\"【]([^\n：:「」]{1,40})[：:]")
+_QUOTED_SPEAKER: Final = re.compile(r"^[\ufeff\u200b\s]{0,20}[「『][^\n：:「」『』】”\"]{1,40}[：:]")
 _GLUE: Final = str.maketrans("", "", " \t" + DOTS)
-_NUMBER: Final = re.compile(r"(?<![0-9a-z])([0-9a-z][0-9a-z-]{0,31})(?![0-9a-z])(号?)(?![:：年月日点时分])")
+_NUMBER: Final = re.compile(r"(?<![0-9a-z])([0-9a-z][0-9a-z-]{0,31})(?![0-9a-z])(号?)(?![:：][0-9]|[年月日点时分])")
 _OWN_NUMBER: Final = re.compile(r"\s{0,4}[0-9]{1,10}\s?[.、．)）\]】:：,，]")
 _SHORT_NUMBER: Final = 2
 _TOKEN: Final = re.compile(r"[\W_]+")
@@ -79,6 +79,11 @@ class Net:
         heads = "".join(map(re.escape, self._names))
         self._head = re.compile(f"[{heads}]") if heads else None
         self._numbers = {fold(number): number for number in roster}
+        self._odd_numbers = {number for number in self._numbers if _NUMBER.fullmatch(number) is None}
+        self._by_value: dict[int, str] = {}
+        for number in roster:
+            if number.isdecimal():
+                self._by_value[int(number)] = "" if int(number) in self._by_value else number
 
     def _parts(self, people: Iterable[Candidate]) -> dict[str, set[str]]:
         """The given names, and who bears each in their name."""
@@ -132,7 +137,7 @@ class Net:
         return {name for each, (_, _, name) in enumerate(found) if not _is_inside(each, found, whole)}
 
     def _numbered(self, line: str, *, is_list: bool) -> Iterator[str]:
-        own = _OWN_NUMBER.match(line)
+        own = _OWN_NUMBER.match(line) if is_list else None
         start = own.end() if own else 0
         if is_list and own is None and (numbered := read_number(line)) is not None:
             start = numbered.end
@@ -143,8 +148,9 @@ class Net:
             is_said = bool(match[2]) or line[: match.start()].endswith(NUMBER_LABELS)
             if number is not None and (len(token) > _SHORT_NUMBER or is_said or not token.isdecimal()):
                 yield number
-            elif number is None and is_said and (candidate := self._roster.numbered(token)) is not None:
-                yield candidate.number
+            elif number is None and is_said and token.isdecimal() and self._by_value.get(int(token)):
+                yield self._by_value[int(token)]
+        yield from (self._numbers[number] for number in self._odd_numbers if number in line)
 
     def _near(self, words: Iterable[str]) -> Iterator[str]:
         for word in words:

@@ -452,7 +452,7 @@ def _style(line: str, number: Numbered) -> str:
     """The mark behind a number in digits, a blank where there is none; empty for numbers of another form."""
     if not "0" <= fold_width(line[0])[:1] <= "9" or not line[0].isdecimal():
         return ""
-    mark = fold(line[: number.end])[-1:]
+    mark = fold_width(line[: number.end].rstrip()[-1:])
     return " " if mark.isdigit() else mark
 
 

@@ -44,6 +44,7 @@ class Roster(Mapping[str, Candidate]):
 
     def __init__(self, candidates: Iterable[Candidate]) -> None:
         self._by_number = {candidate.number: candidate for candidate in candidates}
+        self._last: tuple[str, Line, tuple[Found, ...]] | None = None
         self._places = {number: place for place, number in enumerate(self._by_number)}
         by_name: defaultdict[str, list[Candidate]] = defaultdict(list)
         for candidate in self._by_number.values():
@@ -82,8 +83,7 @@ class Roster(Mapping[str, Candidate]):
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """The candidates whose whole name stands in the line, from left to right."""
-        line = Line(text)
-        found = self.index.find(line)
+        line, found = self._found_in(text)
         if not found:
             return ()
         rest = line.rest(found)
@@ -105,12 +105,19 @@ class Roster(Mapping[str, Candidate]):
 
     def names_somebody(self, text: str) -> bool:
         """Whether the whole name of a candidate stands in the line."""
-        return bool(self.index.find(Line(text)))
+        return bool(self._found_in(text)[1])
+
+    def _found_in(self, text: str) -> tuple[Line, tuple[Found, ...]]:
+        """The line and the names in it, kept for the next question: the same line is asked about several things."""
+        if self._last is None or self._last[0] != text:
+            line = Line(text)
+            self._last = (text, line, self.index.find(line))
+        return self._last[1], self._last[2]
 
     def without_names(self, text: str) -> str:
         """The line, folded, without the names in it and the employers of the roster: what else it says."""
-        line = Line(text)
-        rest = line.rest(self.index.find(line))
+        line, found = self._found_in(text)
+        rest = line.rest(found)
         return HAN_RUN.sub(lambda run: self._without_employer(run[0]), rest)
 
     def _without_employer(self, run: str) -> str:

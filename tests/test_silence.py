@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -132,3 +133,39 @@ def test_a_message_of_the_window_that_comes_after_the_closing_undoes_a_silent_ca
 def test_a_rejected_trace_is_not_asked_about_again() -> None:
     day = Day().joins("11:05", "u9", "林知远", alias="周予安").says("11:06", STAFF, "/驳回 1 不是本人")
     assert day.run().attendance("001") == "ineligible"
+
+
+def test_a_decision_about_an_early_line_decides_nothing_about_what_was_said_since() -> None:
+    day = Day().joins("10:00", "u1", "林知远", alias="林知远").says("12:00", "u1", "老师我在三楼等着呢", alias="林知远")
+    assert day.says("12:30", STAFF, "/驳回 1 太早").run().open_reasons == [("trace", ["001"])]
+
+
+def test_the_same_line_by_another_sender_is_another_trace() -> None:
+    day = Day().joins("11:05", "u2", "周予安", "林知远", alias="周予安").says("11:10", STAFF, "/驳回 1 不是本人")
+    assert ("trace", ["001"]) in day.joins("12:00", "u9", "周予安", "林知远").run().open_reasons
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "【水电八局】林知远：我堵车了，可能赶不上",
+        "“老师好，我是林知远”：请问考场在哪里",
+        "001，我堵车了，晚点到",
+        "001：请问考场在哪",
+        "/报到 林知远",
+    ],
+)
+def test_every_way_of_saying_who_one_is_is_a_trace(text: str) -> None:
+    day = Day().joins("11:05", "u2", "周予安").says("12:50", "u9", text)
+    assert day.run().attendance("001") == "under_review"
+    late = Day().joins("11:05", "u2", "周予安").says("12:50", "u9", text, delivered="13:05")
+    assert late.run("13:10").attendance("001") == "under_review"
+
+
+def test_a_message_that_is_delivered_again_at_another_time_is_the_same() -> None:
+    day = (
+        Day()
+        .joins("10:59", "u1", "林知远", alias="林知远", id="a")
+        .joins("11:01", "u1", "林知远", alias="林知远", id="a")
+    )
+    assert day.run().open_reasons == [("early", ["001"])]
