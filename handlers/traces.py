@@ -164,8 +164,8 @@ def _unjudged(session: Session, number: str, found: Iterable[Trace]) -> Iterator
             yield trace
 
 
-_ABOUT_ALL: Final = (Reason.TRACE, Reason.BOT_OFFLINE, Reason.UNATTRIBUTED)
-"""Who decides one of these has decided on everything that was said until then."""
+_ABOUT_ALL: Final = (Reason.TRACE, Reason.BOT_OFFLINE, Reason.UNATTRIBUTED, Reason.WITHDRAWN, Reason.RECALLED)
+"""Who decides one of these has decided on everything that was said until then, a check-in included."""
 
 
 def raised(session: Session, number: str, found: list[Trace], before: Iterable[Event]) -> ReviewRaised:
