@@ -163,13 +163,12 @@ class App:
     def change_roster(self, at: datetime, changes: Changes) -> Outcome:
         """Put a roster that was imported again in the place of the old one, on the record."""
         roster, standings = Roster(changes.candidates), self.session.standings
-        digest = roster_digest(canonical([each.number, each.name, each.group]) for each in roster.values())
         event = RosterChanged(
             added=changes.added,
             corrected=changes.corrected,
             withdrawn=tuple(number for number in changes.withdrawn if not standings[number].is_cancelled),
             count=len(roster),
-            digest=digest,
+            digest=_digest(roster),
         )
         lost = [MarkedIneligible(number=number, rule="withdrawn") for number in event.withdrawn]
         with self.store.transaction() as transaction:
@@ -331,8 +330,11 @@ def _adoptions(settings: Settings, roster: Roster) -> list[Event]:
         for name, value in data.items()
     }
     plain = {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}
-    lines = (canonical([each.number, each.name, each.group]) for each in roster.values())
-    return [SettingsAdopted(settings=plain), RosterAdopted(count=len(roster), digest=roster_digest(lines))]
+    return [SettingsAdopted(settings=plain), RosterAdopted(count=len(roster), digest=_digest(roster))]
+
+
+def _digest(roster: Roster) -> str:
+    return roster_digest(canonical([each.number, each.name, each.group]) for each in roster.values())
 
 
 def _identity(incoming: Incoming) -> str:

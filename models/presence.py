@@ -51,7 +51,6 @@ _LONG_ORGANISATION: Final = tuple(ending for ending in _ORGANISATION if len(endi
 _WORDS: Final = re.compile(
     "|".join(sorted(map(re.escape, (*PLAIN_NOTES, *PRESENCE_MARKS, *RANKS)), key=len, reverse=True))
 )
-_TOKENS: Final = re.compile(r"[\s,，、:：;；。.!！~～\-—–/|_()（）【】\[\]+＋]+")
 _LONGEST: Final = 400
 
 
