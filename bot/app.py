@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -11,13 +11,14 @@ from typing import Any, Final
 
 from bot import texts
 from bot.errors import UserError
-from bot.store import Post, PostState, Store, Transaction
+from bot.store import Post, PostState, QueuedPost, Store, Transaction
 from handlers import handle
-from handlers.closing import next_deadline
+from handlers.closing import next_deadline, outlook
 from handlers.drawing import secret_of
 from handlers.interpret import interpret
 from handlers.rostering import Changes
-from models.commands import Command, KeepTime, ObeyStaff, RefuseMessage, TakeRelay
+from handlers.weaving import paste_id, weave
+from models.commands import Command, KeepTime, ObeyStaff, RefuseMessage, TakePaste, TakeRelay
 from models.events import (
     BotNamed,
     ClockAhead,
@@ -28,8 +29,9 @@ from models.events import (
     RosterChanged,
     SettingsAdopted,
     WechatIdsLearned,
+    WentOffline,
 )
-from models.messages import Connection, Incoming, Membership, Message, Paste, Recall
+from models.messages import DESK, Connection, Incoming, Membership, Message, Paste, Recall
 from models.records import Head, Record, canonical, chained, roster_digest
 from models.relay import Reading
 from models.roster import Roster
@@ -49,6 +51,24 @@ class Outcome:
     posts: tuple[Post, ...] = ()
     is_new: bool = True
     """False where the incoming had been stored before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a paste would lead to, and what the closing would make of everybody who is still expected then."""
+
+    command: TakePaste
+    outcome: Outcome
+    session: Session
+    outlook: Mapping[str, object]
+
+
+class _Rehearsed(Exception):
+    """Ends a transaction of which nothing is to be kept."""
+
+    def __init__(self, rehearsal: Rehearsal) -> None:
+        super().__init__()
+        self.rehearsal = rehearsal
 
 
 @dataclass(slots=True)
@@ -83,8 +103,8 @@ class App:
     patience: Callable[[], AbstractContextManager[None]] = nullcontext
     """What bounds the time that reading and deciding on one message may take."""
     post_limit: int = 1000
-    posts_by_hand: bool = False
-    """Whether staff post what the bot says; otherwise it waits in the outbox for the gateway."""
+    posted_as: PostState = PostState.TODO
+    """Where a new post begins: it waits for the gateway, or for staff who post by hand, or counts as posted."""
     can_leave: Callable[[str], bool] = field(default=lambda _: False)
     """Whether a conversation's next post would be sent at once."""
     session: Session = field(init=False)
@@ -95,6 +115,11 @@ class App:
 
     def __post_init__(self) -> None:
         self._load()
+
+    @property
+    def posts_by_hand(self) -> bool:
+        """Whether staff post what is to be said."""
+        return self.posted_as is PostState.BY_HAND
 
     def _load(self) -> None:
         """Build the state from the records: at start, and again after a turn that failed."""
@@ -144,10 +169,10 @@ class App:
     def _turn(self, incoming: Incoming) -> Outcome:
         command: Command | None = None
 
-        def decide(said: Iterable[Message]) -> list[Event]:
+        def decide(said: _Said) -> list[Event]:
             nonlocal command
             with self.patience():
-                command = self._interpret(incoming)
+                command = self._understood(incoming, said.transaction)
                 self._secret = secret_of(command) if isinstance(command, ObeyStaff) else ("", "")
                 if not isinstance(command, ObeyStaff):
                     return [] if command is None else handle(self.session, command, said)
@@ -159,6 +184,35 @@ class App:
             if isinstance(command, TakeRelay):
                 self._bases[incoming.room] = command.reading
         return outcome
+
+    def _understood(self, incoming: Incoming, transaction: Transaction) -> Command | None:
+        command = self._interpret(incoming)
+        if isinstance(command, TakePaste) and command.chat.said:
+            return self._with_copies(transaction, command)
+        return command
+
+    def _with_copies(self, transaction: Transaction, command: TakePaste) -> TakePaste:
+        """The paste with all that is known of the day; its messages are stored, those that were known already once."""
+        woven = weave(self.session, transaction.said(), transaction.posted_texts())
+        copies = [said for said in woven.day if isinstance(said, Message) and said.paste]
+        fresh = frozenset() if command.chat.uncut else transaction.keep_copies(map(_row, copies))
+        return replace(command, day=woven.day, fresh=fresh, filled=woven.filled, seen=woven.seen)
+
+    def rehearse(self, paste: Paste) -> Rehearsal:
+        """What the paste would lead to. Nothing of it is kept."""
+        try:
+            with self.store.transaction() as transaction:
+                transaction.keep_message(_row(paste))
+                self._catch_up(transaction)
+                said = _Said(transaction, self.session)
+                command = self._understood(paste, transaction)
+                assert isinstance(command, TakePaste)  # noqa: S101 - its room is the configured one
+                outcome = self._record(transaction, paste.received_at, handle(self.session, command, said), paste)
+                raise _Rehearsed(Rehearsal(command, outcome, self.session, outlook(self.session, said)))
+        except _Rehearsed as rehearsed:
+            return rehearsed.rehearsal
+        finally:
+            self._load()
 
     def change_roster(self, at: datetime, changes: Changes) -> Outcome:
         """Put a roster that was imported again in the place of the old one, on the record."""
@@ -221,6 +275,12 @@ class App:
             return Outcome()
         return self._commit(at, lambda _: [ClockAhead(seconds=seconds)])
 
+    def work_by_hand(self, at: datetime, since: datetime) -> Outcome:
+        """Record that nobody listens in the group from ``since`` on: staff copy what is said, and post by hand."""
+        if self.session.is_by_hand:
+            return Outcome()
+        return self._commit(at, lambda _: [WentOffline(since=since, is_by_hand=True)])
+
     def refuse(self, incoming: Message, cause: str) -> Outcome:
         """Keep a message that no decision can be made on: its own turn failed, or took too long."""
         command = RefuseMessage(message=incoming, cause=cause)
@@ -244,7 +304,7 @@ class App:
         return not room or room in self.session.settings.rooms
 
     def _commit(
-        self, at: datetime, decide: Callable[[Iterable[Message]], list[Event]], incoming: Incoming | None = None
+        self, at: datetime, decide: Callable[[_Said], list[Event]], incoming: Incoming | None = None
     ) -> Outcome:
         """One transaction. Whatever fails in it leaves the database as it was, and memory is rebuilt from there."""
         try:
@@ -278,18 +338,17 @@ class App:
         posts = texts.posts(
             self.session, at, events, head, self.post_limit, witness=transaction.evidence, secret=self._secret
         )
-        records += [
-            self._chained(Posted(room=post.room, to=post.to, text=post.recorded or post.text), at, BOT, message_id)
-            for post in posts
-        ]
+        leaving = [post for post in posts if not post.to.startswith(DESK)]
+        if not self.posts_by_hand:  # what is only shown was not said
+            records += [self._chained(_posted(post), at, BOT, message_id) for post in leaving]
         transaction.append(records)
-        transaction.enqueue(self._states(posts), at)
+        transaction.enqueue(self._states(leaving), at)
         return Outcome(events=tuple(events), posts=tuple(posts))
 
     def _states(self, posts: list[Post]) -> list[tuple[Post, PostState]]:
         """A post that can leave at once is claimed in the transaction that makes it: one commit less to wait for."""
-        if self.posts_by_hand:
-            return [(post, PostState.BY_HAND) for post in posts]
+        if self.posted_as is not PostState.TODO:
+            return [(post, self.posted_as) for post in posts]
         first = {post.conversation: post for post in reversed(posts)}
         leaving = {conversation for conversation in first if self.can_leave(conversation)}
         return [
@@ -301,6 +360,18 @@ class App:
             )
             for post in posts
         ]
+
+    def mark_posted(self, at: datetime, by: str, posts: Iterable[QueuedPost]) -> None:
+        """Record that staff have posted these by hand."""
+        posts = list(posts)
+        with self.store.transaction() as transaction:
+            self._catch_up(transaction)
+            transaction.append(
+                [self._chained(Posted(room=post.room, to=post.to, text=post.text), at, by, "") for post in posts]
+            )
+            for post in posts:
+                post.state = PostState.SENT
+                transaction.mark_post(post, at)
 
     def _chained(self, event: Event, at: datetime, actor: str, message_id: str, *, fold: bool = True) -> Record:
         chain = self._chain
@@ -317,6 +388,10 @@ class App:
         if fold:
             self.session.fold(record.seq, record.at, event)
         return record
+
+
+def _posted(post: Post) -> Posted:
+    return Posted(room=post.room, to=post.to, text=post.recorded or post.text)
 
 
 def _adoptions(settings: Settings, roster: Roster) -> list[Event]:
@@ -343,7 +418,7 @@ def _identity(incoming: Incoming) -> str:
         case Message() | Recall():
             return incoming.id
         case Paste():
-            return f"paste:{roster_digest([incoming.at.isoformat(), incoming.by, incoming.text])[:16]}"
+            return paste_id(incoming)
         case Membership():
             return f"{incoming.at.isoformat()}:{incoming.sender}:{incoming.joined}"
         case Connection():
@@ -373,6 +448,8 @@ def _row(incoming: Incoming) -> dict[str, Any]:
         "received_at": incoming.received_at,
         "text": getattr(incoming, "text", ""),
         "mentions": ",".join(getattr(incoming, "mentions", ())),
+        "until": getattr(incoming, "until", None),
+        "paste": getattr(incoming, "paste", ""),
     }
 
 

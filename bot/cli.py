@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import json
 import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -19,6 +20,10 @@ from rich.progress import track
 
 from bot import texts
 from bot.errors import UserError
+
+if TYPE_CHECKING:
+    from bot.app import App, Outcome, Rehearsal
+    from bot.config import Config
 
 HELP = texts.HELP
 FILE = click.Path(path_type=Path)
@@ -125,7 +130,7 @@ def roster_import(context: click.Context, file: Path) -> None:
         if changes.added and bot.session.closed_at is not None:
             new = (each.name for each in changes.candidates if each.number in changes.added)
             raise UserError("roster_closed", names="、".join(new))
-        bot.change_roster(datetime.now(UTC), changes)  # noqa: TID251 - this is the shell
+        bot.change_roster(_now(), changes)
     counted = {name: len(getattr(changes, name)) for name in ("added", "corrected", "withdrawn")}
     click.echo(texts.SAID["roster_changed"].format(count=len(candidates), **counted))
 
@@ -205,10 +210,23 @@ def status(context: click.Context, as_json: bool) -> None:
     from bot.report import report  # noqa: PLC0415
 
     with _app(context) as bot:
+        _tell_time(_due(bot, _now()), err=as_json)
         if as_json:
             click.echo(_dump(report(bot.session)))
-        else:
-            show.status(_console(), bot.session)
+            return
+        show.status(_console(), bot.session)
+        if bot.posts_by_hand:
+            _tell_unseen(bot)
+            _tell_waiting(bot)
+
+
+def _tell_unseen(bot: App) -> None:
+    """Say of which times nothing is known, or that nothing at all is."""
+    session = bot.session
+    if session.closed_at is None and _now() >= session.settings.settles_at and bot.store.is_empty():
+        click.echo(texts.BY_HAND["nothing_seen"])
+    elif said := texts.unseen(session):
+        click.echo(said)
 
 
 @app.command(help=HELP["explain"])
@@ -239,32 +257,219 @@ def export(context: click.Context, file: Path) -> None:
     click.echo(texts.SAID["exported"].format(path=file))
 
 
+# --- by hand -----------------------------------------------------------------------------------------------------
+
+
 @app.command(help=HELP["paste"])
 @click.argument("file", default="-")
 @click.option("--by", required=True, help=HELP["paste_by"])
+@click.option("--preview", is_flag=True, help=HELP["paste_preview"])
+@click.option("--yes", is_flag=True, help=HELP["paste_yes"])
+@click.option("--room", default="", help=HELP["room"])
+@json_option
 @click.pass_context
-def paste(context: click.Context, file: str, by: str) -> None:
-    """Take a relay that was copied by hand, then say what to post."""
-    from models.events import CheckedIn  # noqa: PLC0415
+def paste(context: click.Context, file: str, by: str, preview: bool, yes: bool, room: str, as_json: bool) -> None:
+    """Show how a copied chat is read and what it would decide; book it where staff agree."""
+    from bot import by_hand, show  # noqa: PLC0415
     from models.messages import Paste  # noqa: PLC0415
 
-    text = _input(file)
+    config = _config(context)
+    if file == "-" and sys.stdin.isatty():
+        click.echo(texts.BY_HAND["waiting"], err=True)
+    text = _input(file, may_be_gbk=True)
     if not text.strip():
         raise UserError("empty_input")
-    now = datetime.now(UTC)  # noqa: TID251 - this is the shell
+    now = _now()
     with _app(context) as bot:
         if not bot.session.roster:
             raise UserError("roster_empty_database")
-        bot.begin(now)
-        room = next(iter(bot.session.settings.rooms), "")
-        outcomes = [bot.turn(Paste(at=now, received_at=now, room=room, by=by, text=text)), bot.keep_time(now)]
-        added = sum(isinstance(event, CheckedIn) for outcome in outcomes for event in outcome.events)
-        posts = [post for outcome in outcomes for post in outcome.posts]
-        click.echo(texts.SAID["pasted"].format(count=added, counts=texts.counts(bot.session)))
-        if posts:
-            click.echo(texts.SAID["to_post" if bot.posts_by_hand else "bot_posts"])
-        for post in posts:
-            click.echo(f"\n{post.text}")
+        what = Paste(at=now, received_at=now, room=_room(config, bot, room), by=by, text=text)
+        rehearsal = bot.rehearse(what)
+        refused = _uncut_line(rehearsal)
+        if refused:
+            raise UserError("paste_uncut", line=refused)
+        if not as_json:
+            show.paste(_console(), rehearsal, what)
+        is_booked = not preview and (yes or _agreed("ask", "needs_yes", "not_booked", quiet=as_json))
+        if as_json:
+            click.echo(_dump(by_hand.as_data(rehearsal, what, is_booked=is_booked)))
+        if not is_booked:
+            return
+        if bot.posts_by_hand:
+            by_hand.begin(bot, now)
+        outcomes = [bot.turn(what), *_due(bot, now)]
+        if not as_json:
+            _tell_paste(bot, outcomes)
+
+
+def _uncut_line(rehearsal: Rehearsal) -> int:
+    """The line from which on a paste cannot be read; 0 where it can."""
+    from models.events import MessageRefused  # noqa: PLC0415
+
+    return next((event.line for event in rehearsal.outcome.events if isinstance(event, MessageRefused)), 0)
+
+
+def _tell_paste(bot: App, outcomes: list[Outcome]) -> None:
+    from models.events import CheckedIn  # noqa: PLC0415
+
+    added = {event.number for each in outcomes for event in each.events if isinstance(event, CheckedIn)}
+    click.echo(texts.SAID["pasted"].format(count=len(added), counts=texts.counts(bot.session)))
+    if bot.posts_by_hand:
+        _tell_time(outcomes)
+        _tell_waiting(bot)
+        return
+    posts = [post for each in outcomes for post in each.posts]
+    if posts:
+        click.echo(texts.SAID["bot_posts"])
+    for post in posts:
+        click.echo(f"\n{post.text}")
+
+
+@app.command(help=HELP["order"])
+@click.argument("text")
+@click.option("--by", required=True, help=HELP["order_by"])
+@click.option("--yes", is_flag=True, help=HELP["order_yes"])
+@click.option("--at", default="", help=HELP["order_at"])
+@click.pass_context
+def order(context: click.Context, text: str, by: str, yes: bool, at: str) -> None:
+    """Carry out a command, as staff of this machine."""
+    from bot import by_hand  # noqa: PLC0415
+    from models.events import CommandRefused, ConfirmationAsked, ReasonAsked  # noqa: PLC0415
+    from models.messages import DESK  # noqa: PLC0415
+
+    with _app(context) as bot:
+        if not bot.session.roster:
+            raise UserError("roster_empty_database")
+        now = _now()
+        moment = _moment(bot, at, now)
+        if bot.posts_by_hand:
+            by_hand.begin(bot, now)
+            _tell_time(_due(bot, moment))
+
+        def give(words: str) -> Outcome:
+            outcome = by_hand.order(bot, words, by, moment if at else _now(), _now())
+            if not outcome.events:
+                raise UserError("usage", problem=texts.BY_HAND["no_command"].format(text=text))
+            for post in outcome.posts:
+                if post.to.startswith(DESK):
+                    click.echo(
+                        texts.BY_HAND["use_export"] if post.attachment else post.text, err=_is(outcome, CommandRefused)
+                    )
+            return outcome
+
+        outcome = give(text)
+        if _is(outcome, ReasonAsked):
+            if not sys.stdin.isatty():
+                raise UserError("usage", problem=texts.BY_HAND["reason_missing"])
+            outcome = give(f"/{by_hand.REASON} " + click.prompt(texts.BY_HAND["reason_ask"]))
+        asked = next((event for event in outcome.events if isinstance(event, ConfirmationAsked)), None)
+        if asked is not None and not bot.session.settings.two_person:
+            if not (yes or _agreed("order_ask", "order_needs_yes", "order_undone")):
+                return
+            outcome = give(f"/{by_hand.CONFIRM} {asked.code}")
+        if _is(outcome, CommandRefused):
+            raise click.exceptions.Exit(2)
+        if bot.posts_by_hand:
+            if not at:
+                _tell_time(_due(bot, _now()))
+            _tell_waiting(bot)
+
+
+def _is(outcome: Outcome, kind: type) -> bool:
+    return any(isinstance(event, kind) for event in outcome.events)
+
+
+def _moment(bot: App, at: str, now: datetime) -> datetime:
+    """The time of the check-in day that ``HH:MM`` means. Raises :class:`UserError` for one that has not come."""
+    if not at:
+        return now
+    try:
+        clock = time.fromisoformat(at.replace("：", ":"))
+    except ValueError:
+        raise UserError("usage", problem=texts.BY_HAND["bad_time"].format(text=at)) from None
+    day = bot.session.settings.local(bot.session.settings.open_at)
+    moment = datetime.combine(day.date(), clock.replace(tzinfo=None), tzinfo=day.tzinfo)
+    if moment > now:
+        raise UserError("usage", problem=texts.BY_HAND["future_time"].format(text=at))
+    return moment
+
+
+@app.command(help=HELP["posts"])
+@click.option("--done", "done", multiple=True, type=int, help=HELP["posts_done"])
+@click.option("--by", default="", help=HELP["posts_by"])
+@click.pass_context
+def posts(context: click.Context, done: tuple[int, ...], by: str) -> None:
+    """Show what is to be posted by hand now, or record that it was."""
+    from bot import show  # noqa: PLC0415
+
+    config = _config(context)
+    with _app(context) as bot:
+        if not bot.posts_by_hand:
+            click.echo(texts.BY_HAND["posts_running"])
+            return
+        _tell_time(_due(bot, _now()))
+        waiting = {post.id: post for post in bot.store.queued_posts(by_hand=True)}
+        if not done:
+            show.posts(_console(), waiting.values(), _room_names(config, bot))
+            return
+        for each in done:
+            if each not in waiting:
+                raise UserError("usage", problem=texts.BY_HAND["no_such_post"].format(id=each))
+        chosen = [waiting[each] for each in dict.fromkeys(done)]
+        bot.mark_posted(_now(), by, chosen)
+        click.echo(texts.BY_HAND["posts_done"].format(count=len(chosen), left=len(waiting) - len(chosen)))
+
+
+def _due(bot: App, now: datetime) -> list[Outcome]:
+    """Do what is due, where no bot is running that would."""
+    from bot import by_hand  # noqa: PLC0415
+
+    return by_hand.keep_time(bot, now) if bot.posts_by_hand else []
+
+
+def _tell_time(outcomes: list[Outcome], *, err: bool = False) -> None:
+    """Say what the clock has brought."""
+    from models.events import CheckinClosed, CheckinOpened  # noqa: PLC0415
+
+    for kind, said in ((CheckinOpened, "opened"), (CheckinClosed, "closed")):
+        if any(_is(outcome, kind) for outcome in outcomes):
+            click.echo(texts.BY_HAND[said], err=err)
+
+
+def _tell_waiting(bot: App, *, err: bool = False) -> None:
+    """Say whether anything is to be posted."""
+    count = len(bot.store.queued_posts(by_hand=True))
+    if count:
+        click.echo(texts.BY_HAND["posts_waiting"].format(count=count), err=err)
+
+
+def _agreed(question: str, lacking: str, refused: str, *, quiet: bool = False) -> bool:
+    """Ask at the terminal. Without one nothing is done: the caller has to say so beforehand."""
+    if quiet or not sys.stdin.isatty():
+        raise UserError("usage", problem=texts.BY_HAND[lacking])
+    if click.confirm(texts.BY_HAND[question]):
+        return True
+    click.echo(texts.BY_HAND[refused])
+    return False
+
+
+def _room(config: Config, bot: App, wanted: str) -> str:
+    """The room that is meant: the only one, or the one that is named by id or topic."""
+    rooms = _room_names(config, bot)
+    if not wanted and len(rooms) > 1:
+        raise UserError("several_rooms", rooms="、".join(rooms.values()))
+    if not wanted:
+        return next(iter(rooms), "")
+    found = next((room for room, name in rooms.items() if wanted in (room, name)), None)
+    if found is None:
+        raise UserError("room_not_configured", room=wanted, rooms="、".join(rooms.values()))
+    return found
+
+
+def _room_names(config: Config, bot: App) -> dict[str, str]:
+    """What each room is called, by its id."""
+    names = (each.topic or each.id for each in config.rooms)
+    return dict(zip(bot.session.settings.rooms, names, strict=True))
 
 
 @records.command("verify", help=HELP["records_verify"])
@@ -318,9 +523,8 @@ def purge(context: click.Context, before: str, yes: bool) -> None:
         raise UserError("purge_date") from None
     if not yes and sys.stdin.isatty():
         click.confirm(texts.SAID["purge_ask"].format(date=day.isoformat()), abort=True)
-    now = datetime.now(UTC)  # noqa: TID251 - this is the shell
     with _store(context) as store, only_bot(store, config.database):
-        done = purging.purge(store, day, now, config.event.timezone)
+        done = purging.purge(store, day, _now(), config.event.timezone)
     click.echo(texts.SAID["purged_done"].format(records=done.records, messages=done.messages))
 
 
@@ -427,16 +631,25 @@ def _dump(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False)
 
 
-def _input(file: str) -> str:
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - this is the shell
+
+
+def _input(file: str, *, may_be_gbk: bool = False) -> str:
     try:
         content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except FileNotFoundError:
         raise UserError("file_missing", path=file) from None
     except (IsADirectoryError, PermissionError):
         raise UserError("file_folder", path=file) from None
+    if may_be_gbk and content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return content.decode("utf-16", errors="replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
+        with suppress(UnicodeDecodeError):
+            if may_be_gbk:  # what Windows calls ANSI
+                return content.decode("gb18030")
         raise UserError("file_not_utf8", path=file) from None
 
 
@@ -461,14 +674,19 @@ def _store(context: click.Context) -> Iterator[Any]:
 def _app(context: click.Context) -> Iterator[Any]:
     from bot.app import App  # noqa: PLC0415
     from bot.lock import is_running  # noqa: PLC0415
-    from bot.store import Store, known_rooms  # noqa: PLC0415
+    from bot.store import PostState, Store, known_rooms  # noqa: PLC0415
 
     config = _config(context)
     store = Store.open(config.database)
     try:
         by_hand = not is_running(store, config.database)
         rooms = config.room_names(known_rooms(store))
-        yield App(store, config.settings(rooms), post_limit=config.posts.max_characters, posts_by_hand=by_hand)
+        yield App(
+            store,
+            config.settings(rooms),
+            post_limit=config.posts.max_characters,
+            posted_as=PostState.BY_HAND if by_hand else PostState.TODO,
+        )
     finally:
         store.close()
 

@@ -79,7 +79,9 @@ def _is_remote(url: str) -> bool:
 
 def _clock(store: Store) -> Finding:
     """This machine's clock against the time that WeChat put on the newest messages."""
-    delays = [row["received_at"] - row["at"] for row in store.messages() if row["kind"] == "message"][-50:]
+    delays = [
+        row["received_at"] - row["at"] for row in store.messages() if row["kind"] == "message" and not row["paste"]
+    ][-50:]
     if not delays:
         return _found("clock_unknown")
     fastest = min(delays).total_seconds()

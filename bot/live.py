@@ -17,14 +17,12 @@ from bot.errors import UserError
 from bot.log import note
 from bot.outbox import NotSent, Outbox, Pace, Unsure
 from bot.patience import Patience, TooSlow
-from bot.store import ROOM_MEMO, WORKBOOK, QueuedPost, Store, known_rooms
+from bot.store import HEARD_AT, ROOM_MEMO, WORKBOOK, QueuedPost, Store, known_rooms
 from bot.wechat import rooms
 from bot.wechat.channel import Channel, Failed, Heard, NotConnected, Offline, Online, Own, Scan
 from bot.wechat.link import TROUBLE, Timing
 from models.messages import Connection, Incoming, Membership, Message
 
-HEARD_AT: Final = "heard_at"
-"""The memo that says until when the group was heard for certain."""
 _MEMO_EVERY: Final = timedelta(seconds=5)
 _AHEAD_SECONDS: Final = 5.0
 """From here on the group is told that this machine's clock is ahead."""
@@ -99,14 +97,9 @@ class Live:
         self.app = app
         now = self.now()
         app.begin(now)
-        heard = [moment for moment in (self._heard_before(), self.store.last_message_at()) if moment is not None]
-        since = max(heard) if heard else min(now, app.session.settings.open_at)
+        since = self.store.heard_until() or min(now, app.session.settings.open_at)
         app.turn(Connection(online=False, at=min(since, now), received_at=now))
         self._keep_time()
-
-    def _heard_before(self) -> datetime | None:
-        value = self.store.memos().get(HEARD_AT)
-        return datetime.fromisoformat(value) if value else None
 
     # --- hearing -----------------------------------------------------------------------------------------------
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import count
 
 from bot.app import App, Outcome
 from bot.config import Config
 from bot.day import End
-from bot.store import IN_MEMORY, Post, Store
+from bot.store import IN_MEMORY, Post, PostState, Store
 from models.candidate import Candidate
-from models.messages import Incoming
+from models.messages import Connection, Incoming, Message, Paste
 
 Heard = Callable[[Incoming | End | None, Outcome, datetime], None]
 
@@ -58,11 +58,20 @@ def prepare(config: Config, roster: Iterable[Candidate], steps: Iterable[Incomin
         config.settings(_rooms(config, steps)),
         new_salt=counted_salts(),
         post_limit=config.posts.max_characters,
-        posts_by_hand=True,
+        posted_as=PostState.SENT,
     )
     if steps:
-        app.begin(steps[0].received_at)
+        begin(app, steps)
     return app
+
+
+def begin(app: App, steps: Sequence[Incoming | End]) -> None:
+    """Begin a recorded day, one by hand as such: what was said in its group is known by pastes alone."""
+    at = steps[0].received_at
+    app.begin(at)
+    is_heard = any(isinstance(step, Connection) or (isinstance(step, Message) and step.room) for step in steps)
+    if not is_heard and any(isinstance(step, Paste) for step in steps):
+        app.work_by_hand(at, since=min(at, app.session.settings.open_at))
 
 
 def _rooms(config: Config, steps: Iterable[Incoming | End]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from sqlalchemy import (
     insert,
     inspect,
     literal,
+    or_,
     select,
     text,
 )
@@ -34,10 +35,10 @@ from sqlalchemy.pool import StaticPool
 from bot.errors import UserError
 from models import tables
 from models.candidate import Candidate
-from models.messages import Message
+from models.messages import DESK, Message, Paste, Recall, Said
 from models.records import GENESIS, Record
 
-SCHEMA: Final = "0003"
+SCHEMA: Final = "0004"
 IN_MEMORY: Final = "sqlite://"
 _WAL_IS_SAFE_FROM: Final = (3, 51, 3)
 _WAL_IS_SAFE_TOO: Final = ((3, 44, 6), (3, 50, 7))
@@ -86,7 +87,7 @@ class PostState(StrEnum):
     UNKNOWN = "unknown"
     """No answer came: it may have left or not."""
     BY_HAND = "by_hand"
-    """Shown to staff, who post it themselves."""
+    """Waiting for staff, who post it themselves."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -104,6 +105,8 @@ class QueuedPost:
     attempts: int
 
 
+HEARD_AT: Final = "heard_at"
+"""The memo that says until when the group was heard for certain."""
 ROOM_MEMO: Final = "room:"
 """The memo under which the room id of a topic is remembered."""
 
@@ -133,13 +136,34 @@ class Transaction:
     def keep_message(self, row: dict[str, Any]) -> bool:
         """Store what arrived, word for word; False if it is there already."""
         try:
-            self._insert(
-                tables.messages,
-                [{**row, "at": _stored_time(row["at"]), "received_at": _stored_time(row["received_at"])}],
-            )
+            self._insert(tables.messages, [_stored_row(row)])
         except IntegrityError:
             return False
         return True
+
+    def keep_copies(self, rows: Iterable[dict[str, Any]]) -> frozenset[str]:
+        """Store the messages of a copied chat; gives the ids of those that were not there already."""
+        columns = tables.messages.c
+        known = set(self._connection.execute(select(columns.message_id).where(columns.paste != "")).scalars())
+        fresh = {row["message_id"]: _stored_row(row) for row in rows if row["message_id"] not in known}
+        if fresh:
+            self._insert(tables.messages, list(fresh.values()))
+        return frozenset(fresh)
+
+    def said(self) -> Iterator[Said]:
+        """What was heard, taken back and pasted, in the order of arrival; of a paste only the whole."""
+        columns = tables.messages.c
+        query = select(tables.messages).where(columns.kind.in_(("message", "recall", "paste")), columns.paste == "")
+        for row in self._connection.execute(query.order_by(columns.id).execution_options(yield_per=200)):
+            match row.kind:
+                case "message":
+                    yield _message(row)
+                case "recall":
+                    yield Recall(
+                        id=row.message_id, at=row.at, received_at=row.received_at, room=row.room, sender=row.sender
+                    )
+                case _:
+                    yield Paste(at=row.at, received_at=row.received_at, room=row.room, by=row.sender, text=row.text)
 
     def records_after(self, seq: int) -> list[Record]:
         """The records that another process, or an earlier run, wrote."""
@@ -152,25 +176,15 @@ class Transaction:
     def messages_between(self, earliest: datetime, latest: datetime) -> Iterator[Message]:
         """What was said in that time, both ends included, in the order of arrival."""
         columns = tables.messages.c
-        wanted = (columns.message_id, columns.at, columns.received_at, columns.room, columns.sender, columns.name)
         query = (
-            select(*wanted, columns.alias, columns.type, columns.text)
-            .where(columns.kind == "message", columns.at >= earliest, columns.at <= latest)
+            select(tables.messages)
+            .where(columns.kind == "message", or_(columns.at >= earliest, columns.until >= earliest))
+            .where(columns.at <= latest)
             .order_by(columns.id)
             .execution_options(yield_per=200)
         )
         for row in self._connection.execute(query):
-            yield Message(
-                id=row.message_id,
-                at=row.at,
-                received_at=row.received_at,
-                room=row.room,
-                sender=row.sender,
-                name=row.name,
-                alias=row.alias,
-                type=row.type,
-                text=row.text,
-            )
+            yield _message(row)
 
     def posted_texts(self) -> list[str]:
         """Everything that was handed to the outbox, oldest first."""
@@ -260,6 +274,23 @@ class Transaction:
             self._connection.execute(insert(tables.candidates), rows)
 
 
+def _message(row: Any) -> Message:
+    return Message(
+        id=row.message_id,
+        at=row.at,
+        received_at=row.received_at,
+        room=row.room,
+        sender=row.sender,
+        name=row.name,
+        alias=row.alias,
+        type=row.type,
+        text=row.text,
+        mentions=tuple(filter(None, row.mentions.split(","))),
+        until=row.until,
+        paste=row.paste,
+    )
+
+
 class _InsertSql(NamedTuple):
     text: str
     in_order: bool
@@ -272,6 +303,11 @@ def _insert_sql(dialect: Dialect, table: Table, names: tuple[str, ...] = ()) -> 
     columns = names or tuple(column.name for column in table.columns)
     compiled = insert(table).compile(dialect=dialect, column_keys=list(columns))
     return _InsertSql(str(compiled), bool(compiled.positional))
+
+
+def _stored_row(row: dict[str, Any]) -> dict[str, Any]:
+    times = {name: None if row[name] is None else _stored_time(row[name]) for name in ("at", "received_at", "until")}
+    return {**row, **times}
 
 
 def _stored_time(moment: datetime) -> str:
@@ -351,9 +387,11 @@ class Store:
                 raise UserError("record_unreadable", seq=seq + 1) from None
 
     def posted_texts(self) -> Iterator[str]:
-        """Everything that was handed to the outbox, oldest first."""
+        """Everything that was posted, or is on its way, oldest first."""
+        columns = tables.outbox.c
+        query = select(columns.text).where(columns.state != PostState.BY_HAND).order_by(columns.id)
         with self._reading() as connection:
-            yield from connection.execute(select(tables.outbox.c.text).order_by(tables.outbox.c.id)).scalars()
+            yield from connection.execute(query).scalars()
 
     def head(self) -> tuple[int, str]:
         """Sequence and hash of the newest record."""
@@ -368,7 +406,9 @@ class Store:
         The newest message in a room and the newest in private, in the order in which they came.
         """
         columns = tables.messages.c
-        newest = select(func.max(columns.id)).where(columns.kind == "message", columns.sender != "")
+        newest = select(func.max(columns.id)).where(
+            columns.kind == "message", columns.sender != "", columns.paste == ""
+        )
         newest = newest.group_by(columns.sender, columns.room == "")
         query = select(columns.sender, columns.name, columns.alias, columns.room).where(columns.id.in_(newest))
         with self._reading() as connection:
@@ -387,10 +427,11 @@ class Store:
             row = connection.execute(select(tables.messages).where(tables.messages.c.message_id == message_id)).first()
         return dict(row._mapping) if row else None
 
-    def queued_posts(self, after: int = 0) -> list[QueuedPost]:
-        """The posts behind ``after`` that have not arrived yet, in their order."""
+    def queued_posts(self, after: int = 0, *, by_hand: bool = False) -> list[QueuedPost]:
+        """The posts behind ``after`` that have not arrived yet, in order; or those that staff have yet to post."""
         columns = tables.outbox.c
-        waiting = columns.state.in_((PostState.TODO, PostState.SENDING, PostState.UNKNOWN))
+        states = (PostState.BY_HAND,) if by_hand else (PostState.TODO, PostState.SENDING, PostState.UNKNOWN)
+        waiting = columns.state.in_(states)
         query = select(tables.outbox).where(columns.id > after, waiting).order_by(columns.id)
         with self._reading() as connection:
             return [
@@ -413,9 +454,24 @@ class Store:
         with self._reading() as connection:
             return {row.name: row.value for row in connection.execute(select(tables.memos))}
 
+    def heard_until(self) -> datetime | None:
+        """Until when the group was heard for certain; None where it never was."""
+        memo = self.memos().get(HEARD_AT)
+        heard = [datetime.fromisoformat(memo)] if memo else []
+        last = self.last_message_at()
+        return max([*heard, *([last] if last else [])], default=None)
+
+    def is_empty(self) -> bool:
+        """Whether nothing at all has arrived."""
+        with self._reading() as connection:
+            return connection.execute(select(tables.messages.c.id).limit(1)).first() is None
+
     def last_message_at(self) -> datetime | None:
-        """When something last arrived."""
-        query = select(tables.messages.c.received_at).order_by(tables.messages.c.id.desc()).limit(1)
+        """When something was last heard; what staff paste or order at this machine was not."""
+        columns = tables.messages.c
+        query = select(columns.received_at).where(columns.kind != "paste", columns.paste == "")
+        query = query.where(columns.sender.not_like(f"{DESK}%"))
+        query = query.order_by(columns.id.desc()).limit(1)
         with self._reading() as connection:
             moment: datetime | None = connection.execute(query).scalar()
         return moment
@@ -553,6 +609,7 @@ def free_bytes(url: str) -> int | None:
 
 
 __all__ = [
+    "HEARD_AT",
     "IN_MEMORY",
     "ROOM_MEMO",
     "WORKBOOK",

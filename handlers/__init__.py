@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Final, assert_never
 
 from handlers.asking import answer_candidate
-from handlers.checkin.beside import take_paste, take_recall, take_statement
+from handlers.checkin.beside import take_pasted_lines, take_recall, take_statement
 from handlers.checkin.relay import take_relay
 from handlers.closing import keep_time
+from handlers.rereading import reread
 from handlers.staff import obey
 from handlers.traces import after_closing
 from models.commands import (
@@ -51,7 +52,7 @@ def _handle(session: Session, command: Command, said: Iterable[Message]) -> list
         case TakeStatement():
             return take_statement(session, command)
         case TakePaste():
-            return take_paste(session, command)
+            return _take_paste(session, command)
         case TakeRecall():
             return take_recall(session, command.recall)
         case ObeyStaff():
@@ -69,3 +70,13 @@ def _handle(session: Session, command: Command, said: Iterable[Message]) -> list
             return []
         case _:
             assert_never(command)
+
+
+def _take_paste(session: Session, command: TakePaste) -> list[Event]:
+    """What cannot be cut is refused as a whole; else the messages of a copied chat, and relays without a sender."""
+    chat, is_empty = command.chat, not any(reading.entries for reading in command.readings)
+    if chat.uncut or (not chat.said and is_empty):
+        line = chat.uncut[0] if chat.uncut else 1
+        text = command.paste.text
+        return [MessageRefused(message_id=command.id, characters=len(text), cause="uncut", line=line)]
+    return reread(session, command) if chat.said else take_pasted_lines(session, command)

@@ -123,8 +123,8 @@ def _after_closing(session: Session) -> datetime | None:
     assert session.closed_at is not None  # noqa: S101 - asked after the closing only
     if not session.has_open_reviews:
         return session.published_at if session.completed_at is None else None
-    if not session.settings.review_minutes:
-        return None
+    if not session.settings.review_minutes or session.is_by_hand:
+        return None  # by hand the reminder would have to be posted by those whom it reminds
     asked = max(session.reviews_reminded_at or session.closed_at, session.waiting_since or session.closed_at)
     due = asked + timedelta(minutes=session.settings.review_minutes)
     local = session.settings.local(due)
@@ -167,7 +167,7 @@ def close(session: Session, now: datetime, said: Iterable[Message]) -> list[Even
             rule = "review_rejected" if number in rejected else "absent_at_close"
             events.append(MarkedIneligible(number=number, rule=rule))
     events.append(CheckinClosed())
-    if session.settings.closing is ClosingMode.AUTOMATIC:
+    if session.settings.closing is ClosingMode.AUTOMATIC and not session.is_by_hand:
         events.append(drawing.frozen(session, now) if session.is_drawn else published(session))
     return events
 

@@ -6,6 +6,7 @@ import re
 from typing import Final, assert_never
 
 from handlers.catalogue import COMMAND_WORDS, COMMANDS
+from models.chat import is_record, read_chat
 from models.commands import (
     AnswerCandidate,
     Command,
@@ -32,6 +33,10 @@ FORWARDED_TYPES: Final = frozenset(("chat_history", "chathistory", "4"))
 
 LONGEST_COMMAND: Final = 2000
 
+_ATTACHMENT: Final = re.compile(
+    r"\s*\[(?:图片|视频|语音|文件|链接|动画表情|表情|位置|聊天记录|小程序|红包|微信红包|转账|名片|个人名片|音乐|视频号|直播|Photo|Video|File|Link|Sticker)"
+)
+"""What a copy writes in the place of something that is no text."""
 _ADDRESSED: Final = re.compile(r"\s*[@＠]([^\s\u2005]{1,40})[\s\u2005]+(.*)", re.DOTALL)
 _SLASHED: Final = re.compile(r"\s*[/／]{1,2}(\s*)(\S.*)", re.DOTALL)
 _HEAD: Final = re.compile(r"[^\s\d,，:：@＠#＃<＜。．.、?？!！]+")
@@ -64,8 +69,7 @@ def interpret(
         case Recall():
             return TakeRecall(recall=incoming)
         case Paste():
-            reading = read_any(incoming.text, is_relay=True, names=session.roster.names_somebody)
-            return TakePaste(paste=incoming, id=id, reading=reading)
+            return _interpret_paste(incoming, session, id)
         case Connection():
             return NoteConnection(connection=incoming)
         case Membership():
@@ -75,7 +79,9 @@ def interpret(
 
 
 def _interpret_message(message: Message, session: Session, base: Reading | None, salt: str) -> Command | None:
-    command = _command(message, session, salt)
+    if message.paste and (_ATTACHMENT.match(message.text) or is_record(message.text)):
+        return HearMessage(message=message)
+    command = None if message.paste else _command(message, session, salt)
     if command is not None:
         return command
     if not message.room:
@@ -100,6 +106,13 @@ def _interpret_message(message: Message, session: Session, base: Reading | None,
             return HearMessage(message=message) if entry is None else TakeStatement(message=message, entry=entry)
         case _:
             return HearMessage(message=message)
+
+
+def _interpret_paste(paste: Paste, session: Session, id: str) -> TakePaste:  # noqa: A002
+    names = session.roster.names_somebody
+    chat = read_chat(paste.text, session.settings.local(paste.at), names)
+    readings = tuple(read_any(text, is_relay=True, names=names) for _, text in chat.relays)
+    return TakePaste(paste=paste, id=id, chat=chat, readings=readings)
 
 
 # --- commands ------------------------------------------------------------------------------------------------------

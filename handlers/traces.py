@@ -53,7 +53,7 @@ def traces(session: Session, said: Iterable[Message], numbers: Collection[str]) 
         is_office = sender.is_staff or message.sender in ("", session.bot_contact)
         if is_office:
             office.take(message.text)
-        if session.phase(message.at) != 0 or not message.sender:
+        if not message.sender or not session.may_be_inside(message):
             continue
         caught: dict[str, str] = {}
         if message.room and not is_office:
@@ -185,9 +185,9 @@ def raised(session: Session, number: str, found: list[Trace], before: Iterable[E
 
 def after_closing(session: Session, message: Message, events: list[Event]) -> list[Event]:
     """What a message of the window leads to that came after the closing: whom it names had not been silent."""
-    if session.closed_at is None or session.phase(message.at) != 0:
+    if session.closed_at is None or not session.may_be_inside(message):
         return []
-    decided = {number for event in events for number in _about(event)}
+    decided = {number for event in events for number in about(event)}
     lost = [
         standing.candidate.number
         for standing in session.with_attendance(Attendance.INELIGIBLE)
@@ -204,7 +204,8 @@ def is_absent(standing: Standing) -> bool:
     return standing.is_ineligible and standing.is_silent
 
 
-def _about(event: Event) -> tuple[str, ...]:
+def about(event: Event) -> tuple[str, ...]:
+    """The candidates whom an event decides on."""
     if isinstance(event, ReviewRaised):
         return event.candidates
     number: str = getattr(event, "number", "")

@@ -64,6 +64,7 @@ class Reason(StrEnum):
     PLAIN_TEXT = "plain_text"
     EARLY = "early"
     RECALLED = "recalled"
+    EDGE_MINUTE = "edge_minute"
     BOT_OFFLINE = "bot_offline"
     TRACE = "trace"
     UNATTRIBUTED = "unattributed"

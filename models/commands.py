@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.messages import Connection, Message, Paste, Recall
+from models.chat import Chat
+from models.messages import Connection, Message, Paste, Recall, Said
 from models.relay import Entry, Reading
 
 
@@ -27,11 +28,22 @@ class TakeStatement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakePaste:
-    """Decide on the lines of a relay that staff copied by hand."""
+    """Decide on what staff copied by hand."""
 
     paste: Paste
     id: str
-    reading: Reading
+    chat: Chat
+    """How it was cut into messages."""
+    readings: tuple[Reading, ...] = ()
+    """The relays in it that have neither sender nor time."""
+    day: tuple[Said, ...] = ()
+    """Everything that was said as far as it is known now, in order, where the paste holds messages."""
+    fresh: frozenset[str] = frozenset()
+    """The messages that are known through this paste only."""
+    filled: tuple[datetime, ...] = ()
+    """When those blind intervals began over which copies reach now."""
+    seen: tuple[tuple[datetime, datetime], ...] = ()
+    """The times that all copies together tell of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -191,7 +191,9 @@ class MessageRefused(Event):
     message_id: str
     characters: int
     cause: str = "too_large"
-    """``too_large``, ``too_slow``, or ``failed``: a fault of this program."""
+    """``too_large``, ``too_slow``, ``uncut`` (a paste), or ``failed``: a fault of this program."""
+    line: int = 0
+    """The line of a paste that could not be cut, from 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +210,8 @@ class WentOffline(Event):
 
     since: datetime | None = None
     """When the group was last heard for certain; None where that is the record's own time."""
+    is_by_hand: bool = False
+    """Whether no account is in the group: staff copy what is said there, and post what is to be said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +242,21 @@ class GapRead(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GapFilled(Event):
+    """A copied chat reaches over the blind interval that began then, from heard message to heard message."""
+
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopySeen(Event):
+    """A copied chat tells what was said between these two moments."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WindowChanged(Event):
     """Staff moved the end of the window."""
 
@@ -263,6 +282,20 @@ class CheckInCancelled(Event):
     number: str
     by: str
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckInRevised(Event):
+    """A copied chat shows that a check-in rested on too little: it is decided anew from all that is known now."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unbound(Event):
+    """A copied chat shows that this contact was taken for somebody on too little."""
+
+    contact: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
+
+COPIED: Final = "chat:"
+"""Before a display name: the sender of a copied message, of whom nothing else is known."""
+QUOTED: Final = "chat?:"
+"""The same, where the message may be something that somebody typed into another."""
+DESK: Final = "desk:"
+"""Before a name: a member of staff at this machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +30,10 @@ class Message:
     text: str = ""
     mentions: tuple[str, ...] = ()
     """Contact ids that the message addresses with @, where the gateway tells them."""
+    until: datetime | None = None
+    """The last moment at which it can have been written, where ``at`` is only the first: a copy tells the minute."""
+    paste: str = ""
+    """The paste that it was copied with; empty where it was heard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +62,7 @@ class Membership:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paste:
-    """A relay that staff copied out of the group by hand."""
+    """What staff copied out of the group by hand: a chat, or a relay without sender and time."""
 
     at: datetime
     received_at: datetime
@@ -69,3 +81,10 @@ class Connection:
 
 
 Incoming = Message | Recall | Membership | Paste | Connection
+Said = Message | Recall | Paste
+"""What somebody in the group, or staff at this machine, did."""
+
+
+def bare_sender(contact: str) -> str:
+    """A contact without the mark that only its name is known."""
+    return contact.removeprefix(COPIED).removeprefix(QUOTED).removeprefix(DESK)

@@ -12,6 +12,7 @@ from models import events as ev
 from models.candidate import Attendance, Candidate, Flag, Reason
 from models.draw import Draw, listed
 from models.events import Event
+from models.messages import DESK, Message, bare_sender
 from models.roster import Roster
 from models.settings import CallOrder, Settings
 from models.text import bare_name, fold_name
@@ -86,6 +87,8 @@ class BlindInterval:
     ended_at: datetime | None = None
     unread_rooms: set[str] = field(default_factory=set)
     """Rooms whose first relay since has not been read."""
+    is_filled: bool = False
+    """Whether a copied chat reaches over it: then it counts as heard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +100,12 @@ class Decision:
     command: ev.CommandObeyed
 
 
+DECIDED_FLAGS: Final = frozenset(
+    (Flag.BOUND_BY_LINE, Flag.BY_STAFF, Flag.SEEN_AFTER_GAP, Flag.NAME_CORRECTED, Flag.PASTED, Flag.ODD_NOTE)
+)
+"""The flags that say how a check-in was decided."""
+_NOTHING_BETWEEN: Final = timedelta(minutes=1)
+"""Copies that follow each other so closely leave nothing out."""
 OWN_RULES: Final = frozenset(("own_line", "bound_by_line", "plain_text_accepted"))
 """The rules by which a candidate's own contact checked them in."""
 
@@ -121,6 +130,10 @@ class Session:
         self.hinted: set[tuple[str, str]] = set()
         self.blind: list[BlindInterval] = []
         self.gaps_told = 0
+        self.is_by_hand = False
+        """Whether no account is in the group: staff copy what is said there, and post what is to be said."""
+        self.seen: list[tuple[datetime, datetime]] = []
+        """What copied chats tell of: from when to when."""
         self.wechat_ids: dict[str, str] = {}
         """The WeChat ID of contacts for whom a gateway told it."""
         self.gap_told_at: datetime | None = None
@@ -158,6 +171,8 @@ class Session:
         self._own_contacts: dict[str, str] = {}
         self._bound_by_staff: set[str] = set()
         self._contacts: dict[str, tuple[str, str]] = {}
+        self._bearers: dict[str, dict[str, None]] = {}
+        """The contacts that are called so."""
         self._supported_by: dict[str, set[str]] = {}
 
     def fold(self, seq: int, at: datetime, event: Event) -> None:
@@ -172,13 +187,33 @@ class Session:
 
     def meet(self, contact: str, name: str, alias: str, *, in_private: bool = False) -> None:
         """Remember what a contact is called; names are hints, only ids decide. In private nobody has a room alias."""
-        self._contacts[contact] = (name, self.names_of(contact)[1] if in_private else alias)
+        before = self.names_of(contact)
+        names = (name, before[1] if in_private else alias)
+        if names == before and contact in self._contacts:
+            return
+        for each in before:
+            self._bearers.get(each, {}).pop(contact, None)
+        for each in filter(None, names):
+            self._bearers.setdefault(each, {})[contact] = None
+        self._contacts[contact] = names
+
+    def unwritten(self) -> Session:
+        """The same check-in with nothing decided yet, knowing what is known of contacts beside their messages."""
+        session = Session(self.settings, self.roster)
+        session.wechat_ids = dict(self.wechat_ids)
+        session.bot_contact, session.bot_names = self.bot_contact, self.bot_names
+        session.bindings = {contact: self.bindings[contact] for contact in self._bound_by_staff & set(self.bindings)}
+        session._bound_by_staff = set(self._bound_by_staff)
+        for contact, (name, alias) in self._contacts.items():
+            session.meet(contact, name, alias)
+        return session
 
     # --- questions ---------------------------------------------------------------------------------------------
 
     def is_staff(self, contact: str) -> bool:
         """Whether this contact is listed as staff, by contact id or by WeChat ID."""
-        return bool({contact, self.wechat_ids.get(contact, contact)} & self.settings.staff)
+        listed = {contact, self.wechat_ids.get(contact, contact)} & self.settings.staff
+        return bool(listed) or contact.startswith(DESK)
 
     def is_inspector(self, contact: str) -> bool:
         """Whether this contact is listed as an inspector, by contact id or by WeChat ID."""
@@ -196,7 +231,7 @@ class Session:
     def called(self, contact: str) -> str:
         """What a contact was last called, room alias first; the id itself where nothing is known."""
         name, alias = self._contacts.get(contact, ("", ""))
-        return alias or name or contact
+        return alias or name or bare_sender(contact)
 
     def names_of(self, contact: str) -> tuple[str, str]:
         """Nickname and room alias of a contact, as last heard."""
@@ -218,6 +253,10 @@ class Session:
             return -1
         return 1 if moment > self.settings.close_at else 0
 
+    def may_be_inside(self, message: Message) -> bool:
+        """Whether the message can have been written inside the window, as far as its time tells."""
+        return self.phase(message.at) <= 0 <= self.phase(message.until or message.at)
+
     def with_attendance(self, attendance: Attendance) -> Iterator[Standing]:
         """The candidates in this state, in roster order."""
         return (standing for standing in self.standings.values() if standing.attendance is attendance)
@@ -236,7 +275,8 @@ class Session:
 
     def contacts_called(self, name: str) -> tuple[str, ...]:
         """The contacts whose id, nickname or room alias is exactly this."""
-        return tuple(contact for contact, names in self._contacts.items() if name in (contact, *names))
+        found = self._bearers.get(name, {}) if name else {}
+        return (name, *(each for each in found if each != name)) if name in self._contacts else tuple(found)
 
     def is_settled(self, key: str) -> bool:
         """Whether a line is known as that of a person without namesakes who has checked in: it can change nothing.
@@ -257,8 +297,24 @@ class Session:
         """The intervals, from that place on, in which messages of the window may have been missed."""
         return [gap for gap in self.blind[after:] if self._touches_window(gap)]
 
+    def unseen(self, now: datetime) -> list[tuple[datetime, datetime]]:
+        """The times of the window, as far as it has passed, of which nothing was heard and no copy tells."""
+        begin, end = self.settings.open_at, min(now, self.settings.close_at)
+        spans: list[tuple[datetime, datetime]] = []
+        for gap in self.blind_in_window():
+            since, until = max(begin, gap.began_at), min(end, gap.ended_at or end)
+            for first, last in sorted(self.seen):
+                if first - since >= _NOTHING_BETWEEN and first < until:
+                    spans.append((since, first))
+                since = max(since, last)
+            if until - since >= _NOTHING_BETWEEN:
+                spans.append((since, until))
+        return spans
+
     def _touches_window(self, gap: BlindInterval) -> bool:
         settings = self.settings
+        if gap.is_filled:
+            return False
         return gap.began_at <= settings.settles_at and (gap.ended_at is None or gap.ended_at >= settings.open_at)
 
     def unread_gap(self, room: str, at: datetime) -> bool:
@@ -386,6 +442,31 @@ class Session:
         standing.checked_in_at, standing.message_id = None, ""
         standing.supports.clear()
 
+    def _revise(self, at: datetime, event: ev.CheckInRevised) -> None:
+        standing = self.standings[event.number]
+        if standing.is_checked_in:
+            self.checked_in_count -= 1
+        if standing.key and self.known_lines[standing.key]:
+            self.known_lines[standing.key] -= 1
+        if self._own_contacts.get(standing.contact) == event.number:
+            del self._own_contacts[standing.contact]
+        for message_id in standing.supports:
+            self._supported_by.get(message_id, set()).discard(event.number)
+        standing.flags = [flag for flag in standing.flags if flag not in DECIDED_FLAGS]
+        standing.checked_in_at, standing.message_id, standing.contact, standing.key = None, "", "", ""
+        standing.supports.clear()
+
+    def _unbind(self, at: datetime, event: ev.Unbound) -> None:
+        self.bindings.pop(event.contact, None)
+
+    def line_owner(self, key: str) -> str:
+        """The number of the candidate as whose a line was read; empty where it is nobody's."""
+        return self._line_owners.get(key, "")
+
+    def is_bound_by_staff(self, contact: str) -> bool:
+        """Whether staff have said who this contact is."""
+        return contact in self._bound_by_staff
+
     def _publish(self, at: datetime, event: ev.ResultPublished) -> None:
         self.published_at = at
         self.is_provisional = self.has_open_reviews
@@ -425,10 +506,19 @@ class Session:
         self.hinted.add((event.contact, event.reason))
 
     def _go_offline(self, at: datetime, event: ev.WentOffline) -> None:
+        self.is_by_hand = self.is_by_hand or event.is_by_hand
         if not self.blind or self.blind[-1].ended_at is not None:
             self.blind.append(BlindInterval(event.since or at, None, set(self.settings.rooms)))
 
+    def _fill_gap(self, at: datetime, event: ev.GapFilled) -> None:
+        for gap in self.blind:
+            gap.is_filled = gap.is_filled or gap.began_at == event.since
+
+    def _see_copy(self, at: datetime, event: ev.CopySeen) -> None:
+        self.seen.append((event.since, event.until))
+
     def _come_online(self, at: datetime, event: ev.CameOnline) -> None:
+        self.is_by_hand = False
         if self.blind and self.blind[-1].ended_at is None:
             self.blind[-1].ended_at = at
 
@@ -556,7 +646,8 @@ def _numbers(event: Event) -> Iterable[str]:
 _ABOUT_CANDIDATES: Final = frozenset(
     (
         ev.CheckedIn, ev.LineNoted, ev.Supported, ev.Flagged, ev.Bound, ev.ReviewRaised, ev.MarkedIneligible,
-        ev.CheckInCancelled, ev.PlaceAppended, ev.DecisionUndone, ev.FailureConfirmed, ev.ViolationConfirmed,
+        ev.CheckInCancelled, ev.CheckInRevised, ev.PlaceAppended, ev.DecisionUndone, ev.FailureConfirmed,
+        ev.ViolationConfirmed,
     )
 )  # fmt: skip
 
@@ -574,6 +665,8 @@ _APPLY: Final[dict[type[Event], Callable[[Session, datetime, Any], None]]] = {
     ev.MessageRecalled: Session._recall,
     ev.MarkedIneligible: Session._mark_ineligible,
     ev.CheckInCancelled: Session._uncredit,
+    ev.CheckInRevised: Session._revise,
+    ev.Unbound: Session._unbind,
     ev.ResultPublished: Session._publish,
     ev.PlaceAppended: Session._append,
     ev.CheckinOpened: Session._open,
@@ -584,6 +677,8 @@ _APPLY: Final[dict[type[Event], Callable[[Session, datetime, Any], None]]] = {
     ev.SenderHinted: Session._hint,
     ev.WentOffline: Session._go_offline,
     ev.CameOnline: Session._come_online,
+    ev.GapFilled: Session._fill_gap,
+    ev.CopySeen: Session._see_copy,
     ev.GapTold: Session._tell_gap,
     ev.ClockAhead: Session._tell_clock,
     ev.LateArrivalsTold: Session._tell_late_arrivals,

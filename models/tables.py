@@ -66,6 +66,8 @@ messages = Table(
     Column("received_at", AwareTime, nullable=False),
     Column("text", Text, nullable=False),
     Column("mentions", Text, nullable=False),
+    Column("until", AwareTime),
+    Column("paste", Text, nullable=False, server_default=""),
     UniqueConstraint("kind", "room", "message_id"),
     Index("ix_messages_message_id", "message_id"),
 )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.app import App
 from bot.day import End
-from bot.replay import counted_salts, play
+from bot.replay import begin, counted_salts, play
 from bot.report import report
 from bot.store import IN_MEMORY, Store
 from models.candidate import Candidate
@@ -126,7 +126,7 @@ class Day:
 
     def run(self, until: str = "13:05") -> Result:
         app = self.app()
-        app.begin(moment("-2 0:00"))
+        begin(app, [End(received_at=moment("-2 0:00")), *self.steps])
         posts = play(app, [*self.steps, End(received_at=moment(until))])
         return Result(report(app.session, posts), app)
 

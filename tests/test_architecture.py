@@ -13,19 +13,19 @@ from alembic.operations import Operations
 from sqlalchemy import create_engine
 
 from bot.config import Config
-from bot.migrations.versions import v0001_first, v0002_live, v0003_convincing
+from bot.migrations.versions import v0001_first, v0002_live, v0003_convincing, v0004_by_hand
 from bot.store import SCHEMA
 from handlers.catalogue import COMMANDS
 from models.candidate import TRANSITIONS
 from models.tables import metadata
 
-VERSIONS = (v0001_first, v0002_live, v0003_convincing)
+VERSIONS = (v0001_first, v0002_live, v0003_convincing, v0004_by_hand)
 ROOT = Path(__file__).parent.parent
 HAN = re.compile("[\u4e00-\u9fff]")
 MAY_HOLD_CHINESE = {
     "models/vocabulary.py", "handlers/interpret.py", "handlers/catalogue.py", "handlers/orders.py", "models/numbering.py",  # what it understands
     "models/relay.py", "models/group_note.py", "models/freeform.py", "models/names.py", "models/roster.py", "models/cut.py",
-    "models/text.py", "models/presence.py", "models/topic.py", "models/net.py", "handlers/checkin/relay.py", "handlers/traces.py", "bot/roster_file.py", "bot/excel.py",
+    "models/text.py", "models/presence.py", "models/topic.py", "models/net.py", "models/stamps.py", "models/chat.py", "handlers/checkin/relay.py", "handlers/traces.py", "bot/roster_file.py", "bot/excel.py",
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.day import read_day
-from bot.replay import counted_salts, play
+from bot.replay import begin, counted_salts, play
 from bot.roster_file import _FIELDS
 from bot.store import IN_MEMORY, Store
 from models.candidate import Candidate
@@ -37,7 +37,7 @@ def decided(case: dict[str, Any], folder: Path) -> dict[str, str]:
         )
     app = App(store, SETTINGS, new_salt=counted_salts())
     steps = read_day(recording)
-    app.begin(steps[0].received_at)
+    begin(app, steps)
     play(app, steps)
     return {number: standing.attendance.value for number, standing in app.session.standings.items()}
 

@@ -96,6 +96,8 @@ def test_a_database_of_an_older_version_gets_the_triggers_when_it_is_opened(data
     rewritten(database, "UPDATE alembic_version SET version_num = '0002'")
     connection = sqlite3.connect(database)
     connection.execute("ALTER TABLE outbox DROP COLUMN attachment")
+    for column in ("until", "paste"):
+        connection.execute(f"ALTER TABLE messages DROP COLUMN {column}")
     connection.close()
     Store.open(f"sqlite:///{database}").close()
     connection = sqlite3.connect(database)

@@ -224,7 +224,7 @@ def test_a_recalled_message_with_other_support_changes_nothing() -> None:
 
 
 def test_a_pasted_relay_checks_in_each_line_that_names_one_candidate() -> None:
-    day = Day().pastes("11:30", "林知远", "王芳", "诸葛亮", "陈沐阳 请假").run()
+    day = Day().says("11:00", "u9", "大家好").pastes("11:30", "林知远", "王芳", "诸葛亮", "陈沐阳 请假").run()
     assert day.flags("001") == ["pasted"]
     assert day.open_reasons == [("ambiguous_name", ["005", "006"]), ("unknown_name", []), ("not_present", ["003"])]
 

@@ -1,6 +1,18 @@
 """Every sentence that a user reads. Chinese, polite, short; a blank between Han and Latin, full-width punctuation."""
 
 from bot.texts.answers import review_line
+from bot.texts.by_hand import (
+    BY_HAND,
+    COPY_COLUMNS,
+    FORMS,
+    cancelled_note,
+    masked,
+    totals,
+    unseen,
+    would_ask,
+    would_check_in,
+    would_flag,
+)
 from bot.texts.command_line import FAULTS, HELP, SAID, USAGE, verified
 from bot.texts.drawing import TRANSCRIPT_HEAD, draw_fault, draw_verified
 from bot.texts.errors import CONFIG_PROBLEMS, DOCTOR, LOG, NEAR_KEY, ROSTER_FAULTS, UNKNOWN_KEY, user_error
@@ -21,6 +33,7 @@ from bot.texts.words import (
     counts,
     person,
     posted_heads,
+    unseen_times,
 )
 from bot.texts.workbook import (
     DRAW_COLUMNS,
@@ -46,13 +59,16 @@ from bot.texts.workbook import (
 __all__ = [
     "ATTENDANCE",
     "ATTENDANCE_CHECKED_IN",
+    "BY_HAND",
     "CONFIG_PROBLEMS",
+    "COPY_COLUMNS",
     "DEFAULT_EVENT",
     "DOCTOR",
     "DRAW_COLUMNS",
     "EVENT_NAMES",
     "FAULTS",
     "FLAGS",
+    "FORMS",
     "GAP_COLUMNS",
     "HELP",
     "IN_WINDOW",
@@ -80,12 +96,14 @@ __all__ = [
     "TRANSCRIPT_HEAD",
     "UNKNOWN_KEY",
     "USAGE",
+    "cancelled_note",
     "clock",
     "counts",
     "draw_fault",
     "draw_verified",
     "explanation",
     "in_words",
+    "masked",
     "person",
     "posted_heads",
     "posts",
@@ -94,6 +112,12 @@ __all__ = [
     "review_line",
     "sent_again",
     "sent_late",
+    "totals",
+    "unseen",
+    "unseen_times",
     "user_error",
     "verified",
+    "would_ask",
+    "would_check_in",
+    "would_flag",
 ]

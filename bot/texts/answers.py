@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from bot.store import WORKBOOK, Evidence, Post
 from bot.texts.words import (
@@ -25,11 +25,13 @@ from bot.texts.words import (
     person,
     ranges,
     standing_now,
+    unseen_times,
 )
 from bot.texts.workbook import WORKBOOK_NAME
 from handlers.catalogue import Role, open_to, role_of
 from models import events as ev
 from models.candidate import Attendance, Candidate
+from models.messages import DESK
 from models.records import Head
 from models.session import Review, Session
 from models.settings import ClosingMode
@@ -40,6 +42,8 @@ Witness = Callable[[str], Evidence | None]
 
 def reason_asked(session: Session, at: datetime, event: ev.ReasonAsked, head: Head) -> list[Post]:
     what = f"/{command_word(event.name)} {excerpt(event.rest, 60)}".rstrip()
+    if event.by.startswith(DESK):
+        return [answer_to(event, f"“{what}”还缺理由。")]
     how = "回复“/理由 经电话核实”" if event.room else "直接回复即可"
     return [answer_to(event, f"“{what}”还缺理由，请写明理由：{how}（5 分钟内有效，不必重发命令）。")]
 
@@ -48,16 +52,27 @@ def _some_names(people: list[Candidate]) -> str:
     return listed_names(people[:MOST_NAMES]) + (" 等" if len(people) > MOST_NAMES else "")
 
 
+def _outlook_lines(session: Session, data: dict[str, Any], lost: str, asked: str) -> Iterator[str]:
+    """Who would be cancelled, and about whom would be asked."""
+    for what, numbers in ((lost, data["absent"]), (asked, data["asked"])):
+        if numbers:
+            yield f"{what} {len(numbers)} 人：{_some_names([session.roster[number] for number in numbers])}。"
+
+
 def confirmation(session: Session, at: datetime, event: ev.ConfirmationAsked, head: Head) -> list[Post]:
     data = event.data
-    if data["name"] == "close":
-        people = [session.roster[number] for number in data["absent"]]
+    if data["name"] == "publish":
+        lines = [f"即将公布结果：{counts(session)}。"]
+        times = unseen_times(session, at)
+        if times:
+            lines.append(f"注意：{times} 的群消息还没有粘贴进来。")
+        lines += _outlook_lines(session, data, "取消资格", "待核实")
+    elif data["name"] == "close":
         lines = [f"即将提前截止报到：目前{counts(session)}。"]
-        if people:
-            lines.append(f"截止后以下 {len(people)} 人将取消资格：{_some_names(people)}。")
-        if data["asked"]:
-            asked = [session.roster[number] for number in data["asked"]]
-            lines.append(f"以下 {len(asked)} 人将列为待核实，不直接取消：{_some_names(asked)}。")
+        times = unseen_times(session, at)
+        if times:
+            lines.append(f"注意：{times} 的群消息还没有看到。")
+        lines += _outlook_lines(session, data, "截止后将取消资格", "截止后将列为待核实，不直接取消")
     else:
         changes = data["changes"]
         what = f" {len(data['ids'])} 项待核实事项（{ranges(data['ids'])}）" if "ids" in data else f" {len(changes)} 人"
@@ -75,7 +90,8 @@ def confirmation(session: Session, at: datetime, event: ev.ConfirmationAsked, he
     if data["given"]:
         lines.append(f"理由：{excerpt(data['given'], 100)}")
     who = "另一位工作人员或纪检人员" if session.settings.two_person else "本人"
-    lines.append(f"确认请由{who}在 60 秒内回复：/确认 {event.code}")
+    if session.settings.two_person or not event.by.startswith(DESK):
+        lines.append(f"确认请由{who}在 60 秒内回复：/确认 {event.code}")
     return [answer_to(event, "\n".join(lines))]
 
 
@@ -123,7 +139,9 @@ def status(session: Session, event: ev.CommandObeyed) -> str:
     else:
         stage = f"报到 {day_clock(session, settings.open_at)} 开始"
     waiting = sum(1 for _ in session.open_reviews())
-    return f"{stage}。\n应到 {len(session.roster)} 人，{counts(session)}；待核实事项 {waiting} 项。"
+    times = unseen_times(session, session.at or settings.open_at)
+    unseen = f"\n{times} 的群消息还没有看到。" if times else ""
+    return f"{stage}。\n应到 {len(session.roster)} 人，{counts(session)}；待核实事项 {waiting} 项。{unseen}"
 
 
 def missing(session: Session, event: ev.CommandObeyed) -> str:

@@ -26,6 +26,7 @@ from bot.texts.words import (
     open_reasons,
     person,
     standing_now,
+    unseen_note,
 )
 from models import events as ev
 from models.candidate import Attendance, Reason
@@ -53,7 +54,8 @@ def opening(session: Session, at: datetime, event: ev.CheckinOpened, head: Head)
 def summary(session: Session, at: datetime, event: ev.SummaryDue, head: Head) -> list[Post]:
     if not event.is_news:
         return []
-    return everywhere(session, f"【报到进展】截至 {clock(session, at)}，{counts(session)}。")
+    news = f"【报到进展】截至 {clock(session, at)}，{counts(session)}。"
+    return everywhere(session, news + unseen_note(session, at))
 
 
 def reminder(session: Session, at: datetime, event: ev.ReminderDue, head: Head) -> list[Post]:
@@ -71,16 +73,17 @@ def reminder(session: Session, at: datetime, event: ev.ReminderDue, head: Head) 
         text += f"\n已在群里发言但还没有接龙：{listed_names(spoken)}。"
     if missing or event.spoken:
         text += "\n请以上人员尽快接龙，逾期取消面试资格。"
-    return everywhere(session, text)
+    return everywhere(session, text + unseen_note(session, at))
 
 
 def closed(session: Session, at: datetime, event: ev.CheckinClosed, head: Head) -> list[Post]:
-    if session.settings.closing is ClosingMode.AUTOMATIC:
+    if session.settings.closing is ClosingMode.AUTOMATIC and not session.is_by_hand:
         return []
+    how = "" if session.is_by_hand else "；确认请回复“/确认”"
     return everywhere(
         session,
         f"【报到截止】{clock(session, session.settings.close_at)} 报到已截止，{counts(session)}。\n"
-        f"结果待工作人员确认后公布；确认请回复“/确认”。\n{head_line(head)}",
+        f"结果待工作人员确认后公布{how}。{unseen_note(session, at)}\n{head_line(head)}",
     )
 
 
@@ -89,7 +92,7 @@ def result(session: Session, at: datetime, event: ev.ResultPublished, head: Head
         lines = ["【叫号顺序】抽签结果如下。", *_order_lines(session, event.order)]
     else:
         lines = [f"【报到结果】{session.settings.event_name}", *result_lines(session, event.order)]
-    return everywhere(session, "\n".join([*lines, *_LAST_LINES, head_line(head)]))
+    return everywhere(session, "\n".join([*lines, *_last_lines(session), head_line(head)]))
 
 
 def completed(session: Session, at: datetime, event: ev.ListCompleted, head: Head) -> list[Post]:
@@ -104,10 +107,14 @@ def completed(session: Session, at: datetime, event: ev.ListCompleted, head: Hea
         for group in session.roster.groups
     }
     title = f"【最终名单】{session.settings.event_name}\n待核实事项已全部处理完毕。"
-    return everywhere(session, "\n".join([title, *result_lines(session, order), *_LAST_LINES, head_line(head)]))
+    return everywhere(
+        session, "\n".join([title, *result_lines(session, order), *_last_lines(session), head_line(head)])
+    )
 
 
-_LAST_LINES: Final = ("", "如有疑问请联系工作人员，也可以私聊机器人问“为什么”。")
+def _last_lines(session: Session) -> tuple[str, ...]:
+    ask_bot = "" if session.is_by_hand else "，也可以私聊机器人问“为什么”"
+    return "", f"如有疑问请联系工作人员{ask_bot}。"
 
 
 def result_lines(session: Session, order: Mapping[str, Iterable[str]]) -> list[str]:
@@ -244,7 +251,9 @@ def clock_ahead(session: Session, at: datetime, event: ev.ClockAhead, head: Head
 
 
 def set_aside(session: Session, at: datetime, event: ev.MessageRefused, head: Head) -> list[Post]:
-    """Tell staff, in private, of a message that was kept and not read."""
+    """Tell staff, in private, of a message that was kept and not read; who pastes is told at once."""
+    if event.cause == "uncut":
+        return []
     text = (
         f"【提示】{clock(session, at)} 有一条消息未能读取（{_SET_ASIDE[event.cause]}，共 {event.characters} 字），已原样保存。\n"
         "请到群里查看原文；其中提到的未报到人员，截止时一律列为待核实，不会直接取消资格。"

@@ -35,3 +35,6 @@ COMMANDS: Final = ("待核实", "通过 2 经核对为笔误", "状态", "为什
 RECALLED: Final = "（撤回了一条消息）"
 OFFLINE: Final = "（机器人掉线）"
 ONLINE: Final = "（机器人恢复连接）"
+SHARED_TITLE: Final = "微信群“面试报到群”的聊天记录如下:"
+CHINESE_DAY: Final = "{at.year}年{at.month}月{at.day}日 "
+HALVES: Final = ("上午", "下午")

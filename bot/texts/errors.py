@@ -78,8 +78,10 @@ _ERRORS: Final = {
     "token_refused": "网关不接受令牌：请检查环境变量 JIELONG_TOKEN 或配置的 gateway.token。",
     "no_such_room": "账号所在的群里没有“{room}”：请改正配置的 rooms，或先把机器人拉进群。现有的群：\n{rooms}",
     "several_such_rooms": "有几个群都叫“{room}”：请在配置的 rooms 中改用 id。这些群是：\n{rooms}",
-    "empty_input": "没有内容：请把接龙全文粘贴进来，或给出文件名。",
-    "several_rooms": "配置了多个群，请用 --room 指明粘贴的接龙来自哪个群：{rooms}。",
+    "empty_input": "没有内容：请把聊天记录粘贴进来，或给出文件名。",
+    "several_rooms": "配置了多个群，请用 --room 指明是哪个群：{rooms}。",
+    "room_not_configured": "没有配置群“{room}”：请写 {rooms} 之一。",
+    "paste_uncut": "没有记入：第 {line} 行起分不出是谁在什么时间发的，也不是接龙。请在微信里选中聊天内容（连同发送人和时间）重新复制。",
     "usage": "{problem}",
 }
 DOCTOR: Final = {

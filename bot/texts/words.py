@@ -32,7 +32,8 @@ REASONS: Final = {
     Reason.PLAIN_TEXT: "发了文字报到，没有接龙",
     Reason.EARLY: "报到开始前接龙",
     Reason.RECALLED: "报到消息已撤回",
-    Reason.BOT_OFFLINE: "机器人离线期间可能漏收消息",
+    Reason.EDGE_MINUTE: "复制的聊天记录没有写明秒数或时间，无法确定是否在报到时段内",
+    Reason.BOT_OFFLINE: "没有收到报到时段内的全部消息，可能漏收",
     Reason.TRACE: "在群里发过言或被提到，但没有算作报到的接龙",
     Reason.UNATTRIBUTED: "有人报到但没有说明是谁，尚未弄清",
 }
@@ -82,6 +83,18 @@ def clock(session: Session, moment: datetime) -> str:
     """``11:00``, with seconds only where there are some."""
     local = session.settings.local(moment)
     return local.strftime("%H:%M:%S" if local.second else "%H:%M")
+
+
+def unseen_times(session: Session, at: datetime) -> str:
+    """The times of the window of which nothing is known: ``11:00–11:20、12:41–13:00``; empty where all is known."""
+    local = session.settings.local
+    return "、".join(f"{local(since):%H:%M}–{local(until):%H:%M}" for since, until in session.unseen(at))
+
+
+def unseen_note(session: Session, at: datetime) -> str:
+    """The same as a sentence for the group, on a line of its own."""
+    times = unseen_times(session, at) if session.is_by_hand else ""
+    return f"\n（{times} 的群消息还没有收集，其间的接龙尚未计入。）" if times else ""
 
 
 def day_clock(session: Session, moment: datetime) -> str:

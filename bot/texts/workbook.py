@@ -33,7 +33,7 @@ EVENT_NAMES: Final = {
     "SettingsAdopted": "采用设置", "RosterAdopted": "采用名单", "CheckinOpened": "报到开始", "ReminderDue": "截止前提醒",
     "SummaryDue": "报到小结", "CheckedIn": "报到", "LineNoted": "已阅接龙条目", "Supported": "本人再次接龙", "Flagged": "标注",
     "Bound": "绑定", "ReviewRaised": "提出待核实", "ReviewClosed": "待核实结案", "SenderHinted": "提示发送人",
-    "MessageRecalled": "消息撤回", "MessageRefused": "消息过大未读", "WechatIdsLearned": "查明微信号", "WentOffline": "离线开始", "CameOnline": "离线结束",
+    "MessageRecalled": "消息撤回", "MessageRefused": "消息未读", "WechatIdsLearned": "查明微信号", "WentOffline": "离线开始", "GapFilled": "离线时段由聊天记录补齐", "CopySeen": "粘贴的聊天记录涵盖", "CheckInRevised": "据聊天记录重新判断", "Unbound": "解除认定", "CameOnline": "离线结束",
     "GapTold": "通知离线", "ClockAhead": "本机时钟偏快", "LateArrivalsTold": "通知迟到的报到", "RosterChanged": "更改名单", "GapRead": "离线后首份接龙", "WindowChanged": "调整报到时段", "MarkedIneligible": "取消资格", "CheckInCancelled": "撤销报到",
     "FailureConfirmed": "查实技术故障", "ViolationConfirmed": "查实违纪",
     "CheckinClosed": "报到截止", "ResultPublished": "公布结果", "PlaceAppended": "追加叫号", "ConfirmationAsked": "请求确认",
@@ -54,7 +54,7 @@ _FIELDS: Final = {
     "value": "值", "salt": "盐", "seed": "种子", "missing": "未揭晓", "before": "早于", "records": "记录条数", "messages": "消息条数",
     "heads": "公布过的校验码", "order": "叫号顺序", "settings": "设置", "data": "详情", "is_news": "有变化", "changes": "变化",
     "confirmed_by": "确认人", "skipped": "未处理事项", "absent": "将取消资格", "what": "所撤销的命令", "at": "时间",
-    "settle": "等待秒数", "spoken": "已发言未接龙", "asked": "将列为待核实", "is_late": "截止后收到", "cause": "原因", "seconds": "秒数", "added": "新增编号", "corrected": "更正编号", "withdrawn": "撤回编号", "other_messages": "其他依据消息",
+    "settle": "等待秒数", "spoken": "已发言未接龙", "asked": "将列为待核实", "is_late": "截止后收到", "cause": "原因", "line": "行", "is_by_hand": "手工办理", "seconds": "秒数", "added": "新增编号", "corrected": "更正编号", "withdrawn": "撤回编号", "other_messages": "其他依据消息",
 }  # fmt: skip
 """How the fields of a record are called in the workbook; a setting goes by its own name."""
 _UNTOLD: Final = frozenset(("key", "family", "undo"))

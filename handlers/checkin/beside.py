@@ -13,6 +13,7 @@ from models.candidate import Flag, Reason
 from models.commands import TakePaste, TakeStatement
 from models.events import Event, Flagged, MessageRecalled, ReviewRaised
 from models.messages import Message, Recall
+from models.relay import Reading
 from models.session import Session
 from models.settings import Policy
 
@@ -23,7 +24,7 @@ def take_statement(session: Session, command: TakeStatement) -> list[Event]:
     sender = identify(session, message)
     policy = session.settings.plain_text
     is_office = (sender.is_staff or sender.is_inspector) and sender.candidate is None
-    if session.phase(message.at) != 0 or policy is Policy.IGNORE or is_office:
+    if not session.may_be_inside(message) or policy is Policy.IGNORE or is_office:
         return []
     turn = Turn.of(session, message)
     is_nameless = not entry.name
@@ -34,6 +35,8 @@ def take_statement(session: Session, command: TakeStatement) -> list[Event]:
         return []
     if candidate is not None and own not in (None, candidate):
         turn.review(Reason.ADDED_BY_OTHER, (candidate,), line)
+    elif candidate is not None and policy is Policy.ACCEPT and own == candidate and line.is_edge:
+        turn.review(Reason.EDGE_MINUTE, (candidate,), line)
     elif candidate is not None and policy is Policy.ACCEPT and own == candidate:
         turn.check_in(candidate, line, "plain_text_accepted")
     elif candidate is not None:
@@ -48,20 +51,27 @@ def take_statement(session: Session, command: TakeStatement) -> list[Event]:
     return turn.events
 
 
-def take_paste(session: Session, command: TakePaste) -> list[Event]:
-    """Decide on a relay that staff pasted: each line that names exactly one candidate checks them in."""
-    paste, reading = command.paste, command.reading
+def take_pasted_lines(session: Session, command: TakePaste) -> list[Event]:
+    """Decide on relays that staff pasted without sender and time: each line that names exactly one checks them in."""
+    events: list[Event] = []
+    for reading in command.readings:
+        events += _pasted_lines(session, command, reading, events)
+    return events
+
+
+def _pasted_lines(session: Session, command: TakePaste, reading: Reading, before: list[Event]) -> list[Event]:
+    paste = command.paste
     if not is_check_in(session, reading):
         return []
     message = Message(
-        id=command.id, at=paste.at, received_at=paste.received_at, room=paste.room, sender="", text=paste.text
+        id=command.id, at=paste.at, received_at=paste.received_at, room=paste.room, sender="", text=reading.text
     )
-    turn = Turn(session=session, message_id=command.id, room="", family=reading.family)
+    turn = Turn(session=session, message_id=command.id, room="", family=reading.family, events=list(before))
     for line in new_lines(
         session, replace(reading, fresh_from=0, gone=None), message, Sender(contact="", is_staff=True)
     ):
         decide_pasted(turn, line)
-    return turn.events
+    return turn.events[len(before) :]
 
 
 def take_recall(session: Session, recall: Recall) -> list[Event]:

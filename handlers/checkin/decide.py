@@ -41,6 +41,7 @@ class Turn:
     room: str
     addressed: str = ""
     family: str = ""
+    is_copied: bool = False
     events: list[Event] = field(default_factory=list)
 
     @classmethod
@@ -49,7 +50,8 @@ class Turn:
         return cls(
             session=session,
             message_id=message.id,
-            room=message.room,
+            room="" if message.paste else message.room,  # nobody is answered in the group who was heard of only now
+            is_copied=bool(message.paste),
             addressed=message.alias or message.name,
             family=family,
         )
@@ -74,12 +76,13 @@ class Turn:
             self.note(line, candidate)
             return
         odd = (Flag.ODD_NOTE,) if line.presence is Presence.ODD else ()
+        copied = (Flag.PASTED,) if self.is_copied else ()
         event = CheckedIn(
             number=candidate.number,
             checked_in_at=line.at,
             message_id=self.message_id,
             rule=rule,
-            flags=(*flags, *odd),
+            flags=(*flags, *copied, *odd),
             place=line.place,
             key=line.key,
             text=line.text,
@@ -236,7 +239,10 @@ def _decide_several(turn: Turn, line: Line) -> None:
         decide_unclear(turn, line, Reason.AMBIGUOUS_NAME, line.named)
         return
     if own in line.named and not line.is_absence and line.phase == 0 and not turn.is_in(own):
-        turn.check_in(own, line, "own_line")
+        if line.is_edge:
+            turn.review(Reason.EDGE_MINUTE, (own,), line)
+        else:
+            turn.check_in(own, line, "own_line")
     _ask_about_others(turn, line, tuple(each for each in line.named if each != own))
 
 
@@ -261,6 +267,8 @@ def _decide_named(
         turn.events.append(Flagged(number=candidate.number, flag=Flag.LATE, message_id=turn.message_id))
     elif line.is_absence:
         turn.review(Reason.NOT_PRESENT, (candidate,), line)
+    elif line.is_edge:
+        turn.review(Reason.EDGE_MINUTE, (candidate,), line)
     elif line.phase < 0 or (circumstances.is_continued and not (is_own or is_guest or line.sender.is_staff)):
         _decide_early(turn, line, candidate)
     elif is_own:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from models.candidate import Candidate, Reason
-from models.messages import Message
+from models.messages import QUOTED, Message
 from models.presence import Presence, presence, refusals
 from models.relay import Entry, Reading
 from models.roster import Mention
@@ -43,6 +43,8 @@ class Line:
     at: datetime
     phase: int
     """-1 before the window, 0 inside, 1 after, by the line's own time."""
+    is_edge: bool = False
+    """Whether its time is only known so far that an edge of the window may lie before or behind it."""
     sender: Sender
     place: int = 0
     principals: tuple[Mention, ...] = ()
@@ -75,8 +77,15 @@ class Line:
 
 
 def identify(session: Session, message: Message) -> Sender:
-    """Who wrote the message: by contact, or by a whole name in room alias or nickname."""
-    sender = identify_contact(session, message.sender)
+    """Who wrote the message: by contact, or by a whole name in room alias or nickname.
+
+    Of a copied message only the display name is known: it is the contact's who alone bears it, and never staff's.
+    """
+    bearers = session.contacts_called(message.name) if message.paste else ()
+    is_office = any(session.is_staff(each) or session.is_inspector(each) for each in bearers)
+    if is_office or message.sender.startswith(QUOTED):
+        return Sender(contact=message.sender, is_claimed=True)
+    sender = identify_contact(session, bearers[0] if len(bearers) == 1 else message.sender)
     if not sender.is_unknown:
         return sender
     mentions = [mention for text in (message.alias, message.name) if text for mention in session.roster.mentions(text)]
@@ -92,6 +101,11 @@ def identify_contact(session: Session, contact: str) -> Sender:
         is_staff=session.is_staff(contact),
         is_inspector=session.is_inspector(contact),
     )
+
+
+def until_of(message: Message) -> datetime:
+    """The last moment at which it can have been written."""
+    return message.until or message.at
 
 
 def entered_early(session: Session, sender: Sender) -> set[str]:
@@ -166,6 +180,11 @@ def line_of(session: Session, text: str, entry: Entry, sender: Sender, message: 
     near = () if mentions else roster.near(text)
     author = _author(session, entry, sender)
     at = _time(session, entry, author, message)
+    is_edge = (
+        at == message.at and session.may_be_inside(message) and session.phase(at) != session.phase(until_of(message))
+    )
+    if is_edge:
+        at = min(until_of(message), session.settings.close_at)
     says = roster.without_names(text) + refusals(text)
     if near and 0 < len(entry.name) <= max(len(each.name) for each in near) + 1:
         says = says.replace(fold(entry.name), " ")  # the misspelled name says nothing
@@ -174,6 +193,7 @@ def line_of(session: Session, text: str, entry: Entry, sender: Sender, message: 
         text=text,
         at=at,
         phase=session.phase(at),
+        is_edge=is_edge,
         sender=author,
         place=place,
         principals=tuple({mention.candidates: mention for mention in principals}.values()),

@@ -30,7 +30,8 @@ def take_relay(session: Session, command: TakeRelay) -> list[Event]:
     if sender.is_staff and not reading.is_native and not _is_known(session, reading):
         return []  # staff name people for many reasons
     turn = Turn.of(session, message, reading.family)
-    after_gap = session.phase(message.at) == 0 and session.unread_gap(message.room, message.at)
+    is_first = not message.paste and session.unread_gap(message.room, message.at)
+    after_gap = is_first and session.phase(message.at) == 0
     lines = list(new_lines(session, reading, message, sender, is_late=session.phase(message.at) > 0))
     added = Counter(line.sender.contact for line in lines if line.one is None or not turn.is_in(line.one))
     seen = Circumstances(
@@ -70,7 +71,7 @@ def _own_line_again(
 ) -> None:
     """What a sender's own message says about them counts, new or not: two who answer one version write the same."""
     session = turn.session
-    if session.phase(message.at) != 0 or sender.is_inspector:
+    if not session.may_be_inside(message) or sender.is_inspector:
         return
     candidate = turn.candidate_of(sender)
     if candidate is not None and turn.is_in(candidate):

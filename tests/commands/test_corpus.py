@@ -22,7 +22,11 @@ from tests.days import ROOM, ROSTER, SETTINGS, STAFF, moment
 
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "corpus.jsonl").read_text("utf-8").strip().split("\n")]
 AT_THE_CLOSING = (Reason.BOT_OFFLINE, Reason.TRACE, Reason.UNATTRIBUTED)
-REASONS = [reason for reason in Reason if reason not in AT_THE_CLOSING] + [Reason.EARLY, Reason.PLAIN_TEXT]
+OF_COPIES = (Reason.EDGE_MINUTE,)
+REASONS = [reason for reason in Reason if reason not in (*AT_THE_CLOSING, *OF_COPIES)] + [
+    Reason.EARLY,
+    Reason.PLAIN_TEXT,
+]
 KINDS = {
     "needs_review_id": "ask_target", "needs_candidate_name": "ask_target", "needs_reason_word": "ask_target",
     "needs_contact": "ask_target", "needs_time": "ask_target", "no_such_candidate": "unknown_target",

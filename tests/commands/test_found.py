@@ -160,7 +160,8 @@ def test_what_a_closing_announces_is_what_comes() -> None:
 
 
 def test_a_paste_after_the_result_is_no_late_delivery() -> None:
-    said = Day().pastes("13:30", "林知远").run("13:35").said("【报到更正】")[0]
+    day = Day().says("11:00", "u9", "大家好").pastes("13:30", "林知远")
+    said = day.run("13:35").said("【报到更正】")[0]
     assert "工作人员粘贴的接龙中有此行" in said
     assert "送达较晚" not in said
 

@@ -1,0 +1,188 @@
+"""A day by hand: nobody listens in the group but staff, who copy, paste, order and post at this machine."""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from bot import texts
+from bot.app import App, Outcome, Rehearsal
+from handlers.catalogue import COMMANDS
+from handlers.checkin.evidence import identify
+from handlers.weaving import copied_messages
+from models import events as ev
+from models.candidate import Attendance
+from models.messages import DESK, Message, Paste
+from models.session import Session
+
+REASON: Final = COMMANDS["reason"].words[0]
+CONFIRM: Final = COMMANDS["confirm"].words[0]
+
+
+def keep_time(app: App, now: datetime) -> list[Outcome]:
+    """Do what is due, where no other process does.
+
+    A window that is over and of which nothing at all was seen is left alone: it is more likely to be a wrong date.
+    """
+    session = app.session
+    is_missed = session.opened_at is None and now >= session.settings.settles_at and app.store.is_empty()
+    if now < session.settings.open_at or is_missed:
+        return []
+    begin(app, now)
+    done: list[Outcome] = []
+    while (due := app.next_deadline()) is not None and due <= now:
+        done.append(app.keep_time(now))
+    return done
+
+
+def begin(app: App, now: datetime) -> None:
+    """Record the rules, and that nobody listens in the group."""
+    app.begin(now)
+    app.work_by_hand(now, since=app.store.heard_until() or min(now, app.session.settings.open_at))
+
+
+def order(app: App, text: str, by: str, at: datetime, now: datetime) -> Outcome:
+    """What somebody at this machine orders, as staff."""
+    return app.turn(
+        Message(
+            id=f"{DESK}{now.isoformat()}:{secrets.token_hex(4)}",
+            at=at,
+            received_at=now,
+            room="",
+            sender=DESK + by,
+            name=by,
+            text=text,
+        )
+    )
+
+
+# --- what a paste would do -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One message of a paste as it was read, or one line of a relay that has no sender."""
+
+    line: int
+    form: str
+    """Empty for a line without a sender."""
+    sender: str
+    who: str
+    """The number of the candidate who that is; empty where nothing tells."""
+    at: datetime | None
+    is_to_the_second: bool
+    text: str
+    decisions: tuple[str, ...]
+    is_known: bool
+    """Whether it is known already, through an earlier paste or because the bot heard it."""
+    is_doubtful: bool
+
+
+def rows(rehearsal: Rehearsal, paste: Paste) -> list[Row]:
+    """The messages of a paste, the doubtful ones first."""
+    session, command = rehearsal.session, rehearsal.command
+    about: defaultdict[str, list[ev.Event]] = defaultdict(list)
+    for event in rehearsal.outcome.events:
+        about[getattr(event, "message_id", "")].append(event)
+    messages = [message for run in copied_messages(session, paste) for message in run]
+    found = [
+        Row(
+            line=said.line,
+            form=said.form.value,
+            sender=said.name,
+            who=_number_of(session, message),
+            at=said.at,
+            is_to_the_second=said.at is not None and said.at == said.until,
+            text=said.text,
+            decisions=tuple(_decisions(session, about[message.id])),
+            is_known=message.id not in command.fresh,
+            is_doubtful=said.at is None or said.is_behind or _asks(about[message.id]),
+        )
+        for said, message in zip(command.chat.said, messages, strict=True)
+    ]
+    found += _bare_rows(session, rehearsal, about[command.id])
+    return sorted(found, key=lambda row: (not row.is_doubtful, row.line))
+
+
+def _bare_rows(session: Session, rehearsal: Rehearsal, events: list[ev.Event]) -> Iterator[Row]:
+    command = rehearsal.command
+    for (line, _), reading in zip(command.chat.relays, command.readings, strict=True):
+        for entry in reading.entries:
+            here = [event for event in events if getattr(event, "text", None) == entry.body]
+            yield Row(
+                line=line,
+                form="",
+                sender="",
+                who=next((event.number for event in here if isinstance(event, ev.CheckedIn)), ""),
+                at=None,
+                is_to_the_second=False,
+                text=entry.raw,
+                decisions=tuple(_decisions(session, here)),
+                is_known=False,
+                is_doubtful=_asks(here),
+            )
+
+
+def _asks(events: Iterable[ev.Event]) -> bool:
+    return any(isinstance(event, ev.ReviewRaised) for event in events)
+
+
+def _number_of(session: Session, message: Message) -> str:
+    candidate = identify(session, message).candidate
+    return candidate.number if candidate is not None else ""
+
+
+def _decisions(session: Session, events: Iterable[ev.Event]) -> Iterator[str]:
+    for event in events:
+        match event:
+            case ev.CheckedIn():
+                yield texts.would_check_in(session, event)
+            case ev.ReviewRaised():
+                yield texts.would_ask(session, event)
+            case ev.Flagged():
+                yield texts.would_flag(session, event)
+
+
+def would_cancel(rehearsal: Rehearsal) -> list[str]:
+    """The numbers whom a closing right after the paste would cancel, or which it has cancelled."""
+    lost = rehearsal.session.with_attendance(Attendance.INELIGIBLE)
+    return [
+        *(number for number, doubt in rehearsal.outlook.items() if doubt is None),
+        *(standing.candidate.number for standing in lost),
+    ]
+
+
+def as_data(rehearsal: Rehearsal, paste: Paste, *, is_booked: bool) -> dict[str, Any]:
+    """The same as plain data. Times are ISO 8601 with the event's offset."""
+    session, chat = rehearsal.session, rehearsal.command.chat
+    return {
+        "forms": [form.value for form in chat.forms],
+        "messages": [
+            {
+                "line": row.line,
+                "form": row.form or None,
+                "sender": row.sender or None,
+                "number": row.who or None,
+                "at": session.settings.local(row.at).isoformat() if row.at else None,
+                "seconds": row.is_to_the_second,
+                "text": texts.masked(row.text),
+                "known": row.is_known,
+                "doubtful": row.is_doubtful,
+                "decisions": list(row.decisions),
+            }
+            for row in rows(rehearsal, paste)
+        ],
+        "fragment": list(chat.fragment) if chat.fragment else None,
+        "attendance": {
+            attendance.value: sum(1 for _ in session.with_attendance(attendance)) for attendance in Attendance
+        },
+        "would_cancel": would_cancel(rehearsal),
+        "booked": is_booked,
+    }
+
+
+__all__ = ["Row", "as_data", "begin", "keep_time", "order", "rows", "would_cancel"]

@@ -1,0 +1,97 @@
+"""What staff read at their own machine on a day by hand."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.texts.words import FLAGS, REASONS, RULES, counts, listed_names, person, unseen_times
+from models import events as ev
+from models.chat import Form
+from models.session import Session
+from models.text import mask_private
+
+COPY_COLUMNS: Final = ("行", "发送人", "是谁", "时间", "内容", "将作的判断")
+FORMS: Final = {
+    Form.HEAD: "姓名和时间在一行",
+    Form.TWO_LINES: "姓名、时间各一行",
+    Form.SHARED: "手机转发的聊天记录",
+    Form.COLON: "姓名加冒号，没有时间",
+}
+BY_HAND: Final = {
+    "waiting": "请粘贴聊天记录，粘贴完后另起一行按 Ctrl-Z 再按回车（Linux 和 macOS 按 Ctrl-D）：",
+    "read_as": "读出 {count} 条消息（{forms}）。",
+    "read_relay": "读出没有发送人和时间的接龙 {count} 条，记入即表示由您确认这些人已报到。",
+    "fragment": "第 {first}–{last} 行上面没有发送人（从一条消息中间开始复制），不计入。如有接龙，请向上多复制一条。",
+    "no_seconds": "时间只到分钟的消息，正好压在报到时段边上的会列为待核实。",
+    "no_time": "这种复制方式没有时间，接龙的人都列为待核实，可用 /通过 全部 edge_minute 一并通过。",
+    "known": "（已有）",
+    "nobody": "—",
+    "totals": "记入后：{counts}。",
+    "nothing_new": "没有新的内容。",
+    "would_cancel": "如果现在截止，取消资格 {count} 人：{names}。",
+    "would_cancel_nobody": "如果现在截止，没有人被取消资格。",
+    "unseen": "报到时段内 {times} 的群消息还没有看到。",
+    "ask": "以上是否记入？",
+    "needs_yes": "没有记入：请在命令后加 --yes 直接记入，或加 --preview 只看不记。",
+    "not_booked": "没有记入。",
+    "order_ask": "确定执行吗？",
+    "order_needs_yes": "没有执行：请在命令后加 --yes 表示确认。",
+    "order_undone": "没有执行。",
+    "reason_ask": "请输入理由",
+    "reason_missing": '没有执行：请在命令后面写明理由，例如 jielong order "/驳回 3 经电话核实" --by 姓名。',
+    "no_command": '“{text}”不是命令。命令以 / 开头，例如 jielong order "/待核实" --by 姓名。',
+    "use_export": "请运行 jielong export 文件.xlsx 导出。",
+    "bad_time": "“{text}”不是时间：请写成 12:05 的样子。",
+    "future_time": "{text} 还没有到：--at 写的是下命令的时间，不能晚于现在。",
+    "posts_none": "没有要发到群里的内容。",
+    "posts_running": "机器人正在运行，由它发送，不用手工发。",
+    "posts_head": "以下内容请依次发到群里，发好一条就运行 jielong posts --done 编号 --by 姓名：",
+    "post_room": "【编号 {id}】发到：{room}",
+    "post_private": "【编号 {id}】私聊：{to}",
+    "posts_done": "已记下 {count} 条为已发出，还有 {left} 条。",
+    "no_such_post": "没有编号为 {id} 的待发内容：请运行 jielong posts 查看。",
+    "posts_waiting": "有 {count} 条内容要发到群里：请运行 jielong posts。",
+    "opened": "已到报到时间，报到开始。",
+    "closed": "已到截止时间，报到截止。结果待您确认后公布：请运行 jielong order /公布 --by 姓名。",
+    "nothing_seen": "报到时段已过，程序还没有看到任何聊天记录，没有截止：请先用 jielong paste 粘贴，或检查 config.yaml 里的报到时段。",
+}
+
+
+def would_check_in(session: Session, event: ev.CheckedIn) -> str:
+    """``报到：012 张三（本人在报到时段内接龙）``."""
+    return f"报到：{person(session.roster[event.number])}（{RULES[event.rule]}）"
+
+
+def would_ask(session: Session, event: ev.ReviewRaised) -> str:
+    """``待核实：012 张三（由他人代为接龙）``."""
+    names = listed_names(session.roster[number] for number in event.candidates) or BY_HAND["nobody"]
+    return f"待核实：{names}（{REASONS[event.reason]}）"
+
+
+def would_flag(session: Session, event: ev.Flagged) -> str:
+    """``012 张三：截止后接龙``."""
+    return f"{person(session.roster[event.number])}：{FLAGS[event.flag]}"
+
+
+def masked(text: str) -> str:
+    """A message without what is private in it."""
+    return mask_private(text)
+
+
+def cancelled_note(session: Session, numbers: list[str]) -> str:
+    """Whom a closing would cancel."""
+    if not numbers:
+        return BY_HAND["would_cancel_nobody"]
+    names = listed_names(session.roster[number] for number in numbers)
+    return BY_HAND["would_cancel"].format(count=len(numbers), names=names)
+
+
+def totals(session: Session) -> str:
+    """How many stand where."""
+    return BY_HAND["totals"].format(counts=counts(session))
+
+
+def unseen(session: Session) -> str:
+    """The times of which nothing is known; empty where there are none."""
+    times = unseen_times(session, session.at or session.settings.open_at)
+    return BY_HAND["unseen"].format(times=times) if times else ""

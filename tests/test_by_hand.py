@@ -1,0 +1,143 @@
+"""A day by hand: copied chats are decided as if each message had been heard, whenever and in whatever pieces they come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from itertools import accumulate, pairwise
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.simulator.copies import FORMS, rendered
+from models.messages import Connection, Incoming, Message, Paste
+from tests.days import ROOM, ZONE, Day, Result, moment
+from tests.test_properties import LINES
+
+TIMED = sorted(set(FORMS) - {"colon"})
+PEOPLE = {
+    "u1": "林知远 水电八局",
+    "u2": "周予安",
+    "u3": "陈沐阳-水文局",
+    "u4": "秋天的风",
+    "u5": "芳华",
+    "u6": "何若溪",
+}
+STEP = st.tuples(
+    st.sampled_from(["join", "join", "join", "say"]), st.sampled_from(sorted(PEOPLE)), st.lists(LINES, min_size=1, max_size=3),
+    st.integers(0, 400),
+)  # fmt: skip
+CHATS = st.lists(STEP, min_size=1, max_size=12)
+
+
+def chat(steps: Iterable[tuple[str, str, list[str], int]], start: str = "10:55") -> list[Message]:
+    """A chat whose relay grows and shrinks; times never stand still on the edge of the window."""
+    day, lines, at = Day(), [], moment(start)
+    for (kind, sender, added, _), seconds in zip(steps, accumulate(step[3] for step in steps), strict=True):
+        now = datetime.fromtimestamp(at.timestamp() + seconds, ZONE)
+        clock = f"{now:%H:%M:%S}"
+        if kind == "join":
+            lines = [*lines[-5:], *added]
+            day.joins(clock, sender, *lines, name=PEOPLE[sender], id=f"s{len(day.steps)}")
+        else:
+            day.says(clock, sender, added[0], name=PEOPLE[sender], id=f"s{len(day.steps)}")
+    return [step for step in day.steps if isinstance(step, Message)]
+
+
+def pasted(text: str, clock: str = "12:58", by: str = "小周") -> Paste:
+    return Paste(at=moment(clock), received_at=moment(clock), room=ROOM, by=by, text=text)
+
+
+def played(steps: Iterable[Incoming], until: str = "13:05") -> Result:
+    day = Day()
+    day.steps = list(steps)
+    return day.run(until)
+
+
+def decided(result: Result) -> dict[str, Any]:
+    """Who stands where and what is open, without what only tells how it became known."""
+    reviews = sorted(
+        (review["reason"], tuple(review["candidates"]), review["text"])
+        for review in result.data["reviews"]
+        if review["open"] and review["reason"] not in ("bot_offline", "trace", "unattributed")
+    )
+    people = {
+        each["number"]: "in" if each["attendance"] == "checked_in" else "out" for each in result.data["candidates"]
+    }
+    times = {each["number"]: each["checked_in_at"] for each in result.data["candidates"]}
+    return {"people": people, "times": times, "reviews": reviews}
+
+
+# --- one chat in every form ----------------------------------------------------------------------------------------
+
+
+@given(CHATS)
+@settings(max_examples=25, deadline=None)
+def test_a_copied_day_is_decided_as_the_same_day_that_was_heard(steps: list[Any]) -> None:
+    said = chat(steps)
+    heard, copied = played(said), played([pasted(rendered(said, "head_seconds", "Asia/Shanghai"))])
+    assert decided(copied) == decided(heard)
+
+
+@given(CHATS)
+@settings(max_examples=20, deadline=None)
+def test_every_form_tells_the_same_day(steps: list[Any]) -> None:
+    said = [replace(each, at=each.at.replace(second=0)) for each in chat(steps)]
+    texts = {form: rendered(said, form, "Asia/Shanghai") for form in TIMED if form != "head_seconds"}
+    results = {form: decided(played([pasted(text)])) for form, text in texts.items()}
+    assert all(result == results["head_slash"] for result in results.values())
+
+
+# --- pieces, order, duplicates ---------------------------------------------------------------------------------------
+
+
+@given(CHATS, st.data())
+@settings(max_examples=25, deadline=None)
+def test_pieces_in_any_order_and_any_number_of_times_give_the_same_decisions(
+    steps: list[Any], data: st.DataObject
+) -> None:
+    said = chat(steps)
+    form = data.draw(st.sampled_from(["head_seconds", "two_lines", "phone_share"]))
+    cuts = sorted(data.draw(st.sets(st.integers(1, len(said)), max_size=3)) | {0, len(said)})
+    pieces = [said[max(0, begin - data.draw(st.integers(0, 2))) : end] for begin, end in pairwise(cuts)]
+    whole = played([pasted(rendered(said, form, "Asia/Shanghai"))])
+    order = data.draw(st.permutations([*pieces, *data.draw(st.lists(st.sampled_from(pieces), max_size=2))]))
+    pastes = [
+        pasted(rendered(piece, form, "Asia/Shanghai"), f"12:58:{at:02}") for at, piece in enumerate(order) if piece
+    ]
+    assert decided(played(pastes)) == decided(whole)
+
+
+@given(CHATS, st.data())
+@settings(max_examples=25, deadline=None)
+def test_beside_a_live_bot_a_copy_changes_nothing(steps: list[Any], data: st.DataObject) -> None:
+    said = chat(steps)
+    form = data.draw(st.sampled_from(TIMED))
+    begin = data.draw(st.integers(0, len(said) - 1))
+    copy = pasted(rendered(said[begin:], form, "Asia/Shanghai"))
+    assert decided(played([*said, copy])) == decided(played(said))
+
+
+@given(CHATS, st.data())
+@settings(max_examples=25, deadline=None)
+def test_a_blind_interval_that_a_copy_fills_counts_as_heard(steps: list[Any], data: st.DataObject) -> None:
+    around = [
+        Day().says("10:50", "u9", "大家早上好", name="路人", id="before").steps[0],
+        Day().says("12:57", "u9", "辛苦了", name="路人", id="after").steps[0],
+    ]
+    said = [each for each in chat(steps) if each.at < moment("12:55")]
+    missed = {each.id for each in said if data.draw(st.booleans())}
+    if not missed:
+        return
+    first, last = min(each.at for each in said if each.id in missed), max(each.at for each in said if each.id in missed)
+    missed |= {each.id for each in said if first <= each.at <= last}
+    whole = [around[0], *said, around[1]]
+    heard = [each for each in whole if isinstance(each, Message) and each.id not in missed]
+    gap = [Connection(online=False, at=first, received_at=first), Connection(online=True, at=last, received_at=last)]
+    steps_heard = sorted([*heard, *gap], key=lambda each: each.received_at)
+    copy = pasted(rendered([each for each in whole if isinstance(each, Message)], "head_seconds", "Asia/Shanghai"))
+    result = played([*steps_heard, copy])
+    assert decided(result) == decided(played(whole))
+    assert "bot_offline" not in {reason for reason, _ in result.reasons}
