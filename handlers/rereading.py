@@ -123,6 +123,12 @@ class _Amends:
         self._id = command.id
         self._events: list[Event] = []
         self._revised: set[str] = set()
+        self._known, self._asks = _problems(session.reviews.values()), _problems(shadow.reviews.values())
+        self._still_asked = {
+            review.raised.id
+            for problem, review in self._known.items()
+            if problem in self._asks and self._asks[problem].is_open
+        }
         self._asked = {number for review in shadow.open_reviews() for number in review.raised.candidates}
 
     def events(self) -> list[Event]:
@@ -191,13 +197,16 @@ class _Amends:
             contact=now.contact,
             family=now.family,
         )
-        self._events.extend(credited(self._session, event, self._events))
+        self._events.extend(
+            each
+            for each in credited(self._session, event, self._events)
+            if not (isinstance(each, ReviewClosed) and each.id in self._still_asked)
+        )
 
     def _reviews(self) -> None:
-        session, shadow = self._session, self._shadow
-        known, asked = _problems(session.reviews.values()), _problems(shadow.reviews.values())
-        for problem, review in asked.items():
-            before = known.get(problem)
+        session = self._session
+        for problem, review in self._asks.items():
+            before = self._known.get(problem)
             if before is not None and (before.is_open or before.by or not review.is_open):
                 continue
             raised = replace(review.raised, id=next_review_id(session, self._events))
@@ -205,11 +214,10 @@ class _Amends:
             if not review.is_open:
                 self._events.append(ReviewClosed(id=raised.id, outcome="resolved"))
         closed = {event.id for event in self._events if isinstance(event, ReviewClosed)}
-        for problem, review in known.items():
+        for review in self._known.values():
             raised = review.raised
-            is_gone = review.is_open and not (problem in asked and asked[problem].is_open)
-            is_ours = raised.reason not in _OF_THE_CLOSING and raised.id not in closed
-            if is_gone and is_ours and self._may_close(raised):
+            is_gone = review.is_open and raised.id not in closed and raised.id not in self._still_asked
+            if is_gone and raised.reason not in _OF_THE_CLOSING and self._may_close(raised):
                 self._events.append(ReviewClosed(id=raised.id, outcome="resolved"))
 
     def _may_close(self, raised: ReviewRaised) -> bool:
