@@ -207,27 +207,27 @@ class _Cutter:
 
     def _is_plausible(self, header: _Header, known: set[str]) -> bool:
         """Whether nothing that stands around it speaks against it."""
-        if not header.name:
+        if not header.name or (header.is_apart and header.name in known):
             return True
-        if self._goes_on_with_list(header):
+        if self._is_list_line(header):
             return False
-        if header.name in known or self.names(header.name):
-            return True
-        return not any(word in header.name for word in CLOCK_WORDS)
+        return self.names(header.name) or not any(word in header.name for word in CLOCK_WORDS)
 
-    def _goes_on_with_list(self, header: _Header) -> bool:
-        """Whether it is the next line of a numbered list: 3. 张三 11:04 under 2. 李四, or above 4. 王五."""
+    def _is_list_line(self, header: _Header) -> bool:
+        """Whether it is a line of a numbered list: 3. 张三 11:04 under 2. 李四, or above 4. 王五."""
         number = read_number(header.name)
         if number is None or number.no is None:
             return False
         above = read_number(self._above(header.begin)[1].strip())
-        if above is not None and above.no == number.no - 1:
+        if (above is not None and above.no == number.no - 1) or self._number_at(header.end) == number.no + 1:
             return True
-        if header.is_apart and (number.weak or header.stamp.is_dated):
-            return False
-        end = self.text.find("\n", header.end)
-        below = read_number(self.text[header.end : end if end >= 0 else len(self.text)].strip()[:_LONGEST_NAME])
-        return not header.is_apart or (below is not None and below.no == number.no + 1) or not number.weak
+        return not header.is_apart or not (number.weak or header.stamp.is_dated)
+
+    def _number_at(self, start: int) -> int | None:
+        """The number with which the line begins that stands here."""
+        end = self.text.find("\n", start)
+        number = read_number(self.text[start : end if end >= 0 else len(self.text)].strip()[:_LONGEST_NAME])
+        return None if number is None else number.no
 
     def _dated(self, headers: list[_Header]) -> tuple[list[_Header], list[_Header]]:
         """The headers with their moments, a day carried on to those that tell none; and those of no real time."""
@@ -256,10 +256,8 @@ class _Cutter:
         body = self.text[begin:end]
         if self.rules:
             lines = body.rstrip().split("\n")
-            while lines and self._is_rule(lines[-1]):
+            while lines and (not lines[-1].strip() or SHARED_RECORD in lines[-1] or self._is_rule(lines[-1])):
                 lines.pop()
-                while lines and not lines[-1].strip():
-                    lines.pop()
             body = "\n".join(lines)
         return body.strip("\n").rstrip()
 
@@ -366,9 +364,7 @@ class _Cutter:
         is_apart = start == 0 or not self._above(start)[1].strip()
         if not is_apart or self._is_blank(min(body + 1, len(self.text))):
             return False
-        end = self.text.find("\n", body + 1)
-        below = read_number(self.text[body + 1 : end if end >= 0 else len(self.text)].strip()[:_LONGEST_NAME])
-        return below is None or below.weak or name in sure
+        return name in sure or self._number_at(body + 1) != 1
 
     def _native_follows(self, body: int) -> bool:
         return _NATIVE.match(self.text, min(body + 1, len(self.text))) is not None
