@@ -25,8 +25,10 @@ from rich.table import Table
 
 from bot.app import App
 from bot.replay import counted_salts
+from bot.simulator.copies import FORMS, rendered
 from bot.store import IN_MEMORY, Store, durability
 from models.candidate import Candidate
+from models.chat import read_chat
 from models.messages import Message
 from models.relay import read
 from models.roster import Roster
@@ -244,6 +246,26 @@ def lines_and_names(folder: Path) -> Iterator[Row]:
     )
 
 
+def copied_chat(folder: Path) -> Iterator[Row]:
+    """(6) Cutting a copied chat of 5,000 messages, against splitting it and matching one pattern on each line."""
+    chosen = people(60)
+    relay = "#接龙\n面试报到\n\n" + "\n".join(f"{at}. {each.name} 已到" for at, each in enumerate(chosen, start=1))
+    said = []
+    for at in range(5_000):
+        moment = OPEN + timedelta(seconds=at)
+        text = relay if at % 5 else "收到，谢谢老师"
+        name = chosen[at % 60].name
+        said.append(Message(id="", at=moment, received_at=moment, room="", sender="", name=name, text=text))
+    line = re.compile(r"^\s*(\d{1,3})[.、]\s*(\S+)")
+    for form in sorted(FORMS):
+        chat = rendered(said, form, "Asia/Shanghai")
+        assert len(read_chat(chat, OPEN + timedelta(days=1)).said) == len(said)
+        seconds = best(lambda chat=chat: read_chat(chat, OPEN + timedelta(days=1)))
+        least = best(lambda chat=chat: [line.match(each) for each in chat.split("\n")])
+        measured = f"{seconds * 1000:.0f} / {least * 1000:.0f} ms"
+        yield f"copied chat of 5,000, {form} / one pattern a line", measured, f"{seconds / least:.1f}", "≤ 3"
+
+
 def memory(folder: Path) -> Iterator[Row]:
     """(5) Peak memory of a day of 2000 over one of 125, each in a process of its own."""
     peaks = {size: _peak(size, folder) for size in (125, 2000)}
@@ -282,7 +304,7 @@ def main() -> None:
     """Measure everything and print the table."""
     table = Table("what", "measured", "ratio", "aim", title="make bench")
     with tempfile.TemporaryDirectory() as folder:
-        for measure in (growing_relay, commits, closing, lines_and_names, memory):
+        for measure in (growing_relay, commits, closing, lines_and_names, copied_chat, memory):
             for row in measure(Path(folder)):
                 table.add_row(*row)
     Console(width=120).print(table)

@@ -612,9 +612,15 @@ def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
 
 @app.command(help=HELP["demo"])
 @click.option("--interactive", is_flag=True, help=HELP["demo_interactive"])
+@click.option("--by-hand", "by_hand", is_flag=True, help=HELP["demo_by_hand"])
 @click.option("--headless", is_flag=True, help=HELP["demo_headless"])
-def demo(interactive: bool, headless: bool) -> None:
-    """Play an invented day on a simulated group."""
+def demo(interactive: bool, by_hand: bool, headless: bool) -> None:
+    """Play an invented day on a simulated group, or at a desk with nothing but copies."""
+    if by_hand:
+        from bot.simulator import desk  # noqa: PLC0415
+
+        desk.run(_console(), headless=headless)
+        return
     from bot.simulator import stage  # noqa: PLC0415
 
     stage.run(_console(), interactive=interactive, headless=headless)

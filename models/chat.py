@@ -8,6 +8,7 @@ times, and a numbered line that goes on with a list belongs to it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -22,8 +23,11 @@ from models.vocabulary import CLOCK_WORDS, HEADING_WORDS, RELAY_WORD, SHARED_REC
 
 _LONGEST_NAME: Final = 60
 _LOOK_AHEAD: Final = 3
+_JITTER: Final = timedelta(minutes=1)
+"""So far the times of messages that follow each other may run backwards in a chat."""
 _PART_OF_A_RANGE: Final = ":：，,。;；、-—–~～"
 _COLON_ALONE: Final = re.compile(r"^([^\n]{1,40})[:：][^\S\n]{0,20}$", re.MULTILINE)
+_COLON_END: Final = re.compile(r"[:：][^\S\n]{0,20}$", re.MULTILINE)
 _COLON_INSIDE: Final = re.compile(r"^([^\n:：]{1,20})[:：][^\S\n]{0,20}(?=\S)", re.MULTILINE)
 _SENTENCE: Final = re.compile(r"[。！？!?；;，,<>]")
 _NATIVE: Final = re.compile(rf"^[#＃]\s?(?:群|微信)?{RELAY_WORD}", re.MULTILINE)
@@ -120,10 +124,13 @@ class _Cutter:
     names: Names
     rules: dict[int, tuple[int, date | None]] = field(init=False)
     """The end and the day of each rule, by where its line begins."""
+    colons: list[int] = field(init=False)
+    """Where a line ends with a colon."""
     _counted: tuple[int, int] = field(init=False, default=(0, 1))
 
     def __post_init__(self) -> None:
         self.rules = {start: (end, day) for start, end, day in rules(self.text, self.pasted_at.date())}
+        self.colons = [match.start() for match in _COLON_END.finditer(self.text)]
 
     def chat(self) -> Chat:
         headers, uncut = self._headers()
@@ -283,6 +290,8 @@ class _Cutter:
 
     def _colon_behind(self, begin: int, end: int, senders: set[str]) -> int:
         """Where, behind a blank line, somebody's name stands with a colon, who is known to write in this chat."""
+        if bisect_left(self.colons, begin) == bisect_left(self.colons, end):
+            return end
         for match in _COLON_ALONE.finditer(self.text, begin, end):
             is_apart = match.start() > begin and not self._above(match.start())[1].strip()
             if is_apart and clean(match[1]).strip() in senders:
@@ -407,10 +416,10 @@ def _in_runs(said: list[Copied]) -> Iterator[Copied]:
     for each in said:
         minute = None if each.at is None else each.at.replace(second=0)
         if minute is not None:
-            run += before is not None and minute < before
+            run += before is not None and minute < before - _JITTER
             before = minute
             latest = minute if latest is None else max(latest, minute)
-        is_behind = minute is not None and latest is not None and minute < latest
+        is_behind = minute is not None and latest is not None and minute < latest - _JITTER
         yield replace(each, run=run, is_behind=is_behind) if run else each
 
 

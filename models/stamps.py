@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
-_TIME: Final = re.compile(
-    r"(?<![\d:：])(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?(?: ?([AaPp])\.?[Mm]\.?)?[^\S\n]{0,20}$", re.MULTILINE
+_MINUTE: Final = re.compile(
+    r"(?<=\d)[:：](\d{2})(?:[:：](\d{2}))?(?: ?([AaPp])\.?[Mm]\.?)?[^\S\n]{0,20}$", re.MULTILINE
 )
+"""From the colon on: there are fewer colons in a chat than digits."""
+_HOUR: Final = re.compile(r"(?:^|[^\d:：])(\d{1,2})$")
 _DATE: Final = re.compile(
     r"(?<![\d/.-])(?:(\d{4}|\d{2})\s?[-/.年]\s?)?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?[日号]?"
     r"(?:\s?[(（]?(?:星期|周|礼拜)[一二三四五六日天][)）]?)?$"
@@ -78,15 +80,17 @@ class Stamp(NamedTuple):
 
 def stamps(text: str) -> Iterator[Stamp]:
     """Every line of the text that ends in a time."""
-    for match in _TIME.finditer(text):
-        start = text.rfind("\n", 0, match.start()) + 1
-        before = text[max(start, match.start() - 200) : match.start()]
-        yield _stamp(match, start, before)
+    for match in _MINUTE.finditer(text):
+        colon = match.start()
+        hour = _HOUR.search(text[max(0, colon - 3) : colon])
+        if hour is not None:
+            start = text.rfind("\n", 0, colon) + 1
+            before = text[max(start, colon - 200) : colon - len(hour[1])]
+            yield _stamp(match, start, before, int(hour[1]))
 
 
-def _stamp(match: re.Match[str], start: int, before: str) -> Stamp:
-    hour, minute, second, pm = match.groups()
-    number = int(hour)
+def _stamp(match: re.Match[str], start: int, before: str, number: int) -> Stamp:
+    minute, second, pm = match.groups()
     bare = before.rstrip()
     half = ""
     if pm:

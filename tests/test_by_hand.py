@@ -59,7 +59,7 @@ def played(steps: Iterable[Incoming], until: str = "13:05") -> Result:
 def decided(result: Result) -> dict[str, Any]:
     """Who stands where and what is open, without what only tells how it became known."""
     reviews = sorted(
-        (review["reason"], tuple(review["candidates"]), review["text"])
+        (review["reason"], review["candidates"] or [review["text"]])
         for review in result.data["reviews"]
         if review["open"] and review["reason"] not in ("bot_offline", "trace", "unattributed")
     )

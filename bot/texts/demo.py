@@ -38,3 +38,8 @@ ONLINE: Final = "（机器人恢复连接）"
 SHARED_TITLE: Final = "微信群“面试报到群”的聊天记录如下:"
 CHINESE_DAY: Final = "{at.year}年{at.month}月{at.day}日 "
 HALVES: Final = ("上午", "下午")
+DESK_PASTES: Final = "{at:%H:%M}　在微信里选中新的聊天内容，复制，运行 jielong paste --by 小周（{characters} 字）："
+DESK_ORDERS: Final = '{at:%H:%M}　jielong order "{command}" --by 小周'
+DESK_COMMANDS: Final = (
+    "/待核实", "/通过 全部 near_name 经核对为笔误", "/通过 全部 plain_text 口头报到", "/撤销", "/驳回 全部 bot_offline 电话联系不上", "/公布",
+)  # fmt: skip
