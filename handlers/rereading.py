@@ -175,9 +175,13 @@ class _Amends:
         return rests and self._session.published_at is None
 
     def _may_doubt(self, number: str) -> bool:
-        """Whether a check-in may become a question: it never becomes nothing."""
-        is_open = self._session.published_at is None and not _is_judged(self._session, number)
-        return is_open and number in self._asked
+        """Whether a check-in may be taken back. After the closing it becomes a question, or stays.
+
+        Before, the closing itself looks at everybody who has said something.
+        """
+        session = self._session
+        is_open = session.published_at is None and not _is_judged(session, number)
+        return is_open and (session.closed_at is None or number in self._asked)
 
     def _revise(self, number: str) -> None:
         self._events.append(CheckInRevised(number=number))

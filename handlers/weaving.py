@@ -218,13 +218,14 @@ class _Loom:
         )
 
 
-def _fineness(copy: list[Message]) -> tuple[timedelta, tuple[datetime, datetime, str]]:
+def _fineness(copy: list[Message]) -> tuple[timedelta, tuple[datetime, datetime, int, str]]:
     """Copies with seconds first, then those with minutes, then those without a time."""
     return max((message.until or message.at) - message.at for message in copy), _begun(copy)
 
 
-def _begun(copy: list[Message]) -> tuple[datetime, datetime, str]:
-    return copy[0].at, copy[-1].at, copy[0].id
+def _begun(copy: list[Message]) -> tuple[datetime, datetime, int, str]:
+    """The order of copies: of two that begin in the same minute the one with less in it, for relays grow."""
+    return copy[0].at, copy[-1].at, len(copy[0].text), copy[0].id
 
 
 def _words(message: Message) -> str:
