@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 _MINUTE: Final = re.compile(
-    r"(?<=\d)[:：](\d{2})(?:[:：](\d{2}))?(?: ?([AaPp])\.?[Mm]\.?)?[^\S\n]{0,20}$", re.MULTILINE
+    r"(?<=\d)[:：](\d{2})(?:[:：](\d{2}))?(?: ?([AaPp])\.?[Mm]\.?)?[)）\]】]?[^\S\n]{0,20}$",
+    re.MULTILINE,
 )
 """From the colon on: there are fewer colons in a chat than digits."""
 _HOUR: Final = re.compile(r"(?:^|[^\d:：])(\d{1,2})$")
@@ -16,7 +17,7 @@ _DATE: Final = re.compile(
     r"(?<![\d/.-])(?:(\d{4}|\d{2})\s?[-/.年]\s?)?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?[日号]?"
     r"(?:\s?[(（]?(?:星期|周|礼拜)[一二三四五六日天][)）]?)?$"
 )
-_DAY: Final = re.compile(r"(今天|昨天|前天)$|(?:星期|周|礼拜)([一二三四五六日天])$")
+_DAY: Final = re.compile(r"(今天|昨天|前天|[Tt]oday|[Yy]esterday)$|(?:星期|周|礼拜)([一二三四五六日天])$")
 _RULE: Final = re.compile(
     r"^[^\S\n]{0,20}[-—–─－=]{2,40}[^\S\n]{0,20}(\d[^\n]{5,24}?)[^\S\n]{0,20}[-—–─－=]{2,40}[^\S\n]{0,20}$",
     re.MULTILINE,
@@ -26,7 +27,7 @@ _HALVES: Final = {
 }  # fmt: skip
 """From which hour on a time of the twelve-hour clock is one of the afternoon, by the word before it."""
 _WEEKDAYS: Final = "一二三四五六日"
-_DAYS_AGO: Final = {"今天": 0, "昨天": 1, "前天": 2}
+_DAYS_AGO: Final = {"今天": 0, "昨天": 1, "前天": 2, "today": 0, "yesterday": 1}
 _LONGEST_DATE: Final = 40
 _SKEW: Final = timedelta(minutes=5)
 """So much a phone's clock may be ahead of the computer's before a time of today is one of yesterday."""
@@ -91,7 +92,7 @@ def stamps(text: str) -> Iterator[Stamp]:
 
 def _stamp(match: re.Match[str], start: int, before: str, number: int) -> Stamp:
     minute, second, pm = match.groups()
-    bare = before.rstrip()
+    bare = before.rstrip(" \t\u00a0\u2005\u3000,，(（[【T")
     half = ""
     if pm:
         half, number = "pm", number % 12 + (12 if pm in "Pp" else 0) if number <= 12 else number
@@ -99,6 +100,7 @@ def _stamp(match: re.Match[str], start: int, before: str, number: int) -> Stamp:
         half, number = "word", _on_the_day(number, _HALVES[bare[-2:]])
         bare = bare[:-2].rstrip()
     written, days_ago, weekday, bare = _cut_date(bare)
+    bare = bare.rstrip("(（[【")
     return Stamp(
         start, match.end(), bare,
         written, days_ago, weekday, number, int(minute), None if second is None else int(second), half,
@@ -126,7 +128,7 @@ def _cut_date(before: str) -> tuple[tuple[int | None, int, int] | None, int | No
     if match is None:
         return None, None, None, before
     if match[1]:
-        return None, _DAYS_AGO[match[1]], None, rest + tail[: match.start()]
+        return None, _DAYS_AGO[match[1].casefold()], None, rest + tail[: match.start()]
     return None, None, _WEEKDAYS.index("日" if match[2] == "天" else match[2]), rest + tail[: match.start()]
 
 
@@ -134,7 +136,7 @@ def _day(stamp: Stamp, today: date) -> date | None:
     if stamp.days_ago is not None:
         return today - timedelta(days=stamp.days_ago)
     if stamp.weekday is not None:
-        return today - timedelta(days=(today.weekday() - stamp.weekday) % 7 or 7)
+        return today - timedelta(days=(today.weekday() - stamp.weekday) % 7)
     assert stamp.written is not None  # noqa: S101 - one of the three is there
     return _full(stamp.written, today)
 

@@ -103,10 +103,21 @@ def test_a_paste_says_what_to_post(
 ) -> None:
     run(capsys, "roster", "import", "roster.csv")
     piped(monkeypatch, relay("林知远"))
-    code, out, _ = run(capsys, "paste", "--by", "小周")
+    code, out, _ = run(capsys, "paste", "--by", "小周", "--yes")
     assert code == 0
     assert "新增报到 1 人" in out
-    assert "报到结果" in out
+    assert "请运行 jielong posts" in out
+    assert "【报到截止】" in run(capsys, "posts")[1]
+
+
+def test_the_demonstration_of_a_day_by_hand_decides_the_copied_day(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "--by-hand"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.count("将作的判断") == 3
+    assert "已通过事项 2" in shown
+    assert "【报到结果】" in shown
+    assert main(["demo", "--by-hand", "--headless"]) == 0
+    assert capsys.readouterr().out.count("已报到") == 30
 
 
 def test_the_demonstration_plays_to_its_end(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from models.messages import Membership, Message, Recall
+from models.messages import Membership, Message, Recall, bare_sender
 
 TYPE_NAMES: Final = {
     0: "unknown", 1: "attachment", 2: "audio", 3: "contact", 4: "chat_history", 5: "emoticon", 6: "image", 7: "text",
@@ -23,6 +23,11 @@ def moment(timestamp: float, received_at: datetime) -> datetime:
     """A gateway's time, in seconds or milliseconds, as whole seconds like WeChat's own; without one, the delivery's."""
     seconds = timestamp / 1000 if timestamp > _MILLISECONDS_FROM else timestamp
     return datetime.fromtimestamp(int(seconds), UTC) if seconds > 0 else received_at
+
+
+def _foreign(contact: str) -> str:
+    """A contact id that cannot be taken for one that this program gives itself."""
+    return contact if bare_sender(contact) == contact else f"gateway:{contact}"
 
 
 def message(payload: Any, received_at: datetime, name: str, alias: str) -> Message | Recall:
@@ -42,7 +47,7 @@ def message(payload: Any, received_at: datetime, name: str, alias: str) -> Messa
         at=at,
         received_at=received_at,
         room=payload.room_id,
-        sender=payload.from_id,
+        sender=_foreign(payload.from_id),
         name=name,
         alias=alias,
         type=TYPE_NAMES.get(int(payload.type), "unknown"),
