@@ -199,11 +199,14 @@ class App:
         return replace(command, day=woven.day, fresh=fresh, filled=woven.filled, seen=woven.seen)
 
     def rehearse(self, paste: Paste) -> Rehearsal:
-        """What the paste would lead to. Nothing of it is kept."""
+        """What the paste would lead to, on a day by hand where staff post by hand. Nothing of it is kept."""
         try:
             with self.store.transaction() as transaction:
                 transaction.keep_message(_row(paste))
                 self._catch_up(transaction)
+                if self.posts_by_hand and not self.session.is_by_hand:
+                    since = min(paste.received_at, self.session.settings.open_at)
+                    self._record(transaction, paste.received_at, [WentOffline(since=since, is_by_hand=True)], None)
                 said = _Said(transaction, self.session)
                 command = self._understood(paste, transaction)
                 assert isinstance(command, TakePaste)  # noqa: S101 - its room is the configured one

@@ -100,7 +100,7 @@ def rows(rehearsal: Rehearsal, paste: Paste) -> list[Row]:
             text=said.text,
             decisions=tuple(_decisions(session, about[message.id])),
             is_known=message.id not in command.fresh,
-            is_doubtful=said.at is None or said.is_behind or _asks(about[message.id]),
+            is_doubtful=said.at is None or said.is_behind or said.at > paste.at or _asks(about[message.id]),
         )
         for said, message in zip(command.chat.said, messages, strict=True)
     ]

@@ -257,12 +257,22 @@ def export(context: click.Context, file: Path) -> None:
     click.echo(texts.SAID["exported"].format(path=file))
 
 
+def _name(_context: click.Context, option: click.Parameter, value: str) -> str:
+    """Whoever acts at this machine, written one way. Raises :class:`UserError` where there is no name."""
+    from models.text import fold_width  # noqa: PLC0415
+
+    name = fold_width(" ".join(value.split()))
+    if option.required and not name:
+        raise UserError("usage", problem=texts.BY_HAND["no_name"])
+    return name
+
+
 # --- by hand -----------------------------------------------------------------------------------------------------
 
 
 @app.command(help=HELP["paste"])
 @click.argument("file", default="-")
-@click.option("--by", required=True, help=HELP["paste_by"])
+@click.option("--by", required=True, callback=_name, help=HELP["paste_by"])
 @click.option("--preview", is_flag=True, help=HELP["paste_preview"])
 @click.option("--yes", is_flag=True, help=HELP["paste_yes"])
 @click.option("--room", default="", help=HELP["room"])
@@ -327,7 +337,7 @@ def _tell_paste(bot: App, outcomes: list[Outcome]) -> None:
 
 @app.command(help=HELP["order"])
 @click.argument("text")
-@click.option("--by", required=True, help=HELP["order_by"])
+@click.option("--by", required=True, callback=_name, help=HELP["order_by"])
 @click.option("--yes", is_flag=True, help=HELP["order_yes"])
 @click.option("--at", default="", help=HELP["order_at"])
 @click.pass_context
@@ -391,12 +401,14 @@ def _moment(bot: App, at: str, now: datetime) -> datetime:
     moment = datetime.combine(day.date(), clock.replace(tzinfo=None), tzinfo=day.tzinfo)
     if moment > now:
         raise UserError("usage", problem=texts.BY_HAND["future_time"].format(text=at))
+    if moment < day:
+        raise UserError("usage", problem=texts.BY_HAND["early_time"].format(text=at))
     return moment
 
 
 @app.command(help=HELP["posts"])
 @click.option("--done", "done", multiple=True, type=int, help=HELP["posts_done"])
-@click.option("--by", default="", help=HELP["posts_by"])
+@click.option("--by", default="", callback=_name, help=HELP["posts_by"])
 @click.pass_context
 def posts(context: click.Context, done: tuple[int, ...], by: str) -> None:
     """Show what is to be posted by hand now, or record that it was."""

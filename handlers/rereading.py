@@ -168,6 +168,8 @@ class _Amends:
             self._credit(number, now)
         elif was.is_checked_in and not now.is_checked_in and self._may_doubt(number):
             self._revise(number)
+            if self._session.closed_at is not None and number not in self._asked:
+                self._events.append(self._doubt(number, was))
 
     def _is_better(self, was: Standing, now: Standing) -> bool:
         """Whether the check-in rests on something else now; a place that is published stays."""
@@ -175,13 +177,21 @@ class _Amends:
         return rests and self._session.published_at is None
 
     def _may_doubt(self, number: str) -> bool:
-        """Whether a check-in may be taken back. After the closing it becomes a question, or stays.
+        """Whether a check-in may be taken back: by nobody's published place, and by no decision of staff."""
+        return self._session.published_at is None and not _is_judged(self._session, number)
 
-        Before, the closing itself looks at everybody who has said something.
-        """
-        session = self._session
-        is_open = session.published_at is None and not _is_judged(session, number)
-        return is_open and (session.closed_at is None or number in self._asked)
+    def _doubt(self, number: str, was: Standing) -> ReviewRaised:
+        """The question that is left of a check-in after the closing; before it, the closing looks at everybody."""
+        assert was.checked_in_at is not None  # noqa: S101 - they were checked in
+        return ReviewRaised(
+            id=next_review_id(self._session, self._events),
+            reason=Reason.TRACE,
+            candidates=(number,),
+            message_id=was.message_id,
+            text=was.text,
+            said_at=was.checked_in_at,
+            contact=was.contact,
+        )
 
     def _revise(self, number: str) -> None:
         self._events.append(CheckInRevised(number=number))
@@ -213,6 +223,9 @@ class _Amends:
             before = self._known.get(problem)
             if before is not None and (before.is_open or before.by or not review.is_open):
                 continue
+            people = review.raised.candidates
+            if people and all(session.standings[number].is_cancelled for number in people):
+                continue  # staff have decided
             raised = replace(review.raised, id=next_review_id(session, self._events))
             self._events.append(raised)
             if not review.is_open:
@@ -228,7 +241,8 @@ class _Amends:
         """Whether a question may be dropped: after the closing nobody is left with none who is not checked in."""
         if self._session.closed_at is None:
             return True
-        return all(self._shadow.standings[number].is_checked_in for number in raised.candidates)
+        here = {event.number for event in self._events if isinstance(event, CheckedIn)}
+        return all(number in here or self._session.standings[number].is_checked_in for number in raised.candidates)
 
     def _remarks(self, number: str, now: Standing) -> None:
         was = self._session.standings[number]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -46,11 +47,6 @@ class _Knot:
 
     def __post_init__(self) -> None:
         self.sorted_at = self.at
-
-    @property
-    def is_timed(self) -> bool:
-        """Whether it is known to the minute when it was written."""
-        return self.until - self.at < _OLDEST
 
     def know(self, message: Message, rank: tuple[int, int]) -> None:
         """Another copy holds it too: of two times the finer counts, and of two ids the one that comes first."""
@@ -119,7 +115,7 @@ def weave(session: Session, stored: Iterable[Said], posted: Iterable[str]) -> Wo
     return Woven(
         day=tuple(said for _, _, said in day),
         filled=tuple(gap.began_at for gap in session.blind if _is_filled(gap, groups)),
-        seen=tuple(_reach(group) for group in groups if any(knot.is_timed for knot in group)),
+        seen=tuple(_reach(group) for group in groups),
     )
 
 
@@ -128,6 +124,7 @@ def _beside(others: Iterable[Said]) -> Iterator[tuple[datetime, tuple[int, int],
         yield each.at, (_AFTER_ALL, place), each
 
 
+_MINUTE: Final = timedelta(minutes=1)
 _AFTER_ALL: Final = 1_000_000
 _HEARD: Final = -1
 
@@ -159,27 +156,31 @@ class _Loom:
 
     def take(self, copies: list[list[Message]]) -> list[list[_Knot]]:
         """All copies, in an order that does not depend on when each was pasted. Gives what hangs together."""
-        for alike in self._alike.values():
-            alike.sort(key=lambda knot: knot.at)
+        for knots in (*self._alike.values(), *self._by_name.values()):
+            knots.sort(key=lambda knot: knot.at)
         copies.sort(key=_fineness)
         begun = sorted(range(len(copies)), key=lambda at: _begun(copies[at]))
         ranks = {at: rank for rank, at in enumerate(begun)}
         strands = [self._strand(copy, ranks[at]) for at, copy in enumerate(copies)]
         for strand in strands:
             _in_their_order(strand)
-        return _hanging_together(strands)
+        timed = [strand for strand, copy in zip(strands, copies, strict=True) if _is_timed(copy[0])]
+        return _hanging_together(timed)
 
     def _strand(self, copy: list[Message], rank: int) -> list[_Knot]:
         strand: list[_Knot] = []
         fresh: list[_Knot] = []
         passed: Counter[tuple[str, str, str]] = Counter()
+        whole = ""
         for place, message in enumerate(copy):
             text = _comparable(message.text)
-            if text in self._posted:
-                continue
+            if text in self._posted or (text in whole and message.name in whole):
+                continue  # the second: words of the message above, which is known as a whole
+            whole = ""
             knot = self._known(message, text, passed)
-            if knot is None and place == len(copy) - 1:
-                knot = self._longer(message, text)
+            if knot is None:
+                knot = self._longer(message, text, is_last=place == len(copy) - 1)
+                whole = knot.text if knot is not None else ""
             if knot is None:
                 knot = _Knot(message, text, message.at, message.until or message.at, False, (rank, place))
                 fresh.append(knot)
@@ -188,8 +189,9 @@ class _Loom:
             strand.append(knot)
         for knot in fresh:
             self._tie(knot, [knot.message.name])
-        for key in {(knot.message.room, knot.message.name, knot.text) for knot in fresh}:
-            self._alike[key].sort(key=lambda knot: knot.at)
+        for room, name, text in {(knot.message.room, knot.message.name, knot.text) for knot in fresh}:
+            self._alike[room, name, text].sort(key=lambda knot: knot.at)
+            self._by_name[room, name].sort(key=lambda knot: knot.at)
         return strand
 
     def _known(self, message: Message, text: str, passed: Counter[tuple[str, str, str]]) -> _Knot | None:
@@ -205,17 +207,22 @@ class _Loom:
             return alike[at]
         return None
 
-    def _longer(self, message: Message, text: str) -> _Knot | None:
-        """The message whose beginning this is: a copy may end in the middle of one."""
+    def _longer(self, message: Message, text: str, *, is_last: bool) -> _Knot | None:
+        """The message whose beginning this is: a copy ends in the middle of it, or words in it look like a header."""
+        named = self._by_name.get((message.room, message.name), [])
         until = message.until or message.at
-        return next(
-            (
-                knot
-                for knot in self._by_name.get((message.room, message.name), ())
-                if text and knot.text.startswith(text) and knot.at <= until and message.at <= knot.until
-            ),
-            None,
-        )
+        first = bisect_left(named, message.at - _MINUTE, key=lambda knot: knot.at)
+        for knot in named[first:]:
+            if knot.at > until:
+                break
+            if text and (is_last or knot.is_heard) and knot.text.startswith(text) and message.at <= knot.until:
+                return knot
+        return None
+
+
+def _is_timed(message: Message) -> bool:
+    """Whether it is known to the minute when it was written."""
+    return (message.until or message.at) - message.at < _OLDEST - _MINUTE
 
 
 def _fineness(copy: list[Message]) -> tuple[timedelta, tuple[datetime, datetime, int, str]]:
@@ -249,9 +256,8 @@ def _in_their_order(strand: list[_Knot]) -> None:
 
 
 def _reach(group: list[_Knot]) -> tuple[datetime, datetime]:
-    """From when to when these messages were written; those without a time tell nothing of it."""
-    timed = [knot for knot in group if knot.is_timed]
-    return min(knot.at for knot in timed), max(knot.until for knot in timed)
+    """From when to when these messages were written."""
+    return min(knot.at for knot in group), max(knot.until for knot in group)
 
 
 def _hanging_together(strands: list[list[_Knot]]) -> list[list[_Knot]]:

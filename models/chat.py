@@ -63,7 +63,7 @@ class Copied:
     until: datetime | None
     """The latest: a time without seconds is a whole minute."""
     run: int = 0
-    """Counts up wherever times go back: another copy begins, or something that somebody typed into a message."""
+    """Counts up wherever times go back or the form changes: what follows need not follow in the chat."""
     is_behind: bool = False
     """Whether it lies before a message above it, so that it may be no message but words of one."""
 
@@ -74,7 +74,7 @@ class Chat:
 
     said: tuple[Copied, ...] = ()
     relays: tuple[tuple[int, str], ...] = ()
-    """Relays without sender and time, each with the line on which it begins."""
+    """Where there are no messages: relays without sender and time, each with the line on which it begins."""
     fragment: tuple[int, int] | None = None
     """The first and last line of what stands above the first header: the end of a message whose sender is not there."""
     uncut: tuple[int, ...] = ()
@@ -161,7 +161,12 @@ class _Cutter:
         known = _come_again(found)
         kept = self._of_one_style(found, known)
         dated, bad = self._dated(kept)
-        uncut = tuple(self._line(header.begin) for header in bad)
+        senders = {header.name for header in dated}
+        uncut = tuple(
+            self._line(header.begin)
+            for header in bad
+            if not dated or header.name in senders or self.names(header.name)  # else somebody wrote such a line
+        )
         return list(_in_order(dated, known, self.names)), uncut
 
     def _header(self, stamp: Stamp) -> _Header | None:
@@ -317,18 +322,16 @@ class _Cutter:
         if not text.strip():
             return [], (), None
         said = list(self._colon(begin, end, senders))
+        if is_whole and not said:
+            relays = tuple((self._line(start), relay) for start, relay in self._bare_relays(begin, end))
+            return [], relays, None
         first = self._colon_starts(begin, end, senders)[0][0] if said else end
-        relays = tuple(self._bare_relays(begin, first, is_whole=is_whole and not said))
-        rest = min([position for position, _ in relays] or [first])
-        is_left = bool(self.text[begin:rest].strip()) and not (is_whole and not said)
-        fragment = (self._line(begin), self._line(rest - 1)) if is_left else None
-        return said, tuple((self._line(position), relay) for position, relay in relays), fragment
+        is_left = bool(self.text[begin:first].strip())
+        return said, (), (self._line(begin), self._line(first - 1)) if is_left else None
 
-    def _bare_relays(self, begin: int, end: int, *, is_whole: bool) -> Iterator[tuple[int, str]]:
+    def _bare_relays(self, begin: int, end: int) -> Iterator[tuple[int, str]]:
         """The relays that stand there without a sender, each from its own first line on."""
-        starts = [match.start() for match in _NATIVE.finditer(self.text, begin, end)]
-        if not starts and is_whole:
-            starts = [begin]
+        starts = [match.start() for match in _NATIVE.finditer(self.text, begin, end)] or [begin]
         for at, start in enumerate(starts):
             yield start, self.text[start : starts[at + 1] if at + 1 < len(starts) else end].strip("\n")
 
@@ -413,7 +416,10 @@ def _in_runs(said: list[Copied]) -> Iterator[Copied]:
     run = 0
     latest: datetime | None = None
     before: datetime | None = None
+    form: Form | None = None
     for each in said:
+        run += form not in (None, each.form)
+        form = each.form
         minute = None if each.at is None else each.at.replace(second=0)
         if minute is not None:
             run += before is not None and minute < before - _JITTER

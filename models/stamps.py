@@ -29,6 +29,7 @@ _HALVES: Final = {
 _WEEKDAYS: Final = "一二三四五六日"
 _DAYS_AGO: Final = {"今天": 0, "昨天": 1, "前天": 2, "today": 0, "yesterday": 1}
 _LONGEST_DATE: Final = 40
+_YEARS: Final = range(2000, 2100)
 _SKEW: Final = timedelta(minutes=5)
 """So much a phone's clock may be ahead of the computer's before a time of today is one of yesterday."""
 
@@ -68,11 +69,13 @@ class Stamp(NamedTuple):
         day = _day(self, pasted_at.date()) if self.is_dated else carried or pasted_at.date()
         if day is None or not (self.hour < 24 and self.minute < 60 and (self.second or 0) < 60):
             return None
+        if day.year not in _YEARS:
+            return None
         try:
             at = datetime(
                 day.year, day.month, day.day, self.hour, self.minute, self.second or 0, tzinfo=pasted_at.tzinfo
             )
-        except (ValueError, OverflowError):
+        except ValueError:
             return None
         if not self.is_dated and carried is None and at > pasted_at + _SKEW:
             at -= timedelta(days=1)

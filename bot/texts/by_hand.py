@@ -42,6 +42,8 @@ BY_HAND: Final = {
     "no_command": '“{text}”不是命令。命令以 / 开头，例如 jielong order "/待核实" --by 姓名。',
     "use_export": "请运行 jielong export 文件.xlsx 导出。",
     "bad_time": "“{text}”不是时间：请写成 12:05 的样子。",
+    "early_time": "{text} 在报到开始之前：--at 写的是报到当天下命令的时间。",
+    "no_name": "请在 --by 后面写上姓名。",
     "future_time": "{text} 还没有到：--at 写的是下命令的时间，不能晚于现在。",
     "posts_none": "没有要发到群里的内容。",
     "posts_running": "机器人正在运行，由它发送，不用手工发。",
