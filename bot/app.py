@@ -180,14 +180,15 @@ class App:
 
         outcome = self._commit(incoming.received_at, decide, incoming)
         if outcome.is_new and isinstance(incoming, Message):
-            self.session.meet(incoming.sender, incoming.name, incoming.alias, in_private=not incoming.room)
+            if not incoming.sender.startswith(DESK):  # staff at this machine are nobody in the group
+                self.session.meet(incoming.sender, incoming.name, incoming.alias, in_private=not incoming.room)
             if isinstance(command, TakeRelay):
                 self._bases[incoming.room] = command.reading
         return outcome
 
     def _understood(self, incoming: Incoming, transaction: Transaction) -> Command | None:
         command = self._interpret(incoming)
-        if isinstance(command, TakePaste) and command.chat.said:
+        if isinstance(command, TakePaste) and command.chat.said and not command.chat.uncut:
             return self._with_copies(transaction, command)
         return command
 
@@ -195,7 +196,7 @@ class App:
         """The paste with all that is known of the day; its messages are stored, those that were known already once."""
         woven = weave(self.session, transaction.said(), transaction.posted_texts())
         copies = [said for said in woven.day if isinstance(said, Message) and said.paste]
-        fresh = frozenset() if command.chat.uncut else transaction.keep_copies(map(_row, copies))
+        fresh = transaction.keep_copies(map(_row, copies))
         return replace(command, day=woven.day, fresh=fresh, filled=woven.filled, seen=woven.seen)
 
     def rehearse(self, paste: Paste) -> Rehearsal:
@@ -282,6 +283,8 @@ class App:
         """Record that nobody listens in the group from ``since`` on: staff copy what is said, and post by hand."""
         if self.session.is_by_hand:
             return Outcome()
+        if self.posts_by_hand:
+            self.store.hand_over(PostState.BY_HAND)
         return self._commit(at, lambda _: [WentOffline(since=since, is_by_hand=True)])
 
     def refuse(self, incoming: Message, cause: str) -> Outcome:
@@ -366,15 +369,12 @@ class App:
 
     def mark_posted(self, at: datetime, by: str, posts: Iterable[QueuedPost]) -> None:
         """Record that staff have posted these by hand."""
-        posts = list(posts)
         with self.store.transaction() as transaction:
             self._catch_up(transaction)
+            done = [post for post in posts if transaction.claim_by_hand(post.id, at)]
             transaction.append(
-                [self._chained(Posted(room=post.room, to=post.to, text=post.text), at, by, "") for post in posts]
+                [self._chained(Posted(room=post.room, to=post.to, text=post.text), at, by, "") for post in done]
             )
-            for post in posts:
-                post.state = PostState.SENT
-                transaction.mark_post(post, at)
 
     def _chained(self, event: Event, at: datetime, actor: str, message_id: str, *, fold: bool = True) -> Record:
         chain = self._chain

@@ -110,11 +110,12 @@ def rows(rehearsal: Rehearsal, paste: Paste) -> list[Row]:
 
 def _bare_rows(session: Session, rehearsal: Rehearsal, events: list[ev.Event]) -> Iterator[Row]:
     command = rehearsal.command
-    for (line, _), reading in zip(command.chat.relays, command.readings, strict=True):
+    text = command.paste.text
+    for reading in command.readings:
         for entry in reading.entries:
             here = [event for event in events if getattr(event, "text", None) == entry.body]
             yield Row(
-                line=line,
+                line=text.count("\n", 0, max(0, text.find(entry.raw))) + 1,
                 form="",
                 sender="",
                 who=next((event.number for event in here if isinstance(event, ev.CheckedIn)), ""),

@@ -225,7 +225,7 @@ def _tell_unseen(bot: App) -> None:
     session = bot.session
     if session.closed_at is None and _now() >= session.settings.settles_at and bot.store.is_empty():
         click.echo(texts.BY_HAND["nothing_seen"])
-    elif said := texts.unseen(session):
+    elif said := texts.unseen(session, _now()):
         click.echo(said)
 
 
@@ -415,6 +415,8 @@ def posts(context: click.Context, done: tuple[int, ...], by: str) -> None:
     from bot import show  # noqa: PLC0415
 
     config = _config(context)
+    if done and not by:
+        raise UserError("usage", problem=texts.BY_HAND["no_name"])
     with _app(context) as bot:
         if not bot.posts_by_hand:
             click.echo(texts.BY_HAND["posts_running"])
@@ -448,11 +450,11 @@ def _tell_time(outcomes: list[Outcome], *, err: bool = False) -> None:
             click.echo(texts.BY_HAND[said], err=err)
 
 
-def _tell_waiting(bot: App, *, err: bool = False) -> None:
+def _tell_waiting(bot: App) -> None:
     """Say whether anything is to be posted."""
     count = len(bot.store.queued_posts(by_hand=True))
     if count:
-        click.echo(texts.BY_HAND["posts_waiting"].format(count=count), err=err)
+        click.echo(texts.BY_HAND["posts_waiting"].format(count=count))
 
 
 def _agreed(question: str, lacking: str, refused: str, *, quiet: bool = False) -> bool:

@@ -17,7 +17,7 @@ from bot.errors import UserError
 from bot.log import note
 from bot.outbox import NotSent, Outbox, Pace, Unsure
 from bot.patience import Patience, TooSlow
-from bot.store import HEARD_AT, ROOM_MEMO, WORKBOOK, QueuedPost, Store, known_rooms
+from bot.store import HEARD_AT, ROOM_MEMO, WORKBOOK, PostState, QueuedPost, Store, known_rooms
 from bot.wechat import rooms
 from bot.wechat.channel import Channel, Failed, Heard, NotConnected, Offline, Online, Own, Scan
 from bot.wechat.link import TROUBLE, Timing
@@ -66,6 +66,7 @@ class Live:
 
     async def run(self) -> None:
         """Work until cancelled. Raises :class:`UserError` where the configuration does not fit the account."""
+        self.store.hand_over(PostState.TODO)  # what staff were to post, and did not say that they have
         self.outbox.recover()
         names = self.config.room_names(known_rooms(self.store))
         if all(name != room.topic for name, room in zip(names, self.config.rooms, strict=True)):

@@ -28,7 +28,7 @@ def newest_day(store: Store, zone: str) -> date:
     moments = [record.at for record in store.records() if not record.is_purged and record.kind != _KIND]
     if not moments:
         raise UserError("purge_nothing")
-    heard = store.last_message_at()
+    heard = store.last_arrival_at()
     return max([*moments, *([heard] if heard else [])]).astimezone(ZoneInfo(zone)).date()
 
 

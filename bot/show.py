@@ -90,9 +90,9 @@ def paste(console: Console, rehearsal: Rehearsal, what: Paste) -> None:
     if chat.said and not rehearsal.outcome.events:
         console.print(texts.BY_HAND["nothing_new"])
     console.print(texts.totals(session))
-    if session.published_at is None:
-        console.print(escape(texts.cancelled_note(session, by_hand.would_cancel(rehearsal))))
-    if said := texts.unseen(session):
+    if session.published_at is None and (note := texts.cancelled_note(session, by_hand.would_cancel(rehearsal))):
+        console.print(escape(note))
+    if said := texts.unseen(session, what.at):
         console.print(said)
 
 

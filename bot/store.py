@@ -248,6 +248,12 @@ class Transaction:
         values = {"state": post.state.value, "attempts": post.attempts, "changed_at": at, "sent_id": sent_id}
         self._connection.execute(tables.outbox.update().where(tables.outbox.c.id == post.id).values(values))
 
+    def claim_by_hand(self, post_id: int, at: datetime) -> bool:
+        """Note that staff have posted it; False where somebody has noted so already."""
+        columns = tables.outbox.c
+        waiting = tables.outbox.update().where(columns.id == post_id, columns.state == PostState.BY_HAND)
+        return self._connection.execute(waiting.values(state=PostState.SENT.value, changed_at=at)).rowcount == 1
+
     def put_memo(self, name: str, value: str) -> None:
         """Remember a small fact in the place of an older one."""
         self._connection.execute(tables.memos.delete().where(tables.memos.c.name == name))
@@ -407,7 +413,7 @@ class Store:
         """
         columns = tables.messages.c
         newest = select(func.max(columns.id)).where(
-            columns.kind == "message", columns.sender != "", columns.paste == ""
+            columns.kind == "message", columns.sender != "", columns.paste == "", columns.sender.not_like(f"{DESK}%")
         )
         newest = newest.group_by(columns.sender, columns.room == "")
         query = select(columns.sender, columns.name, columns.alias, columns.room).where(columns.id.in_(newest))
@@ -454,6 +460,14 @@ class Store:
         with self._reading() as connection:
             return {row.name: row.value for row in connection.execute(select(tables.memos))}
 
+    def hand_over(self, state: PostState) -> None:
+        """Give the posts that have not been posted to staff, or to the gateway."""
+        columns = tables.outbox.c
+        ours = (PostState.TODO, PostState.SENDING, PostState.UNKNOWN)
+        waiting = ours if state is PostState.BY_HAND else (PostState.BY_HAND,)
+        with self.engine.begin() as connection:
+            connection.execute(tables.outbox.update().where(columns.state.in_(waiting)).values(state=state.value))
+
     def heard_until(self) -> datetime | None:
         """Until when the group was heard for certain; None where it never was."""
         memo = self.memos().get(HEARD_AT)
@@ -463,8 +477,16 @@ class Store:
 
     def is_empty(self) -> bool:
         """Whether nothing at all has arrived."""
+        columns = tables.messages.c
+        arrived = select(columns.id).where(columns.kind.in_(("message", "paste")), columns.sender.not_like(f"{DESK}%"))
         with self._reading() as connection:
-            return connection.execute(select(tables.messages.c.id).limit(1)).first() is None
+            return connection.execute(arrived.limit(1)).first() is None
+
+    def last_arrival_at(self) -> datetime | None:
+        """When something last arrived, whatever it was."""
+        with self._reading() as connection:
+            moment: datetime | None = connection.execute(select(func.max(tables.messages.c.received_at))).scalar()
+        return moment
 
     def last_message_at(self) -> datetime | None:
         """When something was last heard; what staff paste or order at this machine was not."""

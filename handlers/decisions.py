@@ -332,6 +332,8 @@ def publish(order: Order) -> list[Event]:
     session = order.session
     if session.draw is not None:
         raise Refused("draw_under_way")
+    if session.is_by_hand and session.is_drawn:
+        raise Refused("draw_by_hand")
     if session.is_by_hand and not order.is_confirmed:
         lost = [each.candidate.number for each in session.with_attendance(Attendance.INELIGIBLE)]
         asked = [each.candidate.number for each in session.with_attendance(Attendance.UNDER_REVIEW)]

@@ -111,8 +111,13 @@ def _interpret_message(message: Message, session: Session, base: Reading | None,
 def _interpret_paste(paste: Paste, session: Session, id: str) -> TakePaste:  # noqa: A002
     names = session.roster.names_somebody
     chat = read_chat(paste.text, session.settings.local(paste.at), names)
-    readings = tuple(read_any(text, is_relay=True, names=names) for _, text in chat.relays)
-    return TakePaste(paste=paste, id=id, chat=chat, readings=readings)
+    readings = (read_any(text, names=names) for _, text in chat.relays)
+    return TakePaste(paste=paste, id=id, chat=chat, readings=tuple(each for each in readings if _is_list(each)))
+
+
+def _is_list(reading: Reading) -> bool:
+    """Whether a text without a sender is a relay: a question, or a list that names people for another reason, is none."""
+    return reading.kind is Kind.RELAY and bool(reading.entries) and not reading.is_doubtful
 
 
 # --- commands ------------------------------------------------------------------------------------------------------

@@ -123,6 +123,7 @@ class _Amends:
         self._id = command.id
         self._events: list[Event] = []
         self._revised: set[str] = set()
+        self._is_fixed = session.published_at is not None or session.draw is not None
         self._known, self._asks = _problems(session.reviews.values()), _problems(shadow.reviews.values())
         self._still_asked = {
             review.raised.id
@@ -144,7 +145,7 @@ class _Amends:
 
     def _bindings(self) -> None:
         session, shadow = self._session, self._shadow
-        if session.published_at is None:
+        if not self._is_fixed:
             self._events += (
                 Unbound(contact=contact)
                 for contact, number in session.bindings.items()
@@ -172,13 +173,13 @@ class _Amends:
                 self._events.append(self._doubt(number, was))
 
     def _is_better(self, was: Standing, now: Standing) -> bool:
-        """Whether the check-in rests on something else now; a place that is published stays."""
+        """Whether the check-in rests on something else now; a list that is published or drawn from stays."""
         rests = (now.message_id, now.checked_in_at, now.rule) != (was.message_id, was.checked_in_at, was.rule)
-        return rests and self._session.published_at is None
+        return rests and not self._is_fixed
 
     def _may_doubt(self, number: str) -> bool:
         """Whether a check-in may be taken back: by nobody's published place, and by no decision of staff."""
-        return self._session.published_at is None and not _is_judged(self._session, number)
+        return not self._is_fixed and not _is_judged(self._session, number)
 
     def _doubt(self, number: str, was: Standing) -> ReviewRaised:
         """The question that is left of a check-in after the closing; before it, the closing looks at everybody."""

@@ -71,6 +71,8 @@ def paste_id(paste: Paste) -> str:
 def copied_messages(session: Session, paste: Paste) -> list[list[Message]]:
     """The messages of a paste, run by run, each under an id that it bears in every copy of the same form."""
     chat = read_chat(paste.text, session.settings.local(paste.at), session.roster.names_somebody)
+    if chat.uncut:
+        return []  # refused as a whole
     known_as = paste_id(paste)
     seen: Counter[tuple[int, str]] = Counter()
     runs: defaultdict[int, list[Message]] = defaultdict(list)
@@ -101,6 +103,8 @@ def weave(session: Session, stored: Iterable[Said], posted: Iterable[str]) -> Wo
     loom = _Loom(session, frozenset(map(_comparable, posted)))
     others: list[Said] = []
     for each in stored:
+        if each.room not in session.settings.rooms:
+            continue
         if isinstance(each, Message):
             if not each.paste:
                 loom.hear(each)
@@ -142,8 +146,6 @@ class _Loom:
 
     def hear(self, message: Message) -> None:
         """A message that the bot heard."""
-        if not message.room:
-            return
         text = _comparable(_words(message))
         knot = _Knot(message, text, message.at, message.at, True, (_HEARD, len(self.knots)))
         self._tie(knot, {message.name, message.alias, *self._session.names_of(message.sender)})

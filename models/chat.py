@@ -9,27 +9,39 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 from typing import Final
 
 from models.numbering import read_number
 from models.stamps import Stamp, rules, stamps
 from models.text import clean, normalize_line_ends
-from models.vocabulary import CLOCK_WORDS, HEADING_WORDS, RELAY_WORD, SHARED_RECORD
+from models.vocabulary import (
+    CLOCK_WORDS,
+    HEADING_WORDS,
+    NEW_MESSAGES,
+    RECALL_PHRASES,
+    RELAY_WORD,
+    SHARED_RECORD,
+    SYSTEM_PHRASES,
+)
 
 _LONGEST_NAME: Final = 60
 _LOOK_AHEAD: Final = 3
+_SKEW: Final = timedelta(minutes=5)
+"""So much a phone's clock may be ahead of the computer's before a time of today is one of yesterday."""
 _JITTER: Final = timedelta(minutes=1)
 """So far the times of messages that follow each other may run backwards in a chat."""
 _PART_OF_A_RANGE: Final = ":：，,。;；、-—–~～"
 _COLON_ALONE: Final = re.compile(r"^([^\n]{1,40})[:：][^\S\n]{0,20}$", re.MULTILINE)
 _COLON_END: Final = re.compile(r"[:：][^\S\n]{0,20}$", re.MULTILINE)
-_COLON_INSIDE: Final = re.compile(r"^([^\n:：]{1,20})[:：][^\S\n]{0,20}(?=\S)", re.MULTILINE)
+_COLON_INSIDE: Final = re.compile(r"^([^\n:：]{1,20})[:：](?!\d)[^\S\n]{0,20}(?=\S)", re.MULTILINE)
 _SENTENCE: Final = re.compile(r"[。！？!?；;，,<>]")
+_NOTICES: Final = (SHARED_RECORD, *RECALL_PHRASES, *SYSTEM_PHRASES, *NEW_MESSAGES)
 _NATIVE: Final = re.compile(rf"^[#＃]\s?(?:群|微信)?{RELAY_WORD}", re.MULTILINE)
 
 Names = Callable[[str], bool]
@@ -98,7 +110,11 @@ class _Header:
     stamp: Stamp
     is_apart: bool
     """Whether a blank line, a rule or nothing stands before it."""
+    is_wide: bool
+    """Whether name and time stand apart as in a shared record, where no name is a doubt."""
     at: datetime | None = None
+    day_from: str = ""
+    """What its day was taken from: its own ``line``, a ``rule``, the message ``before``, or nothing."""
 
     @property
     def style(self) -> tuple[Form, str, bool, bool]:
@@ -167,7 +183,9 @@ class _Cutter:
             for header in bad
             if not dated or header.name in senders or self.names(header.name)  # else somebody wrote such a line
         )
-        return list(_in_order(dated, known, self.names)), uncut
+        kept = list(_in_order(dated, known))
+        _roll_days(kept, self.pasted_at)
+        return kept, uncut
 
     def _header(self, stamp: Stamp) -> _Header | None:
         """What this line would be as a header."""
@@ -176,16 +194,19 @@ class _Cutter:
         if not name:
             form = Form.TWO_LINES
             above_start, above = self._above(start)
-            if above.strip() and above_start not in self.rules:
+            if above_start not in self.rules and _may_stand_above(above.strip()):
                 begin, name = above_start, clean(above).strip()
-        if len(name) > _LONGEST_NAME or (name and not _can_be_name(name)):
+        if len(name) > _LONGEST_NAME:
             return None
         above_start, above = self._above(begin)
-        is_apart = begin == 0 or not above.strip() or above_start in self.rules or SHARED_RECORD in above
+        is_apart = begin == 0 or not above.strip() or above_start in self.rules or _is_notice(above)
         end = min(stamp.line_end + 1, len(self.text))
         if form is Form.HEAD and not stamp.is_dated and is_apart and self._is_blank(end):
             form = Form.SHARED
-        return _Header(begin, end, name, form, stamp, is_apart)
+        is_wide = form is Form.SHARED and stamp.is_wide
+        if name and not is_wide and not _can_be_name(name):
+            return None
+        return _Header(begin, end, name, form, stamp, is_apart, is_wide)
 
     def _above(self, start: int) -> tuple[int, str]:
         """The line above the one that begins here."""
@@ -203,7 +224,8 @@ class _Cutter:
         distinct = {(header.name, header.stamp[3:]): header.is_apart for header in found if header.begin}
         needs_blank = 2 * sum(distinct.values()) >= len(distinct)
         plain = [header for header in found if header.is_apart or not needs_blank]
-        plain = [header for header in plain if self._is_plausible(header, known)]
+        starts = {header.begin for header in found if not header.is_apart}
+        plain = [header for header in plain if self._is_plausible(header, known, starts)]
         first = next((header for header in plain if header.stamp.has_year), plain[0] if plain else None)
         if first is None:
             return []
@@ -211,18 +233,20 @@ class _Cutter:
         kept: list[_Header] = []
         for header in plain:
             is_sure = header.stamp.is_dated or header.form is not Form.HEAD or header.name in known
-            if header.style not in styles and not (is_sure or self.names(header.name)):
+            if header.style not in styles and not is_sure:
                 continue
             styles.add(header.style)
             kept.append(header)
         return kept
 
-    def _is_plausible(self, header: _Header, known: set[str]) -> bool:
+    def _is_plausible(self, header: _Header, known: set[str], starts: set[int]) -> bool:
         """Whether nothing that stands around it speaks against it."""
         if not header.name or (header.is_apart and header.name in known):
             return True
-        if self._is_list_line(header):
+        if self._is_list_line(header) or (header.form is Form.HEAD and header.end in starts):
             return False
+        if header.is_wide:
+            return True
         return self.names(header.name) or not any(word in header.name for word in CLOCK_WORDS)
 
     def _is_list_line(self, header: _Header) -> bool:
@@ -245,19 +269,21 @@ class _Cutter:
         """The headers with their moments, a day carried on to those that tell none; and those of no real time."""
         marks = sorted(self.rules.items())
         carried: date | None = None
+        day_from = ""
         dated: list[_Header] = []
         bad: list[_Header] = []
         passed = 0
         for header in headers:
             while passed < len(marks) and marks[passed][0] < header.begin:
-                carried = marks[passed][1][1] or carried
+                carried, day_from = marks[passed][1][1] or carried, "rule"
                 passed += 1
             header.at = header.stamp.moment(carried, self.pasted_at)
             if header.at is None:
                 bad.append(header)
                 continue
+            header.day_from = "line" if header.stamp.is_dated else day_from
             if header.stamp.is_dated:
-                carried = header.at.date()
+                carried, day_from = header.at.date(), "before"
             dated.append(header)
         return dated, bad
 
@@ -265,13 +291,14 @@ class _Cutter:
 
     def _body(self, begin: int, end: int) -> str:
         """A message's own text: a rule or a blank line at its end is none of it."""
-        body = self.text[begin:end]
-        if self.rules:
-            lines = body.rstrip().split("\n")
-            while lines and (not lines[-1].strip() or SHARED_RECORD in lines[-1] or self._is_rule(lines[-1])):
-                lines.pop()
-            body = "\n".join(lines)
-        return body.strip("\n").rstrip()
+        body = self.text[begin:end].strip("\n").rstrip()
+        while body:
+            start = body.rfind("\n") + 1
+            last = body[start:]
+            if not (_is_notice(last) or (self.rules and self._is_rule(last))):
+                break
+            body = body[:start].rstrip()
+        return body
 
     def _is_rule(self, line: str) -> bool:
         return any(True for _ in rules(line, self.pasted_at.date()))
@@ -382,6 +409,17 @@ class _Cutter:
         return _NATIVE.match(self.text, min(body + 1, len(self.text))) is not None
 
 
+def _is_notice(line: str) -> bool:
+    """Whether a line is WeChat's own: the title of a record, a recall, somebody who joins."""
+    return len(line) <= 2 * _LONGEST_NAME and any(phrase in line for phrase in _NOTICES)
+
+
+def _may_stand_above(line: str) -> bool:
+    """Whether a line above a time can be a name: a numbered line of a list and a picture are none."""
+    number = read_number(line[:_LONGEST_NAME])
+    return bool(line) and not (line[0] == "[" and line[-1] == "]") and (number is None or number.weak)
+
+
 def _can_be_name(name: str) -> bool:
     return name[-1] not in _PART_OF_A_RANGE and name[0] not in "#＃" and not name.startswith("<")
 
@@ -395,21 +433,46 @@ def _come_again(headers: list[_Header]) -> set[str]:
     return {name for name, different in times.items() if len(different) > 1}
 
 
-def _in_order(headers: list[_Header], known: set[str], names: Names) -> Iterator[_Header]:
-    """The headers without those that fall out of the order of times: a time that somebody wrote in a message."""
+def _in_order(headers: list[_Header], known: set[str]) -> Iterator[_Header]:
+    """The headers without those that fall out of the order of times: a time that somebody wrote in a message.
+
+    One that stands there twice is none of those: the chat was copied twice.
+    """
+    counted = Counter((header.name, header.at) for header in headers)
     before: datetime | None = None
     for at, header in enumerate(headers):
         moment = header.at
         assert moment is not None  # noqa: S101 - only such are given
-        is_sure = header.name in known or names(header.name)
-        if before is not None and not is_sure:
-            following = [each.at for each in headers[at + 1 : at + 1 + _LOOK_AHEAD] if each.at is not None]
-            if any(before <= later and not before <= moment <= later for later in following):
-                continue
-            if moment < before and not following:
-                continue
-        before = moment
-        yield header
+        is_sure = header.name in known or counted[header.name, moment] > 1
+        following = [each.at for each in headers[at + 1 : at + 1 + _LOOK_AHEAD] if each.at is not None]
+        if before is None or is_sure or not _is_outside(before, moment, following):
+            before = moment
+            yield header
+
+
+def _is_outside(before: datetime, moment: datetime, following: list[datetime]) -> bool:
+    """Whether the order goes on over a moment as if it were not there."""
+    goes_on = any(before <= later for later in following)
+    return goes_on and (moment < before or all(later < moment for later in following))
+
+
+def _roll_days(headers: list[_Header], pasted_at: datetime) -> None:
+    """Days that are told by the order alone: back from the paste where none is named, and on after one that is."""
+    latest = pasted_at + _SKEW
+    for header in reversed(list(takewhile(lambda each: not each.day_from, headers))):
+        assert header.at is not None  # noqa: S101 - only such are kept
+        if header.at > latest + _JITTER:
+            header.at -= timedelta(days=(header.at - latest - _JITTER).days + 1)
+        latest = header.at
+    before: datetime | None = None
+    for header in headers:
+        assert header.at is not None  # noqa: S101 - only such are kept
+        if header.day_from == "before" and before is not None:
+            day = max(header.at.date(), before.date())
+            header.at = datetime.combine(day, header.at.timetz())
+            if header.at < before - _JITTER and day < pasted_at.date():
+                header.at += timedelta(days=1)
+        before = header.at
 
 
 def _in_runs(said: list[Copied]) -> Iterator[Copied]:
@@ -431,9 +494,15 @@ def _in_runs(said: list[Copied]) -> Iterator[Copied]:
 
 def is_record(text: str) -> bool:
     """Whether a copied message begins as a copy does: somebody shows what others have said."""
-    first = text.lstrip().split("\n", 1)[0][: 2 * _LONGEST_NAME]
+    first, second = (line[: 2 * _LONGEST_NAME] for line in f"{text.lstrip()}\n\n".split("\n", 2)[:2])
     if SHARED_RECORD in first:
         return True
-    stamp = next(stamps(first), None)
-    name = clean(stamp.before).strip() if stamp is not None and stamp.is_dated else ""
-    return bool(name) and _can_be_name(name) and not any(word in name for word in CLOCK_WORDS)
+    below = next(stamps(second), None)
+    if below is not None and not below.before.strip():
+        name = clean(first).strip()
+    else:
+        stamp = next(stamps(first), None)
+        name = clean(stamp.before).strip() if stamp is not None and stamp.is_dated else ""
+    number = read_number(name)
+    is_listed = number is not None and not number.weak
+    return bool(name) and _can_be_name(name) and not is_listed and not any(word in name for word in CLOCK_WORDS)

@@ -22,16 +22,22 @@ _RULE: Final = re.compile(
     r"^[^\S\n]{0,20}[-—–─－=]{2,40}[^\S\n]{0,20}(\d[^\n]{5,24}?)[^\S\n]{0,20}[-—–─－=]{2,40}[^\S\n]{0,20}$",
     re.MULTILINE,
 )
+_UNREAD: Final = re.compile(
+    r"(?<=\s)(?:\d{1,2}[日号]|\d{6,8}|[昨前今](?:日|晚|早)|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
+    r"|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?(?: \d{1,2})?,?(?: \d{4})?"
+    r"|[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日)$",
+    re.IGNORECASE,
+)
+"""A day in words that are not read: better no message than one on the wrong day."""
 _HALVES: Final = {
-    "凌晨": 0, "清晨": 0, "早上": 0, "早晨": 0, "上午": 0, "中午": 11, "下午": 12, "傍晚": 12, "晚上": 12, "夜里": 12,
+    "凌晨": 0, "清晨": 0, "早上": 0, "早晨": 0, "上午": 0, "中午": 11, "下午": 12, "傍晚": 12, "晚上": 18, "夜里": 18,
 }  # fmt: skip
 """From which hour on a time of the twelve-hour clock is one of the afternoon, by the word before it."""
 _WEEKDAYS: Final = "一二三四五六日"
 _DAYS_AGO: Final = {"今天": 0, "昨天": 1, "前天": 2, "today": 0, "yesterday": 1}
 _LONGEST_DATE: Final = 40
 _YEARS: Final = range(2000, 2100)
-_SKEW: Final = timedelta(minutes=5)
-"""So much a phone's clock may be ahead of the computer's before a time of today is one of yesterday."""
 
 
 class Stamp(NamedTuple):
@@ -48,6 +54,10 @@ class Stamp(NamedTuple):
     hour: int
     minute: int
     second: int | None
+    is_wide: bool
+    """Whether two blanks or more stand before the time."""
+    is_unread: bool
+    """Whether words before it look like a day that is not understood."""
     half: str
     """``""`` for 24 hours, ``word`` for 上午, ``pm`` for PM: within one copy always the same."""
 
@@ -64,22 +74,19 @@ class Stamp(NamedTuple):
     def moment(self, carried: date | None, pasted_at: datetime) -> datetime | None:
         """The moment that is meant, in the zone of ``pasted_at``; None where there is none such.
 
-        ``carried`` is the day of the message before, which holds where the line says none.
+        ``carried`` is the day of the message before, which holds where the line says none; without one it is today.
         """
         day = _day(self, pasted_at.date()) if self.is_dated else carried or pasted_at.date()
-        if day is None or not (self.hour < 24 and self.minute < 60 and (self.second or 0) < 60):
+        if day is None or self.is_unread or not (self.hour < 24 and self.minute < 60 and (self.second or 0) < 60):
             return None
         if day.year not in _YEARS:
             return None
         try:
-            at = datetime(
+            return datetime(
                 day.year, day.month, day.day, self.hour, self.minute, self.second or 0, tzinfo=pasted_at.tzinfo
             )
         except ValueError:
             return None
-        if not self.is_dated and carried is None and at > pasted_at + _SKEW:
-            at -= timedelta(days=1)
-        return at
 
 
 def stamps(text: str) -> Iterator[Stamp]:
@@ -104,16 +111,22 @@ def _stamp(match: re.Match[str], start: int, before: str, number: int) -> Stamp:
         bare = bare[:-2].rstrip()
     written, days_ago, weekday, bare = _cut_date(bare)
     bare = bare.rstrip("(（[【")
+    is_dated = written is not None or days_ago is not None or weekday is not None
+    is_unread = not is_dated and _UNREAD.search(bare[-_LONGEST_DATE:]) is not None
+    is_wide = before.endswith("  ")
     return Stamp(
         start, match.end(), bare,
-        written, days_ago, weekday, number, int(minute), None if second is None else int(second), half,
+        written, days_ago, weekday, number, int(minute), None if second is None else int(second),
+        is_wide, is_unread, half,
     )  # fmt: skip
 
 
 def _on_the_day(hour: int, from_hour: int) -> int:
-    """The hour of the day: 下午1 is 13, 中午12 stays, 凌晨12 is 0."""
+    """The hour of the day: 下午1 is 13, 中午12 stays, 凌晨12 is 0; 晚上12 is none, for nobody knows of which day."""
     if hour > 12:
         return hour
+    if hour == 12 and from_hour == 18:
+        return 24
     if not from_hour:
         return hour % 12
     return hour if hour == 12 or (from_hour == 11 and hour == 11) else hour + 12

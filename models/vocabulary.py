@@ -353,3 +353,4 @@ HEADING_WORDS = frozenset(
 )  # fmt: skip
 """What stands before a colon and is nobody's name."""
 SHARED_RECORD = "聊天记录如下"
+NEW_MESSAGES = ("以下为新消息", "以下是新消息", "以上是打招呼的内容")

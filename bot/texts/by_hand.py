@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from bot.texts.words import FLAGS, REASONS, RULES, counts, listed_names, person, unseen_times
@@ -21,15 +22,15 @@ BY_HAND: Final = {
     "waiting": "请粘贴聊天记录，粘贴完后另起一行按 Ctrl-Z 再按回车（Linux 和 macOS 按 Ctrl-D）：",
     "read_as": "读出 {count} 条消息（{forms}）。",
     "read_relay": "读出没有发送人和时间的接龙 {count} 条，记入即表示由您确认这些人已报到。",
-    "fragment": "第 {first}–{last} 行上面没有发送人（从一条消息中间开始复制），不计入。如有接龙，请向上多复制一条。",
-    "no_seconds": "时间只到分钟的消息，正好压在报到时段边上的会列为待核实。",
+    "fragment": "第 {first}–{last} 行上面没有发送人（从一条消息中间开始复制），不计入。如有接龙，请从上一条消息开始重新复制，再粘贴一次。",
     "no_time": "这种复制方式没有时间，接龙的人都列为待核实，可用 /通过 全部 edge_minute 一并通过。",
     "known": "（已有）",
     "nobody": "—",
     "totals": "记入后：{counts}。",
     "nothing_new": "没有新的内容。",
     "would_cancel": "如果现在截止，取消资格 {count} 人：{names}。",
-    "would_cancel_nobody": "如果现在截止，没有人被取消资格。",
+    "cancelled": "目前取消资格 {count} 人：{names}。",
+    "would_cancel_nobody": "如果现在截止，没有人被直接取消资格，未报到的都列为待核实。",
     "unseen": "报到时段内 {times} 的群消息还没有看到。",
     "ask": "以上是否记入？",
     "needs_yes": "没有记入：请在命令后加 --yes 直接记入，或加 --preview 只看不记。",
@@ -83,9 +84,9 @@ def masked(text: str) -> str:
 def cancelled_note(session: Session, numbers: list[str]) -> str:
     """Whom a closing would cancel."""
     if not numbers:
-        return BY_HAND["would_cancel_nobody"]
+        return BY_HAND["would_cancel_nobody"] if session.closed_at is None else ""
     names = listed_names(session.roster[number] for number in numbers)
-    return BY_HAND["would_cancel"].format(count=len(numbers), names=names)
+    return BY_HAND["would_cancel" if session.closed_at is None else "cancelled"].format(count=len(numbers), names=names)
 
 
 def totals(session: Session) -> str:
@@ -93,7 +94,7 @@ def totals(session: Session) -> str:
     return BY_HAND["totals"].format(counts=counts(session))
 
 
-def unseen(session: Session) -> str:
+def unseen(session: Session, now: datetime) -> str:
     """The times of which nothing is known; empty where there are none."""
-    times = unseen_times(session, session.at or session.settings.open_at)
+    times = unseen_times(session, now)
     return BY_HAND["unseen"].format(times=times) if times else ""
