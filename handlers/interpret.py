@@ -116,7 +116,7 @@ def _interpret_paste(paste: Paste, session: Session, id: str) -> TakePaste:  # n
 
 
 def _is_list(reading: Reading) -> bool:
-    """Whether a text without a sender is a relay: a question, or a list that names people for another reason, is none."""
+    """Whether a text without a sender is a relay: a question is none, nor a list that names people to call them."""
     return reading.kind is Kind.RELAY and bool(reading.entries) and not reading.is_doubtful
 
 

@@ -8,12 +8,13 @@ from datetime import datetime
 from itertools import accumulate, pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.simulator.copies import FORMS, rendered
 from models.messages import Connection, Incoming, Message, Paste
-from tests.days import ROOM, ZONE, Day, Result, moment
+from tests.days import ROOM, ZONE, Day, Result, moment, relay
 from tests.test_properties import LINES
 
 TIMED = sorted(set(FORMS) - {"colon"})
@@ -143,3 +144,81 @@ def test_a_blind_interval_that_a_copy_fills_counts_as_heard(steps: list[Any], da
     result = played([*steps_heard, copy])
     assert decided(result) == decided(played(whole))
     assert "bot_offline" not in {reason for reason, _ in result.reasons}
+
+
+# --- what must not let anybody in, or out ----------------------------------------------------------------------------
+
+
+def two(text: str) -> list[Message]:
+    """林知远 writes the text, then 周予安 a word."""
+    return [
+        step
+        for step in Day().says("11:02", "u1", text, name="林知远").says("11:30", "u2", "好的", name="周予安").steps
+        if isinstance(step, Message)
+    ]
+
+
+def test_what_was_heard_whole_is_not_cut_by_a_header_that_somebody_typed() -> None:
+    said = two(relay("林知远") + "\n\n周予安 2022/11/19 11:05\n" + relay("林知远", "周予安"))
+    heard = played(said)
+    copied = played([*said, pasted(rendered(said, "head_slash", "Asia/Shanghai"))])
+    assert decided(copied) == decided(heard)
+    assert copied.attendance("002") == "under_review"
+
+
+def test_a_header_of_somebody_on_the_roster_is_no_surer_than_others() -> None:
+    text = f"路人 2022/11/19 11:04\n看看这个\n\n林知远 2022/11/19 11:30\n{relay('林知远')}\n\n周予安 2022/11/19 11:05\n好\n"
+    assert played([pasted(text)]).attendance("001") != "checked_in" or played([pasted(text)]).flags("001") != ["pasted"]
+
+
+def test_the_end_of_a_message_is_nobodys_word() -> None:
+    text = f"{relay('林知远', '周予安')}\n\n路人 2022/11/19 11:25\n好"
+    result = played([pasted(text)])
+    assert (result.attendance("001"), result.attendance("002")) == ("under_review", "under_review")
+
+
+@pytest.mark.parametrize("text", ["大家好\n林知远到了吗", "请以下考生尽快接龙：\n1. 林知远\n2. 周予安"])
+def test_a_text_that_names_people_is_no_relay(text: str) -> None:
+    assert played([pasted(text)]).attendance("001") == "under_review"
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "路人：\n好的\n\n路人：\n辛苦了\n",
+        "路人 2022/11/19 10:50\n好的\n\n路人\n2022年11月19日 12:30\n辛苦了\n",
+    ],
+)
+def test_a_gap_is_not_filled_by_what_only_seems_to_reach_over_it(copy: str) -> None:
+    heard = (
+        Day()
+        .says("10:50", "u9", "好的", name="路人")
+        .offline("11:05", "12:00")
+        .says("12:30", "u9", "辛苦了", name="路人")
+    )
+    result = played([*heard.steps, pasted(copy)])  # type: ignore[list-item]
+    assert result.attendance("001") == "under_review"
+
+
+def test_other_rooms_are_nobodys_business() -> None:
+    elsewhere = (
+        Day()
+        .joins("11:02", "u1", "林知远", name="林知远", room="other@chatroom")
+        .says("11:03", "u2", "好", name="周予安")
+    )
+    result = played([*elsewhere.steps, pasted("周予安 2022/11/19 11:10\n好\n")])  # type: ignore[list-item]
+    assert result.attendance("001") == "ineligible"
+
+
+def test_what_staff_have_decided_stands() -> None:
+    said = two(relay("林知远"))
+    order = Message(
+        id="o", at=moment("12:00"), received_at=moment("12:00"), room="", sender="desk:小周", text="/取消 001 弃权"
+    )
+    asked = played([*said, order])
+    shown = next(text for text in asked.texts if "即将" in text)
+    assert "001 林知远：已报到 → 取消资格" in shown
+    pending = asked.app.session.pending["desk:小周"].code
+    sure = replace(order, id="p", text=f"/确认 {pending}")
+    again = [pasted(rendered(said, "head_seconds", "Asia/Shanghai"), f"12:58:0{at}") for at in (1, 2)]
+    assert played([*said, order, sure, *again]).attendance("001") == "ineligible"

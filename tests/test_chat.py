@@ -137,6 +137,52 @@ def test_a_time_that_does_not_exist_is_named_by_its_line() -> None:
     assert cut("林知远 2022/11/19 11:02\n收到\n\n周予安 2022/13/45 11:03\n好").uncut == (4,)
 
 
+@pytest.mark.parametrize("day", ["18日", "Nov 18, 2022", "Fri", "昨晚", "20221118", "18/11/2022", "十一月十八日"])
+def test_a_day_that_is_not_understood_is_no_today(day: str) -> None:
+    chat = cut(f"林知远 {day} 11:30\n{RELAY}\n")
+    assert chat.uncut == (1,) or not chat.said
+
+
+@pytest.mark.parametrize("line", ["ping 99:99", "测试 2022/02/30 25:00", "老师 昨天 25:30"])
+def test_an_odd_line_in_a_message_refuses_no_chat(line: str) -> None:
+    chat = cut(f"林知远 2022/11/19 11:02\n大家注意\n\n{line}\n\n周予安 2022/11/19 11:03\n好")
+    assert not chat.uncut
+    assert said(chat)[0] == ("11:02:00", "林知远", f"大家注意\n\n{line}")
+
+
+@pytest.mark.parametrize("name", ["。", "李思远:", "#接龙达人", "面试报到"])
+def test_in_a_shared_record_no_name_is_a_doubt(name: str) -> None:
+    chat = cut(f"—————  2022-11-19  —————\n\n秋天的风  12:50\n\n收到\n\n{name}  13:05\n\n{RELAY}\n")
+    assert [each[1] for each in said(chat)] == ["秋天的风", name]
+
+
+def test_lines_of_the_system_are_nobodys() -> None:
+    chat = cut(
+        '"林知远" 撤回了一条消息\n周予安 2022/11/19 11:20\n到\n你撤回了一条消息 重新编辑\n\n林知远 2022/11/19 11:21\n好'
+    )
+    assert said(chat) == [("11:20:00", "周予安", "到"), ("11:21:00", "林知远", "好")]
+
+
+def test_a_chat_that_is_copied_twice_in_one_paste() -> None:
+    text = rendered(MESSAGES, "head_slash", "Asia/Shanghai")
+    assert [each[1:] for each in said(cut(f"{text}\n{text}"))] == [(name, words) for _, name, words in CHAT] * 2
+
+
+def test_a_list_with_times_in_a_message_is_no_chat() -> None:
+    relay = "#接龙\n面试报到\n\n张伟民 11:02\n王若溪 11:04\n苏景行 11:05"
+    assert said(cut(f"秋天的风 11:10\n{relay}\n\n林知远 11:12\n好")) == [
+        ("11:10:00", "秋天的风", relay),
+        ("11:12:00", "林知远", "好"),
+    ]
+
+
+def test_days_that_only_the_order_tells() -> None:
+    chat = cut("林知远 11:30\n一\n\n小周 09:00\n二\n\n周予安 11:10\n三")
+    assert [each.at for each in chat.said] == [moment("-1 11:30"), moment("9:00"), moment("11:10")]
+    chat = cut("林知远 昨天 20:14\n一\n\n周予安 11:10\n二")
+    assert [each.at for each in chat.said] == [moment("-1 20:14"), moment("11:10")]
+
+
 def test_what_lies_before_a_message_above_it_is_marked() -> None:
     chat = cut("秋天的风 2022/11/19 12:30\n看这个\n\n林知远 2022/11/19 11:03\n#接龙\n面试报到\n\n1. 林知远\n")
     assert [(each.run, each.is_behind) for each in chat.said] == [(0, False), (1, True)]

@@ -193,6 +193,13 @@ def test_what_cannot_be_done_is_said_in_one_sentence(
     assert set(office.attendance().values()) == {"expected"}
 
 
+def test_a_wrong_date_closes_nothing(folder: Path) -> None:
+    office = Office(folder, begins=-timedelta(hours=2), ends=-timedelta(hours=1))
+    office.done("roster", "import", "名单.csv")
+    office.done("order", "/状态", "--by", "小周")
+    assert set(office.attendance().values()) == {"expected"}
+
+
 def test_an_order_is_not_given_in_the_future(folder: Path) -> None:
     office = Office(folder, begins=timedelta(hours=1), ends=timedelta(hours=2))
     office.done("roster", "import", "名单.csv")
