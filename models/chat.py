@@ -120,7 +120,7 @@ class _Header:
     def style(self) -> tuple[Form, str, bool, bool]:
         """What all headers of one copy share."""
         stamp = self.stamp
-        return self.form, stamp.half, stamp.second is not None, self.form is Form.HEAD and stamp.has_year
+        return self.form, stamp.half, stamp.second is not None, self.form is not Form.SHARED and stamp.has_year
 
 
 def read_chat(text: str, pasted_at: datetime, names: Names = lambda _: False) -> Chat:
@@ -176,6 +176,8 @@ class _Cutter:
             return [], ()
         known = _come_again(found)
         kept = self._of_one_style(found, known)
+        if not kept:  # better nothing than a relay without a sender, where there are senders that cannot be read
+            return [], tuple(self._line(header.begin) for header in found if header.stamp.is_unread)
         dated, bad = self._dated(kept)
         senders = {header.name for header in dated}
         uncut = tuple(
@@ -232,7 +234,7 @@ class _Cutter:
         styles = {first.style}
         kept: list[_Header] = []
         for header in plain:
-            is_sure = header.stamp.is_dated or header.form is not Form.HEAD or header.name in known
+            is_sure = header.stamp.is_dated or header.is_wide or header.name in known
             if header.style not in styles and not is_sure:
                 continue
             styles.add(header.style)
@@ -426,11 +428,11 @@ def _can_be_name(name: str) -> bool:
 
 def _come_again(headers: list[_Header]) -> set[str]:
     """The names that stand with several times: a line that is handed on in a relay keeps its one."""
-    times: dict[str, set[tuple[object, ...]]] = defaultdict(set)
+    times: dict[tuple[object, ...], set[tuple[object, ...]]] = defaultdict(set)
     for header in headers:
         if header.is_apart:
-            times[header.name].add(header.stamp[3:])
-    return {name for name, different in times.items() if len(different) > 1}
+            times[header.name, header.style].add(header.stamp[3:])
+    return {str(name) for (name, _), different in times.items() if len(different) > 1}
 
 
 def _in_order(headers: list[_Header], known: set[str]) -> Iterator[_Header]:

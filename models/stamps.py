@@ -23,7 +23,7 @@ _RULE: Final = re.compile(
     re.MULTILINE,
 )
 _UNREAD: Final = re.compile(
-    r"(?<=\s)(?:\d{1,2}[日号]|\d{6,8}|[昨前今](?:日|晚|早)|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
+    r"(?:^|(?<=\s))(?:\d{1,2}[日号]|\d{6,8}|[昨前今](?:日|晚|早)|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
     r"|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?"
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?(?: \d{1,2})?,?(?: \d{4})?"
     r"|[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日)$",

@@ -139,8 +139,10 @@ def test_a_time_that_does_not_exist_is_named_by_its_line() -> None:
 
 @pytest.mark.parametrize("day", ["18日", "Nov 18, 2022", "Fri", "昨晚", "20221118", "18/11/2022", "十一月十八日"])
 def test_a_day_that_is_not_understood_is_no_today(day: str) -> None:
-    chat = cut(f"林知远 {day} 11:30\n{RELAY}\n")
-    assert chat.uncut == (1,) or not chat.said
+    for text in (f"林知远 {day} 11:30\n{RELAY}\n", f"林知远\n{day} 11:30\n{RELAY}\n"):
+        chat = cut(text)
+        assert chat.uncut
+        assert not chat.said
 
 
 @pytest.mark.parametrize("line", ["ping 99:99", "测试 2022/02/30 25:00", "老师 昨天 25:30"])
@@ -154,6 +156,12 @@ def test_an_odd_line_in_a_message_refuses_no_chat(line: str) -> None:
 def test_in_a_shared_record_no_name_is_a_doubt(name: str) -> None:
     chat = cut(f"—————  2022-11-19  —————\n\n秋天的风  12:50\n\n收到\n\n{name}  13:05\n\n{RELAY}\n")
     assert [each[1] for each in said(chat)] == ["秋天的风", name]
+
+
+def test_a_note_with_a_name_and_a_time_is_no_header_in_a_chat_with_dates() -> None:
+    note = "1. 李思远\n\n林知远 11:04\n1. 李思远"
+    text = f"林知远 2022/11/19 10:05\n{note}\n\n周予安 2022/11/19 11:20\n好\n"
+    assert said(cut(text)) == [("10:05:00", "林知远", note), ("11:20:00", "周予安", "好")]
 
 
 def test_lines_of_the_system_are_nobodys() -> None:

@@ -17,6 +17,7 @@ import pytest
 import bot
 import handlers
 import models
+from models.chat import read_chat
 from models.freeform import read_any, read_message, read_statement
 from models.net import Net, spoken_lines
 from models.presence import presence
@@ -30,7 +31,7 @@ ROOT = Path(__file__).parent.parent
 PIECES = [
     "1", "0 ", "a", "A1-", " ", "\n", " \n", "\t", "　", "\u2028", "<br>", "<br ", "@", "@a ", "@张三:", "@张三:\n", "@a\u2005", "「", "「a：", "- ", "—", "_ ",
     "张", "张三", "张 ", "1. ", "1.", "1.1 ", "①", "(", "((", "（a", "[", "[强]", ".", "。", ",", ":", "：", "11:", "1点", "1月1日", "&#", "&amp;", "<", "<msg>", "<title>",
-    "接龙", "#接龙\n", "报到", "已到", "到", "谢谢", "好", "无", "没有 ", "例 ", "例 a\n", "如：", "半", "分钟", "+1", "1️⃣", "第1", "第", "/", "/a ", "代", "\ufe0f", "\u200b", "x" * 70 + ":",
+    "张三 11:02\n", "张三 2022/11/19 11:02\n到\n\n", "2022/11/19 11:02\n", "张三：\n", "—— 2022-11-19 ——\n", "接龙", "#接龙\n", "报到", "已到", "到", "谢谢", "好", "无", "没有 ", "例 ", "例 a\n", "如：", "半", "分钟", "+1", "1️⃣", "第1", "第", "/", "/a ", "代", "\ufe0f", "\u200b", "x" * 70 + ":",
     "138 0013 8000 ", "13800138000", "12 ", "号", "=", "{a}", "％", "~", "'", "请", "不", "组", "要", "的",
 ]  # fmt: skip
 
@@ -114,10 +115,12 @@ def test_no_pattern_is_worse_than_linear(pattern: re.Pattern[str]) -> None:
 
 ROSTER_INDEX = Roster(ROSTER)
 NET = Net(ROSTER_INDEX, set(ROSTER_INDEX))
+CHAT_AT = datetime(2022, 11, 19, 13, tzinfo=ZONE)
 READINGS: dict[str, Callable[[str], object]] = {
     "read_any": lambda text: read_any(text, names=ROSTER_INDEX.names_somebody),
     "read_relay": lambda text: read_any("#接龙\n1. " + text, names=ROSTER_INDEX.names_somebody),
     "read_message": read_message,
+    "read_chat": lambda text: read_chat(text, CHAT_AT, ROSTER_INDEX.names_somebody),
     "read_statement": lambda text: read_statement(text, ROSTER_INDEX.names_somebody, ROSTER_INDEX.without_names),
     "net": lambda text: NET.caught(spoken_lines(text)),
     "fold": fold,
