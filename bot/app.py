@@ -32,7 +32,7 @@ from models.events import (
     WentOffline,
 )
 from models.messages import DESK, Connection, Incoming, Membership, Message, Paste, Recall
-from models.records import Head, Record, canonical, chained, roster_digest
+from models.records import Head, Record, canonical, chained, joined_digest
 from models.relay import Reading
 from models.roster import Roster
 from models.session import Session
@@ -163,7 +163,7 @@ class App:
         with self.store.transaction() as transaction:
             if not transaction.is_other(_row(message)):
                 return message
-        told = roster_digest([message.room, message.sender, message.text])[:8]
+        told = joined_digest([message.room, message.sender, message.text])[:8]
         return replace(message, id=f"{message.id}#{told}")
 
     def _turn(self, incoming: Incoming) -> Outcome:
@@ -412,7 +412,7 @@ def _adoptions(settings: Settings, roster: Roster) -> list[Event]:
 
 
 def _digest(roster: Roster) -> str:
-    return roster_digest(canonical([each.number, each.name, each.group]) for each in roster.values())
+    return joined_digest(canonical([each.number, each.name, each.group]) for each in roster.values())
 
 
 def _identity(incoming: Incoming) -> str:

@@ -18,6 +18,7 @@ from models import events as ev
 from models.candidate import Attendance
 from models.messages import DESK, Message, Paste
 from models.session import Session
+from models.text import mask_private
 
 REASON: Final = COMMANDS["reason"].words[0]
 CONFIRM: Final = COMMANDS["confirm"].words[0]
@@ -32,14 +33,14 @@ def keep_time(app: App, now: datetime) -> list[Outcome]:
     is_missed = session.opened_at is None and now >= session.settings.settles_at and app.store.is_empty()
     if now < session.settings.open_at or is_missed:
         return []
-    begin(app, now)
+    take_over(app, now)
     done: list[Outcome] = []
     while (due := app.next_deadline()) is not None and due <= now:
         done.append(app.keep_time(now))
     return done
 
 
-def begin(app: App, now: datetime) -> None:
+def take_over(app: App, now: datetime) -> None:
     """Record the rules, and that nobody listens in the group."""
     app.begin(now)
     app.work_by_hand(now, since=app.store.heard_until() or min(now, app.session.settings.open_at))
@@ -170,7 +171,7 @@ def as_data(rehearsal: Rehearsal, paste: Paste, *, is_booked: bool) -> dict[str,
                 "number": row.who or None,
                 "at": session.settings.local(row.at).isoformat() if row.at else None,
                 "seconds": row.is_to_the_second,
-                "text": texts.masked(row.text),
+                "text": mask_private(row.text),
                 "known": row.is_known,
                 "doubtful": row.is_doubtful,
                 "decisions": list(row.decisions),
@@ -184,6 +185,3 @@ def as_data(rehearsal: Rehearsal, paste: Paste, *, is_booked: bool) -> dict[str,
         "would_cancel": would_cancel(rehearsal),
         "booked": is_booked,
     }
-
-
-__all__ = ["Row", "as_data", "begin", "keep_time", "order", "rows", "would_cancel"]

@@ -306,7 +306,7 @@ def paste(context: click.Context, file: str, by: str, preview: bool, yes: bool, 
         if not is_booked:
             return
         if bot.posts_by_hand:
-            by_hand.begin(bot, now)
+            by_hand.take_over(bot, now)
         outcomes = [bot.turn(what), *_due(bot, now)]
         if not as_json:
             _tell_paste(bot, outcomes)
@@ -353,7 +353,7 @@ def order(context: click.Context, text: str, by: str, yes: bool, at: str) -> Non
         now = _now()
         moment = _moment(bot, at, now)
         if bot.posts_by_hand:
-            by_hand.begin(bot, now)
+            by_hand.take_over(bot, now)
             _tell_time(_due(bot, moment))
 
         def give(words: str) -> Outcome:

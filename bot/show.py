@@ -16,6 +16,7 @@ from models.candidate import Attendance, Candidate
 from models.messages import Paste
 from models.relay import Entry
 from models.session import Session
+from models.text import mask_private
 
 COLOURS = {
     Attendance.CHECKED_IN: "green",
@@ -82,7 +83,7 @@ def paste(console: Console, rehearsal: Rehearsal, what: Paste) -> None:
             escape(row.sender) or texts.BY_HAND["nobody"],
             escape(texts.person(session.roster[row.who])) if row.who else texts.BY_HAND["nobody"],
             _time(session, row.at, is_to_the_second=row.is_to_the_second),
-            escape(texts.masked(_shortened(row.text))),
+            escape(mask_private(_shortened(row.text))),
             escape(decided),
             style="yellow" if row.is_doubtful else None,
         )

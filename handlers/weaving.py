@@ -13,7 +13,7 @@ from typing import Final
 from models import group_note
 from models.chat import Copied, read_chat
 from models.messages import COPIED, QUOTED, Message, Paste, Said
-from models.records import roster_digest
+from models.records import joined_digest
 from models.session import BlindInterval, Session
 from models.text import normalize_line_ends
 
@@ -33,7 +33,7 @@ class Woven:
     """The times over which copies reach."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Knot:
     """One message, however often it is known."""
 
@@ -53,7 +53,7 @@ class _Knot:
         if self.is_heard:
             return
         self.at = self.sorted_at = max(self.at, message.at)
-        self.until = min(self.until, message.until or message.at)
+        self.until = min(self.until, message.latest_at)
         self.rank = min(self.rank, rank)
         if self.message.sender.startswith(QUOTED):
             self.message = replace(self.message, sender=message.sender)
@@ -65,7 +65,7 @@ class _Knot:
 
 def paste_id(paste: Paste) -> str:
     """What makes two pastes the same."""
-    return f"paste:{roster_digest([paste.at.isoformat(), paste.by, paste.text])[:16]}"
+    return f"paste:{joined_digest([paste.at.isoformat(), paste.by, paste.text])[:16]}"
 
 
 def copied_messages(session: Session, paste: Paste) -> list[list[Message]]:
@@ -184,7 +184,7 @@ class _Loom:
                 knot = self._longer(message, text, is_last=place == len(copy) - 1)
                 whole = knot.text if knot is not None else ""
             if knot is None:
-                knot = _Knot(message, text, message.at, message.until or message.at, False, (rank, place))
+                knot = _Knot(message, text, message.at, message.latest_at, False, (rank, place))
                 fresh.append(knot)
             else:
                 knot.know(message, (rank, place))
@@ -204,7 +204,7 @@ class _Loom:
         while at < len(alike) and alike[at].until < message.at:
             at += 1
         passed[key] = at
-        if at < len(alike) and alike[at].at <= (message.until or message.at):
+        if at < len(alike) and alike[at].at <= message.latest_at:
             passed[key] = at + 1
             return alike[at]
         return None
@@ -212,7 +212,7 @@ class _Loom:
     def _longer(self, message: Message, text: str, *, is_last: bool) -> _Knot | None:
         """The message whose beginning this is: a copy ends in the middle of it, or words in it look like a header."""
         named = self._by_name.get((message.room, message.name), [])
-        until = message.until or message.at
+        until = message.latest_at
         first = bisect_left(named, message.at - _MINUTE, key=lambda knot: knot.at)
         for knot in named[first:]:
             if knot.at > until:
@@ -224,12 +224,12 @@ class _Loom:
 
 def _is_timed(message: Message) -> bool:
     """Whether it is known to the minute when it was written."""
-    return (message.until or message.at) - message.at < _OLDEST - _MINUTE
+    return message.latest_at - message.at < _OLDEST - _MINUTE
 
 
 def _fineness(copy: list[Message]) -> tuple[timedelta, tuple[datetime, datetime, int, str]]:
     """Copies with seconds first, then those with minutes, then those without a time."""
-    return max((message.until or message.at) - message.at for message in copy), _begun(copy)
+    return max(message.latest_at - message.at for message in copy), _begun(copy)
 
 
 def _begun(copy: list[Message]) -> tuple[datetime, datetime, int, str]:

@@ -320,7 +320,7 @@ class _Cutter:
             until=until,
         )
         if cut < end:
-            yield from self._colon(cut, end, senders)
+            yield from self._colon(self._colon_starts(cut, end, senders), end)
 
     def _colon_behind(self, begin: int, end: int, senders: set[str]) -> int:
         """Where, behind a blank line, somebody's name stands with a colon, who is known to write in this chat."""
@@ -350,11 +350,12 @@ class _Cutter:
         text = self.text[begin:end]
         if not text.strip():
             return [], (), None
-        said = list(self._colon(begin, end, senders))
-        if is_whole and not said:
+        starts = self._colon_starts(begin, end, senders)
+        if is_whole and not starts:
             relays = tuple((self._line(start), relay) for start, relay in self._bare_relays(begin, end))
             return [], relays, None
-        first = self._colon_starts(begin, end, senders)[0][0] if said else end
+        said = list(self._colon(starts, end))
+        first = starts[0][0] if starts else end
         is_left = bool(self.text[begin:first].strip())
         return said, (), (self._line(begin), self._line(first - 1)) if is_left else None
 
@@ -364,8 +365,7 @@ class _Cutter:
         for at, start in enumerate(starts):
             yield start, self.text[start : starts[at + 1] if at + 1 < len(starts) else end].strip("\n")
 
-    def _colon(self, begin: int, end: int, senders: set[str]) -> Iterator[Copied]:
-        starts = self._colon_starts(begin, end, senders)
+    def _colon(self, starts: list[tuple[int, int, str]], end: int) -> Iterator[Copied]:
         for at, (start, body, name) in enumerate(starts):
             stop = starts[at + 1][0] if at + 1 < len(starts) else end
             text = self._body(body, stop)

@@ -35,6 +35,11 @@ class Message:
     paste: str = ""
     """The paste that it was copied with; empty where it was heard."""
 
+    @property
+    def latest_at(self) -> datetime:
+        """The last moment at which it can have been written."""
+        return self.until or self.at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recall:

@@ -155,7 +155,7 @@ def _fault_of(record: Record, previous: str, expected: int) -> Fault | None:
     return None
 
 
-def roster_digest(lines: Iterable[str]) -> str:
+def joined_digest(lines: Iterable[str]) -> str:
     """SHA-256 over sorted lines, so that a roster can be shown to be the one that was used."""
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
 

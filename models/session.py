@@ -255,7 +255,7 @@ class Session:
 
     def may_be_inside(self, message: Message) -> bool:
         """Whether the message can have been written inside the window, as far as its time tells."""
-        return self.phase(message.at) <= 0 <= self.phase(message.until or message.at)
+        return self.phase(message.at) <= 0 <= self.phase(message.latest_at)
 
     def with_attendance(self, attendance: Attendance) -> Iterator[Standing]:
         """The candidates in this state, in roster order."""

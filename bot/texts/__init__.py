@@ -6,7 +6,6 @@ from bot.texts.by_hand import (
     COPY_COLUMNS,
     FORMS,
     cancelled_note,
-    masked,
     totals,
     unseen,
     would_ask,
@@ -33,7 +32,6 @@ from bot.texts.words import (
     counts,
     person,
     posted_heads,
-    unseen_times,
 )
 from bot.texts.workbook import (
     DRAW_COLUMNS,
@@ -103,7 +101,6 @@ __all__ = [
     "draw_verified",
     "explanation",
     "in_words",
-    "masked",
     "person",
     "posted_heads",
     "posts",
@@ -114,7 +111,6 @@ __all__ = [
     "sent_late",
     "totals",
     "unseen",
-    "unseen_times",
     "user_error",
     "verified",
     "would_ask",

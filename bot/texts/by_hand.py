@@ -9,7 +9,6 @@ from bot.texts.words import FLAGS, REASONS, RULES, counts, listed_names, person,
 from models import events as ev
 from models.chat import Form
 from models.session import Session
-from models.text import mask_private
 
 COPY_COLUMNS: Final = ("行", "发送人", "是谁", "时间", "内容", "将作的判断")
 FORMS: Final = {
@@ -74,11 +73,6 @@ def would_ask(session: Session, event: ev.ReviewRaised) -> str:
 def would_flag(session: Session, event: ev.Flagged) -> str:
     """``012 张三：截止后接龙``."""
     return f"{person(session.roster[event.number])}：{FLAGS[event.flag]}"
-
-
-def masked(text: str) -> str:
-    """A message without what is private in it."""
-    return mask_private(text)
 
 
 def cancelled_note(session: Session, numbers: list[str]) -> str:

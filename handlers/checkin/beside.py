@@ -35,8 +35,6 @@ def take_statement(session: Session, command: TakeStatement) -> list[Event]:
         return []
     if candidate is not None and own not in (None, candidate):
         turn.review(Reason.ADDED_BY_OTHER, (candidate,), line)
-    elif candidate is not None and policy is Policy.ACCEPT and own == candidate and line.is_edge:
-        turn.review(Reason.EDGE_MINUTE, (candidate,), line)
     elif candidate is not None and policy is Policy.ACCEPT and own == candidate:
         turn.check_in(candidate, line, "plain_text_accepted")
     elif candidate is not None:

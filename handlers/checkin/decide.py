@@ -71,9 +71,12 @@ class Turn:
         return self.session.roster[number] if number else sender.candidate
 
     def check_in(self, candidate: Candidate, line: Line, rule: str, *flags: Flag) -> None:
-        """The candidate is here, unless staff have taken the interview away: only staff give it back."""
+        """The candidate is here, unless staff have taken the interview away, or nobody knows whether it was in time."""
         if self.session.standings[candidate.number].is_cancelled:
             self.note(line, candidate)
+            return
+        if line.is_edge:
+            self.review(Reason.EDGE_MINUTE, (candidate,), line)
             return
         odd = (Flag.ODD_NOTE,) if line.presence is Presence.ODD else ()
         copied = (Flag.PASTED,) if self.is_copied else ()
@@ -239,10 +242,7 @@ def _decide_several(turn: Turn, line: Line) -> None:
         decide_unclear(turn, line, Reason.AMBIGUOUS_NAME, line.named)
         return
     if own in line.named and not line.is_absence and line.phase == 0 and not turn.is_in(own):
-        if line.is_edge:
-            turn.review(Reason.EDGE_MINUTE, (own,), line)
-        else:
-            turn.check_in(own, line, "own_line")
+        turn.check_in(own, line, "own_line")
     _ask_about_others(turn, line, tuple(each for each in line.named if each != own))
 
 

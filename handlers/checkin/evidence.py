@@ -103,11 +103,6 @@ def identify_contact(session: Session, contact: str) -> Sender:
     )
 
 
-def until_of(message: Message) -> datetime:
-    """The last moment at which it can have been written."""
-    return message.until or message.at
-
-
 def entered_early(session: Session, sender: Sender) -> set[str]:
     """Whom this contact has entered before the opening."""
     return {
@@ -181,10 +176,10 @@ def line_of(session: Session, text: str, entry: Entry, sender: Sender, message: 
     author = _author(session, entry, sender)
     at = _time(session, entry, author, message)
     is_edge = (
-        at == message.at and session.may_be_inside(message) and session.phase(at) != session.phase(until_of(message))
+        at == message.at and session.may_be_inside(message) and session.phase(at) != session.phase(message.latest_at)
     )
     if is_edge:
-        at = min(until_of(message), session.settings.close_at)
+        at = min(message.latest_at, session.settings.close_at)
     says = roster.without_names(text) + refusals(text)
     if near and 0 < len(entry.name) <= max(len(each.name) for each in near) + 1:
         says = says.replace(fold(entry.name), " ")  # the misspelled name says nothing
