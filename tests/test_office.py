@@ -37,12 +37,25 @@ class Office:
         rows = "\n".join(f"{name},第一组" for name in NAMES)
         (folder / "名单.csv").write_text(f"姓名,分组\n{rows}\n", "utf-8")
 
-    def run(self, *arguments: str, typed: bytes = b"") -> tuple[int, str, str]:
-        """One command, as its own process, without a terminal."""
+    def answered(self, answer: str, *arguments: str) -> str:
+        """What a command shows at a terminal where somebody answers it."""
+        import pty  # the terminals of Unix only
+
+        ours, theirs = pty.openpty()
+        os.write(ours, answer.encode())
+        code, out, err = self.run(*arguments, stdin=theirs)
+        os.close(ours)
+        os.close(theirs)
+        assert code == 0, err
+        return out
+
+    def run(self, *arguments: str, typed: bytes = b"", stdin: int | None = None) -> tuple[int, str, str]:
+        """One command, as its own process, without a terminal unless one is given."""
         done = subprocess.run(
             [sys.executable, "-m", "bot", *arguments],
             cwd=self.folder,
-            input=typed,
+            input=typed if stdin is None else None,
+            stdin=stdin,
             capture_output=True,
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), "COLUMNS": "200"},
             check=False,
@@ -156,6 +169,21 @@ def test_nothing_is_booked_without_a_word(folder: Path) -> None:
         ("秋天的风", "002", False),
     ]
     assert set(office.attendance().values()) == {"expected"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the test needs a pseudo-terminal, which Windows has not")
+def test_at_a_terminal_it_asks(folder: Path) -> None:
+    office = Office(folder, begins=-timedelta(hours=2), ends=timedelta(hours=1))
+    office.done("roster", "import", "名单.csv")
+    (folder / "chat.txt").write_bytes(office.chat(*FIRST))
+    assert "没有记入。" in office.answered("n\n", "paste", "chat.txt", "--by", "小周")
+    assert set(office.attendance().values()) == {"expected"}
+    assert "以上是否记入" in office.answered("y\n", "paste", "chat.txt", "--by", "小周")
+    assert office.attendance()["林知远"] == "checked_in"
+    assert "没有执行。" in office.answered("n\n", "order", "/取消 001 弃权", "--by", "小周")
+    assert office.attendance()["林知远"] == "checked_in"
+    office.answered("弃权\ny\n", "order", "/取消 001", "--by", "小周")
+    assert office.attendance()["林知远"] == "ineligible"
 
 
 def test_what_windows_writes_is_read_too(folder: Path) -> None:
