@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final, assert_never
 
 from handlers.catalogue import COMMAND_WORDS, COMMANDS
-from models.chat import is_record, read_chat
+from models.chat import is_record, read_chat, without_quotation
 from models.commands import (
     AnswerCandidate,
     Command,
@@ -79,6 +80,8 @@ def interpret(
 
 
 def _interpret_message(message: Message, session: Session, base: Reading | None, salt: str) -> Command | None:
+    if message.paste:
+        message = replace(message, text=without_quotation(message.text))
     if message.paste and (_ATTACHMENT.match(message.text) or is_record(message.text)):
         return HearMessage(message=message)
     command = None if message.paste else _command(message, session, salt)

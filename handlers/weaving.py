@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -191,9 +191,10 @@ class _Loom:
             strand.append(knot)
         for knot in fresh:
             self._tie(knot, [knot.message.name])
-        for room, name, text in {(knot.message.room, knot.message.name, knot.text) for knot in fresh}:
-            self._alike[room, name, text].sort(key=lambda knot: knot.at)
-            self._by_name[room, name].sort(key=lambda knot: knot.at)
+        for alike in {(knot.message.room, knot.message.name, knot.text) for knot in fresh}:
+            self._alike[alike].sort(key=lambda knot: knot.at)
+        for named in {(knot.message.room, knot.message.name) for knot in fresh}:
+            self._by_name[named].sort(key=lambda knot: knot.at)
         return strand
 
     def _known(self, message: Message, text: str, passed: Counter[tuple[str, str, str]]) -> _Knot | None:
@@ -214,9 +215,8 @@ class _Loom:
         named = self._by_name.get((message.room, message.name), [])
         until = message.latest_at
         first = bisect_left(named, message.at - _MINUTE, key=lambda knot: knot.at)
-        for knot in named[first:]:
-            if knot.at > until:
-                break
+        last = bisect_right(named, until, key=lambda knot: knot.at)
+        for knot in named[first:last]:
             if text and (is_last or knot.is_heard) and knot.text.startswith(text) and message.at <= knot.until:
                 return knot
         return None

@@ -40,6 +40,8 @@ _PART_OF_A_RANGE: Final = ":：，,。;；、-—–~～"
 _COLON_ALONE: Final = re.compile(r"^([^\n]{1,40})[:：][^\S\n]{0,20}$", re.MULTILINE)
 _COLON_END: Final = re.compile(r"[:：][^\S\n]{0,20}$", re.MULTILINE)
 _COLON_INSIDE: Final = re.compile(r"^([^\n:：]{1,20})[:：](?!\d)[^\S\n]{0,20}(?=\S)", re.MULTILINE)
+_QUOTATION: Final = re.compile(r"\n(?:引用 [^\n]{1,40} 的消息\s{0,3}[:：]|(「)[^\n:：]{1,40}[:：])")
+"""Where a reply ends and what it answers begins."""
 _SENTENCE: Final = re.compile(r"[。！？!?；;，,<>]")
 _NOTICES: Final = (SHARED_RECORD, *RECALL_PHRASES, *SYSTEM_PHRASES, *NEW_MESSAGES)
 _NATIVE: Final = re.compile(rf"^[#＃]\s?(?:群|微信)?{RELAY_WORD}", re.MULTILINE)
@@ -508,3 +510,11 @@ def is_record(text: str) -> bool:
     number = read_number(name)
     is_listed = number is not None and not number.weak
     return bool(name) and _can_be_name(name) and not is_listed and not any(word in name for word in CLOCK_WORDS)
+
+
+def without_quotation(text: str) -> str:
+    """A copied message without what it quotes below its own words."""
+    quoted = _QUOTATION.search(text)
+    if quoted is None or (quoted[1] and not text.rstrip().endswith("」")):
+        return text
+    return text[: quoted.start()].rstrip()

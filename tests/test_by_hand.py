@@ -200,6 +200,13 @@ def test_a_gap_is_not_filled_by_what_only_seems_to_reach_over_it(copy: str) -> N
     assert result.attendance("001") == "under_review"
 
 
+@pytest.mark.parametrize("quoted", ["引用 林知远 的消息 : {}", "「林知远：{}」"])
+def test_what_is_quoted_below_a_reply_is_not_said(quoted: str) -> None:
+    said = two("").copy()
+    said[0] = replace(said[0], name="秋天的风", text="好的\n" + quoted.format(relay("林知远")))
+    assert played([pasted(rendered(said, "head_slash", "Asia/Shanghai"))]).attendance("001") == "under_review"
+
+
 def test_other_rooms_are_nobodys_business() -> None:
     elsewhere = (
         Day()
