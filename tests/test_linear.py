@@ -78,9 +78,13 @@ def is_linear(
     """Whether a longer text takes longer by about as much as it is longer, whatever the machine does beside."""
     before, shorter = 0.0, 1
     for size in lengths:
-        taken = seconds(work, head + piece * (size // len(piece)) + tail)
-        if before and taken > 3 * size / shorter * before + 0.02:
-            return False
+        text = head + piece * (size // len(piece)) + tail
+        most = 3 * size / shorter * before + 0.02
+        taken = seconds(work, text)
+        if before and taken > most:
+            taken = min(seconds(work, text), seconds(work, text))  # the machine may have done something else
+            if taken > most:
+                return False
         before, shorter = taken, size
     return True
 
