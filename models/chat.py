@@ -247,7 +247,7 @@ class _Cutter:
         """Whether nothing that stands around it speaks against it."""
         if not header.name or (header.is_apart and header.name in known):
             return True
-        if self._is_list_line(header) or (header.form is Form.HEAD and header.end in starts):
+        if self._is_list_line(header) or (header.form is not Form.SHARED and header.end in starts):
             return False
         if header.is_wide:
             return True

@@ -184,6 +184,14 @@ def test_a_list_with_times_in_a_message_is_no_chat() -> None:
     ]
 
 
+def test_a_list_of_names_and_times_on_lines_of_their_own_is_no_chat() -> None:
+    relay = "#接龙\n面试报到\n\n张伟民\n11:02\n王若溪\n11:04\n苏景行\n11:05"
+    assert said(cut(f"秋天的风\n11:10\n{relay}\n\n林知远\n11:12\n好")) == [
+        ("11:10:00", "秋天的风", relay),
+        ("11:12:00", "林知远", "好"),
+    ]
+
+
 def test_days_that_only_the_order_tells() -> None:
     chat = cut("林知远 11:30\n一\n\n小周 09:00\n二\n\n周予安 11:10\n三")
     assert [each.at for each in chat.said] == [moment("-1 11:30"), moment("9:00"), moment("11:10")]
