@@ -175,9 +175,8 @@ def line_of(session: Session, text: str, entry: Entry, sender: Sender, message: 
     near = () if mentions else roster.near(text)
     author = _author(session, entry, sender)
     at = _time(session, entry, author, message)
-    is_edge = (
-        at == message.at and session.may_be_inside(message) and session.phase(at) != session.phase(message.latest_at)
-    )
+    is_edge = message.until is not None and session.may_be_inside(message) and at == message.at
+    is_edge = is_edge and session.phase(at) != session.phase(message.latest_at)
     if is_edge:
         at = min(message.latest_at, session.settings.close_at)
     says = roster.without_names(text) + refusals(text)
