@@ -372,9 +372,10 @@ class App:
         with self.store.transaction() as transaction:
             self._catch_up(transaction)
             done = [post for post in posts if transaction.claim_by_hand(post.id, at)]
-            transaction.append(
-                [self._chained(Posted(room=post.room, to=post.to, text=post.text), at, by, "") for post in done]
-            )
+            said = (Posted(room=post.room, to=post.to, text=post.text) for post in done)
+            records = [self._chained(each, at, by, "") for each in said]
+            if records:
+                transaction.append(records)
 
     def _chained(self, event: Event, at: datetime, actor: str, message_id: str, *, fold: bool = True) -> Record:
         chain = self._chain

@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.simulator.copies import FORMS, rendered
+from bot.store import PostState
 from models.messages import Connection, Incoming, Message, Paste
+from models.settings import CallOrder
 from tests.days import ROOM, ZONE, Day, Result, moment, relay
 from tests.test_properties import LINES
 
@@ -229,3 +231,34 @@ def test_what_staff_have_decided_stands() -> None:
     sure = replace(order, id="p", text=f"/确认 {pending}")
     again = [pasted(rendered(said, "head_seconds", "Asia/Shanghai"), f"12:58:0{at}") for at in (1, 2)]
     assert played([*said, order, sure, *again]).attendance("001") == "ineligible"
+
+
+def test_posts_go_to_staff_where_no_bot_runs_and_back() -> None:
+    app = Day().app()
+    app.begin(moment("10:00"))
+    app.keep_time(moment("11:00"))
+    waiting = [post.text for post in app.store.queued_posts()]
+    app.posted_as = PostState.BY_HAND
+    app.work_by_hand(moment("11:30"), since=moment("11:20"))
+    assert [post.text for post in app.store.queued_posts(by_hand=True)] == waiting != []
+    assert not app.store.queued_posts()
+    app.store.hand_over(PostState.TODO)
+    assert [post.text for post in app.store.queued_posts()] == waiting
+
+
+def test_what_is_marked_twice_was_posted_once() -> None:
+    app = Day().app()
+    app.posted_as = PostState.BY_HAND
+    app.begin(moment("10:00"))
+    app.keep_time(moment("11:00"))
+    posts = app.store.queued_posts(by_hand=True)
+    for _ in range(2):
+        app.mark_posted(moment("11:01"), "小周", posts)
+    assert [record.kind for record in app.store.records()].count("Posted") == len(posts)
+
+
+def test_a_draw_needs_an_account() -> None:
+    day = Day().under(call_order=CallOrder.DRAW)
+    order = Message(id="o", at=moment("13:10"), received_at=moment("13:10"), room="", sender="desk:小周", text="/公布")
+    day.steps = [pasted(rendered(two(relay("林知远")), "head_slash", "Asia/Shanghai")), order]
+    assert day.run("13:15").said("没有账号的一天不能抽签")
