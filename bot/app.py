@@ -201,12 +201,12 @@ class App:
 
     def rehearse(self, paste: Paste) -> Rehearsal:
         """What the paste would lead to, on a day by hand where staff post by hand. Nothing of it is kept."""
+        since = self.deaf_since(paste.received_at)
         try:
             with self.store.transaction() as transaction:
                 transaction.keep_message(_row(paste))
                 self._catch_up(transaction)
                 if self.posts_by_hand and not self.session.is_by_hand:
-                    since = min(paste.received_at, self.session.settings.open_at)
                     self._record(transaction, paste.received_at, [WentOffline(since=since, is_by_hand=True)], None)
                 said = _Said(transaction, self.session)
                 command = self._understood(paste, transaction)
@@ -279,13 +279,22 @@ class App:
             return Outcome()
         return self._commit(at, lambda _: [ClockAhead(seconds=seconds)])
 
-    def work_by_hand(self, at: datetime, since: datetime) -> Outcome:
-        """Record that nobody listens in the group from ``since`` on: staff copy what is said, and post by hand."""
+    def deaf_since(self, at: datetime) -> datetime:
+        """Since when nobody can have heard the group for certain, where nobody does at this time."""
+        return self.store.heard_until() or min(at, self.session.settings.open_at)
+
+    def work_by_hand(self, at: datetime) -> Outcome:
+        """Record that nobody listens in the group: staff copy what is said, and post by hand."""
         if self.session.is_by_hand:
             return Outcome()
-        if self.posts_by_hand:
-            self.store.hand_over(PostState.BY_HAND)
-        return self._commit(at, lambda _: [WentOffline(since=since, is_by_hand=True)])
+        since = self.deaf_since(at)
+
+        def taken_over(said: _Said) -> list[Event]:
+            if self.posts_by_hand:
+                said.transaction.hand_over(PostState.BY_HAND)
+            return [WentOffline(since=since, is_by_hand=True)]
+
+        return self._commit(at, taken_over)
 
     def refuse(self, incoming: Message, cause: str) -> Outcome:
         """Keep a message that no decision can be made on: its own turn failed, or took too long."""

@@ -43,7 +43,7 @@ def keep_time(app: App, now: datetime) -> list[Outcome]:
 def take_over(app: App, now: datetime) -> None:
     """Record the rules, and that nobody listens in the group."""
     app.begin(now)
-    app.work_by_hand(now, since=app.store.heard_until() or min(now, app.session.settings.open_at))
+    app.work_by_hand(now)
 
 
 def order(app: App, text: str, by: str, at: datetime, now: datetime) -> Outcome:

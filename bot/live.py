@@ -66,7 +66,8 @@ class Live:
 
     async def run(self) -> None:
         """Work until cancelled. Raises :class:`UserError` where the configuration does not fit the account."""
-        self.store.hand_over(PostState.TODO)  # what staff were to post, and did not say that they have
+        with self.store.transaction() as transaction:
+            transaction.hand_over(PostState.TODO)  # what staff were to post, and did not say that they have
         self.outbox.recover()
         names = self.config.room_names(known_rooms(self.store))
         if all(name != room.topic for name, room in zip(names, self.config.rooms, strict=True)):
@@ -98,8 +99,7 @@ class Live:
         self.app = app
         now = self.now()
         app.begin(now)
-        since = self.store.heard_until() or min(now, app.session.settings.open_at)
-        app.turn(Connection(online=False, at=min(since, now), received_at=now))
+        app.turn(Connection(online=False, at=min(app.deaf_since(now), now), received_at=now))
         self._keep_time()
 
     # --- hearing -----------------------------------------------------------------------------------------------

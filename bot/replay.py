@@ -71,7 +71,7 @@ def begin(app: App, steps: Sequence[Incoming | End]) -> None:
     app.begin(at)
     is_heard = any(isinstance(step, Connection) or (isinstance(step, Message) and step.room) for step in steps)
     if not is_heard and any(isinstance(step, Paste) for step in steps):
-        app.work_by_hand(at, since=min(at, app.session.settings.open_at))
+        app.work_by_hand(at)
 
 
 def _rooms(config: Config, steps: Iterable[Incoming | End]) -> tuple[str, ...]:

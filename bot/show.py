@@ -137,7 +137,7 @@ def posts(console: Console, waiting: Collection[QueuedPost], rooms: Mapping[str,
             else texts.BY_HAND["post_room"].format(id=post.id, room=rooms.get(post.room, post.room))
         )
         console.print(f"\n[bold]{escape(where)}[/]")
-        console.print(escape(post.text), soft_wrap=True)
+        console.print(post.text, soft_wrap=True, markup=False, emoji=False)  # to be copied as it is
 
 
 def masked_phone(phone: str) -> str:

@@ -254,6 +254,13 @@ class Transaction:
         waiting = tables.outbox.update().where(columns.id == post_id, columns.state == PostState.BY_HAND)
         return self._connection.execute(waiting.values(state=PostState.SENT.value, changed_at=at)).rowcount == 1
 
+    def hand_over(self, state: PostState) -> None:
+        """Give the posts that have not been posted to staff, or to the gateway."""
+        columns = tables.outbox.c
+        ours = (PostState.TODO, PostState.SENDING, PostState.UNKNOWN)
+        waiting = columns.state.in_(ours if state is PostState.BY_HAND else (PostState.BY_HAND,))
+        self._connection.execute(tables.outbox.update().where(waiting).values(state=state.value))
+
     def put_memo(self, name: str, value: str) -> None:
         """Remember a small fact in the place of an older one."""
         self._connection.execute(tables.memos.delete().where(tables.memos.c.name == name))
@@ -459,14 +466,6 @@ class Store:
         """The small facts."""
         with self._reading() as connection:
             return {row.name: row.value for row in connection.execute(select(tables.memos))}
-
-    def hand_over(self, state: PostState) -> None:
-        """Give the posts that have not been posted to staff, or to the gateway."""
-        columns = tables.outbox.c
-        ours = (PostState.TODO, PostState.SENDING, PostState.UNKNOWN)
-        waiting = ours if state is PostState.BY_HAND else (PostState.BY_HAND,)
-        with self.engine.begin() as connection:
-            connection.execute(tables.outbox.update().where(columns.state.in_(waiting)).values(state=state.value))
 
     def heard_until(self) -> datetime | None:
         """Until when the group was heard for certain; None where it never was."""

@@ -37,7 +37,7 @@ def handle(session: Session, command: Command, said: Iterable[Message] = ()) -> 
     """
     events = _handle(session, command, said)
     if isinstance(command, _SAID):
-        events += after_closing(session, command.message, events)
+        events += after_closing(session, [command.message], events)
     return events
 
 

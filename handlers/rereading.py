@@ -18,7 +18,7 @@ from handlers.checkin.relay import take_relay
 from handlers.checkin.settle import credited, next_review_id
 from handlers.interpret import interpret
 from handlers.weaving import paste_id
-from models.candidate import Attendance, Reason
+from models.candidate import Reason
 from models.commands import TakePaste, TakeRecall, TakeRelay, TakeStatement
 from models.events import (
     Bound,
@@ -52,7 +52,8 @@ def reread(session: Session, command: TakePaste) -> list[Event]:
         return filled
     shadow = _read_again(session, command)
     amends = _Amends(session, shadow, command).events()
-    return [*filled, *amends, *_traces(session, command, amends)]
+    fresh = (said for said in command.day if isinstance(said, Message) and said.id in command.fresh)
+    return [*filled, *amends, *traces.after_closing(session, fresh, amends)]
 
 
 def _newly_seen(session: Session, command: TakePaste) -> Iterator[tuple[datetime, datetime]]:
@@ -184,15 +185,10 @@ class _Amends:
     def _doubt(self, number: str, was: Standing) -> ReviewRaised:
         """The question that is left of a check-in after the closing; before it, the closing looks at everybody."""
         assert was.checked_in_at is not None  # noqa: S101 - they were checked in
-        return ReviewRaised(
-            id=next_review_id(self._session, self._events),
-            reason=Reason.TRACE,
-            candidates=(number,),
-            message_id=was.message_id,
-            text=was.text,
-            said_at=was.checked_in_at,
-            contact=was.contact,
+        left = traces.Trace(
+            message_id=was.message_id, at=was.checked_in_at, contact=was.contact, text=was.text, is_own=True
         )
+        return traces.raised(self._session, number, [left], self._events)
 
     def _revise(self, number: str) -> None:
         self._events.append(CheckInRevised(number=number))
@@ -300,20 +296,3 @@ def _problems(reviews: Iterable[Review]) -> dict[tuple[object, ...], Review]:
             problem = (*problem, seen[problem])
         found[problem] = review
     return found
-
-
-def _traces(session: Session, command: TakePaste, amends: list[Event]) -> list[Event]:
-    """Of whom the closing thought that they were silent, and who were not."""
-    if session.closed_at is None:
-        return []
-    known = {number for event in amends for number in traces.about(event)}
-    lost = [
-        standing.candidate.number
-        for standing in session.with_attendance(Attendance.INELIGIBLE)
-        if traces.is_absent(standing) and standing.candidate.number not in known
-    ]
-    fresh = [said for said in command.day if isinstance(said, Message) and said.id in command.fresh]
-    reviews: list[Event] = []
-    for number, found in traces.traces(session, fresh, lost).items():
-        reviews.append(traces.raised(session, number, found, [*amends, *reviews]))
-    return reviews

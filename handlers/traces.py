@@ -183,18 +183,21 @@ def raised(session: Session, number: str, found: list[Trace], before: Iterable[E
     )
 
 
-def after_closing(session: Session, message: Message, events: list[Event]) -> list[Event]:
-    """What a message of the window leads to that came after the closing: whom it names had not been silent."""
-    if session.closed_at is None or not session.may_be_inside(message):
+def after_closing(session: Session, messages: Iterable[Message], events: list[Event]) -> list[Event]:
+    """What messages of the window lead to that came after the closing: whom they name had not been silent."""
+    if session.closed_at is None:
         return []
-    decided = {number for event in events for number in about(event)}
+    inside = [message for message in messages if session.may_be_inside(message)]
+    if not inside:
+        return []
+    decided = {number for event in events for number in _about(event)}
     lost = [
         standing.candidate.number
         for standing in session.with_attendance(Attendance.INELIGIBLE)
         if is_absent(standing) and standing.candidate.number not in decided
     ]
     reviews: list[Event] = []
-    for number, found in traces(session, [message], lost).items():
+    for number, found in traces(session, inside, lost).items():
         reviews.append(raised(session, number, found, [*events, *reviews]))
     return reviews
 
@@ -204,7 +207,7 @@ def is_absent(standing: Standing) -> bool:
     return standing.is_ineligible and standing.is_silent
 
 
-def about(event: Event) -> tuple[str, ...]:
+def _about(event: Event) -> tuple[str, ...]:
     """The candidates whom an event decides on."""
     if isinstance(event, ReviewRaised):
         return event.candidates

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import texts
 from bot.simulator.copies import FORMS, rendered
 from bot.store import PostState
 from models.messages import Connection, Incoming, Message, Paste
@@ -239,10 +240,11 @@ def test_posts_go_to_staff_where_no_bot_runs_and_back() -> None:
     app.keep_time(moment("11:00"))
     waiting = [post.text for post in app.store.queued_posts()]
     app.posted_as = PostState.BY_HAND
-    app.work_by_hand(moment("11:30"), since=moment("11:20"))
+    app.work_by_hand(moment("11:30"))
     assert [post.text for post in app.store.queued_posts(by_hand=True)] == waiting != []
     assert not app.store.queued_posts()
-    app.store.hand_over(PostState.TODO)
+    with app.store.transaction() as transaction:
+        transaction.hand_over(PostState.TODO)
     assert [post.text for post in app.store.queued_posts()] == waiting
 
 
@@ -262,3 +264,16 @@ def test_a_draw_needs_an_account() -> None:
     order = Message(id="o", at=moment("13:10"), received_at=moment("13:10"), room="", sender="desk:小周", text="/公布")
     day.steps = [pasted(rendered(two(relay("林知远")), "head_slash", "Asia/Shanghai")), order]
     assert day.run("13:15").said("没有账号的一天不能抽签")
+
+
+def test_who_asks_why_is_told_that_a_copy_changed_the_judgement() -> None:
+    day = Day().joins("11:10", "u1", "林知远", name="秋天的风").joins("11:05", "u2", "林知远", name="芳华")
+    later, earlier = (step for step in day.steps if isinstance(step, Message))
+    pastes = [
+        pasted(rendered([each], "head_seconds", "Asia/Shanghai"), f"12:58:0{at}")
+        for at, each in enumerate((later, earlier))
+    ]
+    session = played(pastes).app.session
+    kinds = [type(event).__name__ for _, _, event in session.standings["001"].history]
+    assert kinds.index("CheckedIn") < kinds.index("CheckInRevised")
+    assert "这次报到重新判断" in texts.explanation(session, "001")

@@ -52,8 +52,20 @@ def _some_names(people: list[Candidate]) -> str:
     return listed_names(people[:MOST_NAMES]) + (" 等" if len(people) > MOST_NAMES else "")
 
 
-def _outlook_lines(session: Session, data: dict[str, Any], lost: str, asked: str) -> Iterator[str]:
-    """Who would be cancelled, and about whom would be asked."""
+_OUTLOOKS: Final = {
+    "publish": ("即将公布结果：{counts}。", "还没有粘贴进来", "取消资格", "待核实"),
+    "close": (
+        "即将提前截止报到：目前{counts}。", "还没有看到", "截止后将取消资格", "截止后将列为待核实，不直接取消",
+    ),
+}  # fmt: skip
+"""What a command is about to do, what lacks, who would be cancelled, and about whom would be asked."""
+
+
+def _outlook(session: Session, at: datetime, data: dict[str, Any]) -> Iterator[str]:
+    doing, lacking, lost, asked = _OUTLOOKS[data["name"]]
+    yield doing.format(counts=counts(session))
+    if times := unseen_times(session, at):
+        yield f"注意：{times} 的群消息{lacking}。"
     for what, numbers in ((lost, data["absent"]), (asked, data["asked"])):
         if numbers:
             yield f"{what} {len(numbers)} 人：{_some_names([session.roster[number] for number in numbers])}。"
@@ -61,18 +73,8 @@ def _outlook_lines(session: Session, data: dict[str, Any], lost: str, asked: str
 
 def confirmation(session: Session, at: datetime, event: ev.ConfirmationAsked, head: Head) -> list[Post]:
     data = event.data
-    if data["name"] == "publish":
-        lines = [f"即将公布结果：{counts(session)}。"]
-        times = unseen_times(session, at)
-        if times:
-            lines.append(f"注意：{times} 的群消息还没有粘贴进来。")
-        lines += _outlook_lines(session, data, "取消资格", "待核实")
-    elif data["name"] == "close":
-        lines = [f"即将提前截止报到：目前{counts(session)}。"]
-        times = unseen_times(session, at)
-        if times:
-            lines.append(f"注意：{times} 的群消息还没有看到。")
-        lines += _outlook_lines(session, data, "截止后将取消资格", "截止后将列为待核实，不直接取消")
+    if data["name"] in _OUTLOOKS:
+        lines = list(_outlook(session, at, data))
     else:
         changes = data["changes"]
         what = f" {len(data['ids'])} 项待核实事项（{ranges(data['ids'])}）" if "ids" in data else f" {len(changes)} 人"

@@ -111,6 +111,8 @@ def _explain_event(session: Session, event: Event, *, with_ids: bool) -> str:
             return f"取消资格（{RULES[event.rule]}{why}）"
         case ev.CheckInCancelled():
             return f"撤销报到，理由：{event.why}"
+        case ev.CheckInRevised():
+            return "粘贴的聊天记录补上了此前没有看到的消息，这次报到重新判断"
         case ev.FailureConfirmed():
             return f"技术故障已查实，理由：{event.why}"
         case ev.ViolationConfirmed():
