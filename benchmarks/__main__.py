@@ -26,12 +26,12 @@ from rich.table import Table
 from bot.app import App
 from bot.replay import counted_salts
 from bot.simulator.copies import FORMS, rendered
-from bot.store import IN_MEMORY, Store, durability
-from models.candidate import Candidate
-from models.chat import read_chat
+from bot.store.store import IN_MEMORY, Store, durability
 from models.messages import Message
-from models.relay import read
-from models.roster import Roster
+from models.people.candidate import Candidate
+from models.people.roster import Roster
+from models.reading.chat import read_chat
+from models.reading.relay import read
 from models.settings import Settings
 
 OPEN = datetime(2022, 11, 19, 3, tzinfo=UTC)

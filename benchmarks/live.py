@@ -67,11 +67,12 @@ async def bare(port: int) -> None:
 
 async def ours(port: int) -> None:
     """The bot, with an observer that writes down when a turn was committed."""
-    from bot import config, live, log  # noqa: PLC0415
-    from bot.lock import only_bot  # noqa: PLC0415
+    from bot import live, log  # noqa: PLC0415
+    from bot.config import load as config  # noqa: PLC0415
     from bot.outbox import Pace  # noqa: PLC0415
-    from bot.store import Store  # noqa: PLC0415
-    from models.candidate import Candidate  # noqa: PLC0415
+    from bot.store.lock import only_bot  # noqa: PLC0415
+    from bot.store.store import Store  # noqa: PLC0415
+    from models.people.candidate import Candidate  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         opens = datetime.now(UTC).replace(tzinfo=None, microsecond=0) + timedelta(hours=-1)  # noqa: TID251

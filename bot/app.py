@@ -9,15 +9,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from bot import texts
 from bot.errors import UserError
-from bot.store import Post, PostState, QueuedPost, Store, Transaction
+from bot.store.store import Post, PostState, QueuedPost, Store, Transaction
+from bot.texts import joined
 from handlers import handle
-from handlers.closing import next_deadline, outlook
-from handlers.drawing import secret_of
+from handlers.checkin.closing import next_deadline, outlook
+from handlers.copies.weaving import paste_id, weave
+from handlers.draw import secret_of
 from handlers.interpret import interpret
-from handlers.rostering import Changes
-from handlers.weaving import paste_id, weave
+from handlers.roster import Changes
 from models.commands import Command, KeepTime, ObeyStaff, RefuseMessage, TakePaste, TakeRelay
 from models.events import (
     BotNamed,
@@ -32,9 +32,9 @@ from models.events import (
     WentOffline,
 )
 from models.messages import DESK, Connection, Incoming, Membership, Message, Paste, Recall
-from models.records import Head, Record, canonical, chained, joined_digest
-from models.relay import Reading
-from models.roster import Roster
+from models.people.roster import Roster
+from models.reading.relay import Reading
+from models.records.chain import Head, Record, canonical, chained, joined_digest
 from models.session import Session
 from models.settings import Settings
 
@@ -350,7 +350,7 @@ class App:
         actor, message_id = _origin(incoming)
         records = [self._chained(event, at, actor, message_id) for event in events]
         head = Head(seq=self._chain.seq, begin=self._chain.hash)
-        posts = texts.posts(
+        posts = joined.posts(
             self.session, at, events, head, self.post_limit, witness=transaction.evidence, secret=self._secret
         )
         leaving = [post for post in posts if not post.to.startswith(DESK)]

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from bot import texts
 from bot.app import App, Outcome, Rehearsal
+from bot.texts.by_hand import would_ask, would_check_in, would_flag
 from handlers.catalogue import COMMANDS
 from handlers.checkin.evidence import identify
-from handlers.weaving import copied_messages
+from handlers.copies.weaving import copied_messages
 from models import events as ev
-from models.candidate import Attendance
 from models.messages import DESK, Message, Paste
+from models.people.candidate import Attendance
+from models.reading.text import mask_private
 from models.session import Session
-from models.text import mask_private
 
 REASON: Final = COMMANDS["reason"].words[0]
 CONFIRM: Final = COMMANDS["confirm"].words[0]
@@ -142,11 +142,11 @@ def _decisions(session: Session, events: Iterable[ev.Event]) -> Iterator[str]:
     for event in events:
         match event:
             case ev.CheckedIn():
-                yield texts.would_check_in(session, event)
+                yield would_check_in(session, event)
             case ev.ReviewRaised():
-                yield texts.would_ask(session, event)
+                yield would_ask(session, event)
             case ev.Flagged():
-                yield texts.would_flag(session, event)
+                yield would_flag(session, event)
 
 
 def would_cancel(rehearsal: Rehearsal) -> list[str]:

@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from bot import live, texts
-from bot.config import Config
+from bot import live
+from bot.config.load import Config
 from bot.errors import UserError
-from bot.lock import is_running
-from bot.store import SCHEMA, Store, durability, free_bytes
+from bot.store.lock import is_running
+from bot.store.store import SCHEMA, Store, durability, free_bytes
+from bot.texts.errors import DOCTOR, user_error
+from bot.texts.words import person
 from bot.wechat import rooms
 from bot.wechat.channel import Channel, Heard, Online, Scan
 from bot.wechat.link import TROUBLE, Link, Timing
-from models.roster import Roster
+from models.people.roster import Roster
 
 _ENOUGH_BYTES: Final = 500_000_000
 _CLOCK_SECONDS: Final = 5.0
@@ -35,7 +37,7 @@ class Finding:
 
 
 def _found(code: str, *, good: bool = True, **data: Any) -> Finding:
-    return Finding(is_good=good, text=texts.DOCTOR[code].format(**data))
+    return Finding(is_good=good, text=DOCTOR[code].format(**data))
 
 
 def offline_checks(config: Config, store: Store) -> Iterator[Finding]:
@@ -94,7 +96,7 @@ async def online_checks(config: Config, store: Store, timing: Timing, patience: 
     try:
         live.check(config)
     except UserError as error:
-        yield Finding(is_good=False, text=texts.user_error(error.code, error.data))
+        yield Finding(is_good=False, text=user_error(error.code, error.data))
         return
     if is_running(store, config.database):
         yield _found("running")
@@ -144,7 +146,7 @@ async def _room_checks(link: Link, room_id: str, topic: str, config: Config, sto
         room = await (rooms.room(link, room_id) if room_id else rooms.room_called(link, topic))
         members = list(await link.room_members(room.id))
     except UserError as error:
-        yield Finding(is_good=False, text=texts.user_error(error.code, error.data))
+        yield Finding(is_good=False, text=user_error(error.code, error.data))
         return
     except TROUBLE:
         yield _found("room_unread", good=False, room=room_id or topic)
@@ -168,7 +170,7 @@ async def _not_in(link: Link, room_id: str, members: list[str], roster: Roster) 
             payload = await link.room_member_payload(room_id, member)
             for called in (payload.room_alias, payload.name):
                 seen.update(each.number for each in roster.named(called))
-    return [texts.person(each) for each in roster.values() if each.number not in seen]
+    return [person(each) for each in roster.values() if each.number not in seen]
 
 
 async def examine(config: Config, store: Store, timing: Timing | None = None, patience: float = 15.0) -> list[Finding]:

@@ -9,15 +9,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bot import excel, qr
 from bot.app import App, Outcome
 from bot.clock import TICK_SECONDS, Clock
-from bot.config import Config
+from bot.config.load import Config
 from bot.errors import UserError
+from bot.files import workbook
 from bot.log import note
 from bot.outbox import NotSent, Outbox, Pace, Unsure
 from bot.patience import Patience, TooSlow
-from bot.store import HEARD_AT, ROOM_MEMO, WORKBOOK, PostState, QueuedPost, Store, known_rooms
+from bot.store.store import HEARD_AT, ROOM_MEMO, WORKBOOK, PostState, QueuedPost, Store, known_rooms
+from bot.terminal import qr
 from bot.wechat import rooms
 from bot.wechat.channel import Channel, Failed, Heard, NotConnected, Offline, Online, Own, Scan
 from bot.wechat.link import TROUBLE, Timing
@@ -289,7 +290,7 @@ class Live:
         conversation = post.to or post.room
         try:
             if post.attachment == WORKBOOK and self.app is not None:
-                content = excel.workbook(self.app.session, self.store.records())
+                content = workbook.workbook(self.app.session, self.store.records())
                 return await self.channel.send_file(conversation, text, content)
             return await self.channel.send(conversation, text, post.mention)
         except NotConnected as error:

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from loguru import logger
 
-from bot import texts
-from models.text import mask_fully
+from bot.texts.errors import LOG
+from models.reading.text import mask_fully
 
 _secrets: set[str] = set()
 _UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -23,7 +23,7 @@ _LIMIT: Final = 2000
 
 def note(code: str, *, level: str = "INFO", error: BaseException | None = None, **data: Any) -> None:
     """Log the sentence of ``code``: a constant format string, with what came from outside only as its arguments."""
-    logger.bind(code=code, error=_traced(error)).log(level, texts.LOG[code], **data)
+    logger.bind(code=code, error=_traced(error)).log(level, LOG[code], **data)
 
 
 def hide(secret: str) -> None:

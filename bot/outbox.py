@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
-from bot import texts
 from bot.log import note
-from bot.store import PostState, QueuedPost, Store
+from bot.store.store import PostState, QueuedPost, Store
+from bot.texts.joined import sent_again, sent_late
 
 _STALE: Final = timedelta(minutes=1)
 """A post that could not leave for so long says when it was meant for."""
@@ -227,8 +227,8 @@ class Outbox:
         if post.attachment:
             return post.text  # the file's name
         if post.attempts:
-            return texts.sent_again(post.text)
-        return texts.sent_late(post.text, post.at.astimezone(self.zone)) if self.now() - post.at > _STALE else post.text
+            return sent_again(post.text)
+        return sent_late(post.text, post.at.astimezone(self.zone)) if self.now() - post.at > _STALE else post.text
 
     def _mark(self, post: QueuedPost, state: PostState, sent_id: str = "") -> None:
         post.state = state

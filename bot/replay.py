@@ -8,11 +8,11 @@ from datetime import datetime
 from itertools import count
 
 from bot.app import App, Outcome
-from bot.config import Config
-from bot.day import End
-from bot.store import IN_MEMORY, Post, PostState, Store
-from models.candidate import Candidate
+from bot.config.load import Config
+from bot.files.day import End
+from bot.store.store import IN_MEMORY, Post, PostState, Store
 from models.messages import Connection, Incoming, Message, Paste
+from models.people.candidate import Candidate
 
 Heard = Callable[[Incoming | End | None, Outcome, datetime], None]
 

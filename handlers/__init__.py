@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, assert_never
 
-from handlers.asking import answer_candidate
 from handlers.checkin.beside import take_pasted_lines, take_recall, take_statement
+from handlers.checkin.closing import keep_time
 from handlers.checkin.relay import take_relay
-from handlers.closing import keep_time
-from handlers.rereading import reread
-from handlers.staff import obey
-from handlers.traces import after_closing
+from handlers.checkin.traces import after_closing
+from handlers.copies.rereading import reread
+from handlers.obey import obey
+from handlers.office.questions import answer_candidate
 from models.commands import (
     AnswerCandidate,
     Command,

@@ -8,9 +8,9 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Final
 
-from models.names import pinyin
+from models.reading.names import pinyin
+from models.reading.text import simplify
 from models.session import Session
-from models.text import simplify
 
 
 class Role(StrEnum):

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Final, assert_never
 
 from handlers.catalogue import COMMAND_WORDS, COMMANDS
-from models.chat import is_record, read_chat, without_quotation
 from models.commands import (
     AnswerCandidate,
     Command,
@@ -20,11 +19,12 @@ from models.commands import (
     TakeRelay,
     TakeStatement,
 )
-from models.freeform import read_any, read_statement
 from models.messages import Connection, Incoming, Membership, Message, Paste, Recall
-from models.relay import Kind, Reading
+from models.reading.chat import is_record, read_chat, without_quotation
+from models.reading.relay import Kind, Reading
+from models.reading.statement import read_any, read_statement
+from models.reading.text import clean, fold, fold_width, simplify
 from models.session import Session
-from models.text import clean, fold, fold_width, simplify
 
 GROUP_NOTE_TYPES: Final = frozenset(("group_note", "groupnote", "note", "solitaire", "10"))
 STRUCTURED_TYPES: Final = GROUP_NOTE_TYPES | {"unspecified", "unknown"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.chat import Chat
 from models.messages import Connection, Message, Paste, Recall, Said
-from models.relay import Entry, Reading
+from models.reading.chat import Chat
+from models.reading.relay import Entry, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

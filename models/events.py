@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar, Final, get_type_hints
 
-from models.candidate import Flag, Reason
+from models.people.candidate import Flag, Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from models import events as ev
-from models.candidate import Attendance, Candidate, Flag, Reason
-from models.draw import Draw, listed
+from models.draw.rules import Draw, listed
 from models.events import Event
 from models.messages import DESK, Message, bare_sender
-from models.roster import Roster
+from models.people.candidate import Attendance, Candidate, Flag, Reason
+from models.people.roster import Roster
+from models.reading.text import bare_name, fold_name
 from models.settings import CallOrder, Settings
-from models.text import bare_name, fold_name
 
 
 @dataclass(slots=True)

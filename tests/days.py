@@ -8,12 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.app import App
-from bot.day import End
+from bot.files.day import End
+from bot.files.report import report
 from bot.replay import begin, counted_salts, play
-from bot.report import report
-from bot.store import IN_MEMORY, Store
-from models.candidate import Candidate
+from bot.store.store import IN_MEMORY, Store
 from models.messages import Connection, Incoming, Message, Paste, Recall
+from models.people.candidate import Candidate
 from models.settings import Settings
 
 OPENED: list[Store] = []

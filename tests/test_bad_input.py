@@ -9,12 +9,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from bot import texts
-from bot.cli import main
-from bot.config import load
-from bot.config import parse as parse_config
+from bot.cli.main import main
+from bot.config.load import load
+from bot.config.load import parse as parse_config
 from bot.errors import UserError
-from bot.roster_file import read_roster, write_template
+from bot.files.roster import read_roster, write_template
+from bot.texts.errors import user_error
 
 CONFIG = """\
 event: {name: 面试, timezone: Asia/Shanghai}
@@ -64,7 +64,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
 def test_a_faulty_config_names_line_and_key(text: str, words: str) -> None:
     with pytest.raises(UserError) as raised:
         parse_config(text, "config.yaml")
-    assert words in texts.user_error(raised.value.code, raised.value.data)
+    assert words in user_error(raised.value.code, raised.value.data)
 
 
 def test_a_config_that_is_not_utf8_or_not_there(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -73,7 +73,7 @@ def test_a_config_that_is_not_utf8_or_not_there(folder: Path, capsys: pytest.Cap
     assert run(capsys, "--config", "none.yaml", "status") == (
         2,
         "",
-        texts.user_error("config_missing", {"path": "none.yaml"}) + "\n",
+        user_error("config_missing", {"path": "none.yaml"}) + "\n",
     )
 
 
@@ -116,7 +116,7 @@ def test_a_faulty_roster_names_its_lines(tmp_path: Path, rows: list[list[object]
         return
     with pytest.raises(UserError) as raised:
         read_roster(path)
-    sentence = texts.user_error(raised.value.code, raised.value.data)
+    sentence = user_error(raised.value.code, raised.value.data)
     assert words in sentence
     assert "110101199003070000" not in sentence
 

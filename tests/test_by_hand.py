@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import texts
 from bot.simulator.copies import FORMS, rendered
-from bot.store import PostState
+from bot.store.store import PostState
+from bot.texts.reasons import explanation
 from models.messages import Connection, Incoming, Message, Paste
 from models.settings import CallOrder
 from tests.days import ROOM, ZONE, Day, Result, moment, relay
@@ -276,4 +276,4 @@ def test_who_asks_why_is_told_that_a_copy_changed_the_judgement() -> None:
     session = played(pastes).app.session
     kinds = [type(event).__name__ for _, _, event in session.standings["001"].history]
     assert kinds.index("CheckedIn") < kinds.index("CheckInRevised")
-    assert "这次报到重新判断" in texts.explanation(session, "001")
+    assert "这次报到重新判断" in explanation(session, "001")

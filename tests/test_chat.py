@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.simulator.copies import FORMS, rendered
-from models.chat import Chat, Form, read_chat
 from models.messages import Message
+from models.reading.chat import Chat, Form, read_chat
 from tests.days import ROOM, ZONE, moment
 
 PASTED_AT = moment("13:30")

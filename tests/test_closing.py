@@ -82,8 +82,8 @@ def test_reminders_name_who_is_missing() -> None:
 
 
 def test_long_posts_are_split_between_lines_and_numbered() -> None:
-    from bot.store import Post
-    from bot.texts.posts import _parts
+    from bot.store.store import Post
+    from bot.texts.joined import _parts
 
     text = "\n".join(f"第 {at} 位　{at:03d} 林知远" for at in range(1, 200))
     parts = list(_parts(Post(room="r", text=text), 1000))

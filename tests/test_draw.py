@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.cli import main
-from bot.draw_file import export, verify
+from bot.cli.main import main
 from bot.errors import UserError
-from bot.texts import user_error
-from models import draw as rules
-from models.candidate import Candidate
+from bot.files.draw import export, verify
+from bot.texts.errors import user_error
+from models.draw import rules
+from models.people.candidate import Candidate
 from models.settings import CallOrder, ClosingMode
 from tests.days import INSPECTOR, ROOM, STAFF, Day, Result
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import texts
-from bot.replay import prepare
+from bot.files.report import report
 from bot.replay import play as replay
-from bot.report import report
+from bot.replay import prepare
 from bot.simulator import day as demo
 from bot.simulator.copies import rendered
+from bot.texts.reasons import explanation
 from models.messages import Message, Paste
 from models.settings import ClosingMode
 from tests.days import INSPECTOR, ROOM, STAFF, Day, Result, moment
@@ -38,7 +38,9 @@ def busy() -> Result:
 def commands() -> Result:
     """Staff and an inspector decide, confirm, take back, and are refused."""
     day = Day().under(closing=ClosingMode.CONFIRM)
-    day.joins("10:50", "u1", "林知远").joins("11:02", "u2", "周予安", "王芳", alias="周予安").says("11:03", "u4", "报到", alias="何若溪")
+    day.joins("10:50", "u1", "林知远").joins("11:02", "u2", "周予安", "王芳", alias="周予安").says(
+        "11:03", "u4", "报到", alias="何若溪"
+    )
     day.joins("11:05", "u9", "沈研秋", "陈沫阳", name="秋天的风")
     for clock, who, text in (
         ("11:10", STAFF, "/待核实"), ("11:11", STAFF, "/通过 1"), ("11:12", STAFF, "/撤销"), ("11:13", STAFF, "/驳回 2"),
@@ -50,7 +52,9 @@ def commands() -> Result:
         if text.startswith(("/补签", "/取消")):
             day.says(f"{clock}:30", who, "/确认 0000")
     day.says("12:52", "u5", "我报到了吗", room="").joins("13:05", "u8", "苏景行").says("13:12", STAFF, "/确认")
-    day.says("13:15", INSPECTOR, "/查实 008 断网").says("13:16", INSPECTOR, "/违纪 008 有人提示").says("13:17", INSPECTOR, "/撤销")
+    day.says("13:15", INSPECTOR, "/查实 008 断网").says("13:16", INSPECTOR, "/违纪 008 有人提示").says(
+        "13:17", INSPECTOR, "/撤销"
+    )
     day.says("13:20", "u8", "我第几个", room="").says("13:21", STAFF, "/补签 005 经电话核实", room="")
     return day.run("14:40")
 
@@ -85,7 +89,7 @@ DAYS: tuple[Callable[[], Result], ...] = (busy, commands, drawn, deaf, by_hand)
 def told(result: Result) -> str:
     """Everything that somebody can see of the day."""
     session = result.app.session
-    because = {number: texts.explanation(session, number).split("\n") for number in session.roster}
+    because = {number: explanation(session, number).split("\n") for number in session.roster}
     posts = [{**post, "text": HEAD.sub("…", post["text"]).split("\n")} for post in result.data["posts"]]
     return json.dumps({**result.data, "posts": posts, "because": because}, ensure_ascii=False, indent=1) + "\n"
 

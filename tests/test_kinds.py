@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from bot.day import read_day
+from bot.files.day import read_day
+from bot.files.roster import _FIELDS
 from bot.replay import begin, counted_salts, play
-from bot.roster_file import _FIELDS
-from bot.store import IN_MEMORY, Store
-from models.candidate import Candidate
+from bot.store.store import IN_MEMORY, Store
+from models.people.candidate import Candidate
 from tests.days import OPENED, SETTINGS
 
 CASES = [

@@ -17,12 +17,12 @@ import pytest
 import bot
 import handlers
 import models
-from models.chat import read_chat
-from models.freeform import read_any, read_message, read_statement
-from models.net import Net, spoken_lines
-from models.presence import presence
-from models.roster import Roster
-from models.text import fold, mask_private
+from models.people.net import Net, spoken_lines
+from models.people.roster import Roster
+from models.reading.chat import read_chat
+from models.reading.presence import presence
+from models.reading.statement import read_any, read_message, read_statement
+from models.reading.text import fold, mask_private
 from tests.days import ROSTER, ZONE
 
 LENGTHS = (2_000, 8_000, 32_000)

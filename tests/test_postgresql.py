@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from bot.day import End
-from bot.lock import is_running, only_bot
-from bot.purge import purge
-from bot.records_file import verify
+from bot.files.day import End
+from bot.files.records import verify
+from bot.files.report import report
+from bot.records.purge import purge
 from bot.replay import play
-from bot.report import report
+from bot.store.lock import is_running, only_bot
 from tests.days import Day, moment
 from tests.test_records import busy_day
 
@@ -99,7 +99,7 @@ def test_personal_data_is_purged_and_the_records_verify(url: str) -> None:
 
 def test_paths_of_databases_are_told_without_their_password(url: str, tmp_path: Path) -> None:
     from bot.errors import UserError
-    from bot.store import Store
+    from bot.store.store import Store
 
     with pytest.raises(UserError) as raised:
         Store.open("postgresql+psycopg://user:secret@127.0.0.1:1/none?connect_timeout=1")

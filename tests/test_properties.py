@@ -8,11 +8,11 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.day import End
+from bot.files.day import End
+from bot.files.report import report
 from bot.replay import play
-from bot.report import report
-from models.candidate import TRANSITIONS
-from models.records import Record
+from models.people.candidate import TRANSITIONS
+from models.records.chain import Record
 from models.session import Session
 from tests.days import ROSTER, STAFF, Day, moment
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.errors import UserError
-from bot.purge import purge
-from bot.records_file import verify
-from bot.store import Store
-from bot.texts import user_error
-from models.records import Head
+from bot.files.records import verify
+from bot.records.purge import purge
+from bot.store.store import Store
+from bot.texts.errors import user_error
+from models.records.chain import Head
 from tests.days import moment
 from tests.test_bad_input import folder, run
 from tests.test_records import checker, database

@@ -13,14 +13,14 @@ from typing import Any
 import openpyxl
 import pytest
 
-from bot.cli import main
-from bot.day import End
+from bot.cli.main import main
 from bot.errors import UserError
-from bot.records_file import export, verify
+from bot.files.day import End
+from bot.files.records import export, verify
 from bot.replay import play
-from bot.store import Store
+from bot.store.store import Store
 from models.events import PersonalDataPurged
-from models.records import Head, Record, body_digest, chained, link_hash
+from models.records.chain import Head, Record, body_digest, chained, link_hash
 from tests.days import INSPECTOR, SETTINGS, STAFF, Day, moment
 from tests.test_bad_input import folder, run
 

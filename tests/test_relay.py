@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.freeform import read_any, read_message
-from models.relay import Kind, read
-from models.topic import Topic, topic_of
+from models.reading.relay import Kind, read
+from models.reading.statement import read_any, read_message
+from models.reading.topic import Topic, topic_of
 
 CORPUS = [
     json.loads(line) for line in (Path(__file__).parent / "relays/corpus.jsonl").read_text("utf-8").split("\n") if line

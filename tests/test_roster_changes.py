@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from handlers.rostering import changed
-from models.candidate import Candidate
+from handlers.roster import changed
 from models.errors import Refused
-from models.roster import Roster
+from models.people.candidate import Candidate
+from models.people.roster import Roster
 from tests.days import Day, moment
 
 BEFORE = Roster([Candidate(number="001", name="林知远", phone="13800138000"), Candidate(number="002", name="周予安")])

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.day import End
+from bot.files.day import End
+from bot.files.report import report
 from bot.replay import play
-from bot.report import report
-from models.candidate import Candidate
+from models.people.candidate import Candidate
 from models.settings import Policy
 from tests.days import SETTINGS, STAFF, Day, moment
 

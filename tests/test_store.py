@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import UserError
+from bot.files.report import report
 from bot.replay import play
-from bot.report import report
-from bot.store import Store, durability
+from bot.store.store import Store, durability
 from tests.days import Day, moment, relay
 
 
@@ -39,7 +39,7 @@ def test_a_turn_that_fails_is_taken_back_whole(tmp_path: Path, monkeypatch: pyte
     app = day.app(f"sqlite:///{tmp_path}/day.db")
     play(app, day.steps[:1])
     with monkeypatch.context() as patched:
-        patched.setattr("bot.store.Transaction.enqueue", lambda *_: 1 / 0)
+        patched.setattr("bot.store.store.Transaction.enqueue", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             app.turn(day.steps[1])  # type: ignore[arg-type]
     assert not app.session.standings["002"].is_checked_in
@@ -103,7 +103,7 @@ def test_a_committed_turn_survives_a_loss_of_power(tmp_path: Path) -> None:
 
 
 def test_a_database_that_another_program_holds_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.store._BUSY_MILLISECONDS", 10)
+    monkeypatch.setattr("bot.store.store._BUSY_MILLISECONDS", 10)
     day = Day().joins("11:01", "u1", "林知远")
     app = day.app(f"sqlite:///{tmp_path}/day.db")
     holder = sqlite3.connect(tmp_path / "day.db", isolation_level=None)

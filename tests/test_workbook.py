@@ -9,8 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from bot.excel import export
-from bot.texts import SHEETS
+from bot.files.workbook import export
+from bot.texts.records import SHEETS
 from models.settings import CallOrder
 from tests.days import INSPECTOR, STAFF, Day
 from tests.test_draw import reveals, seals

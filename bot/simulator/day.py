@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.config import Checkin, Config, Event, Gateway, Posts, Room
-from bot.day import End
+from bot.config.load import Checkin, Config, Event, Gateway, Posts, Room
+from bot.files.day import End
 from bot.texts import demo
-from models.candidate import Candidate
 from models.messages import Connection, Incoming, Message, Recall
+from models.people.candidate import Candidate
 
 ROOM = "demo@chatroom"
 STAFF = "wxid_staff"

@@ -10,11 +10,12 @@ from typing import Final
 from rich.console import Console
 from rich.markup import escape
 
-from bot import by_hand, show
+from bot import by_hand
 from bot.app import App, Outcome
 from bot.simulator import day
 from bot.simulator.copies import rendered
-from bot.store import IN_MEMORY, PostState, Store
+from bot.store.store import IN_MEMORY, PostState, Store
+from bot.terminal import show
 from bot.texts import demo
 from models.events import ConfirmationAsked
 from models.messages import Message, Paste

@@ -16,20 +16,23 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bot import log, show, texts
+from bot import log
 from bot.app import Outcome
-from bot.config import Checkin
-from bot.day import End
+from bot.config.load import Checkin
+from bot.files.day import End
 from bot.live import Live, system_now
 from bot.outbox import Pace
 from bot.simulator import day
 from bot.simulator.gateway import TEXT, Contact, Gateway, Group
-from bot.store import Store
+from bot.store.store import Store
+from bot.terminal import show
 from bot.texts import demo
+from bot.texts.office import review_line
+from bot.texts.words import ATTENDANCE_CHECKED_IN, FLAGS, RELAY_HEADER, RULES, person
 from bot.wechat.link import Timing
 from models import events as ev
-from models.candidate import Candidate
 from models.messages import Connection, Incoming, Message, Recall
+from models.people.candidate import Candidate
 from models.session import Session
 
 _SECONDS = 60.0
@@ -102,12 +105,12 @@ class Screen:
 
     def _news(self, text: str) -> str:
         """Of a relay only the lines that the one before did not have."""
-        if not text.startswith(texts.RELAY_HEADER):
+        if not text.startswith(RELAY_HEADER):
             return text
         lines = text.split("\n")
         fresh = [line for line in lines if line not in self._previous] or lines[-1:]
         shown = " ⏎ ".join(filter(None, fresh))
-        prefix = f"{texts.RELAY_HEADER} … " if self._previous else ""
+        prefix = f"{RELAY_HEADER} … " if self._previous else ""
         self._previous = lines
         return prefix + shown
 
@@ -115,12 +118,11 @@ class Screen:
 def _decision(session: Session, event: ev.Event) -> str:
     match event:
         case ev.CheckedIn():
-            person = texts.person(session.roster[event.number])
-            return f"{person} {texts.ATTENDANCE_CHECKED_IN}（{texts.RULES[event.rule]}）"
+            return f"{person(session.roster[event.number])} {ATTENDANCE_CHECKED_IN}（{RULES[event.rule]}）"
         case ev.ReviewRaised():
-            return texts.review_line(session, session.reviews[event.id])
+            return review_line(session, session.reviews[event.id])
         case ev.Flagged():
-            return f"{texts.person(session.roster[event.number])}：{texts.FLAGS[event.flag]}"
+            return f"{person(session.roster[event.number])}：{FLAGS[event.flag]}"
         case _:
             return ""
 
@@ -251,7 +253,7 @@ def _speak(stage: Stage, line: str, lines: list[str]) -> bool:
     if not words:
         lines.append(person.name)
         body = "\n".join(f"{at}. {each}" for at, each in enumerate(lines, start=1))
-        words = f"{texts.RELAY_HEADER}\n{day.TOPIC}\n\n{body}"
+        words = f"{RELAY_HEADER}\n{day.TOPIC}\n\n{body}"
     stage.gateway.say(f"wxid_{person.number}", words, day.ROOM, kind=TEXT)
     return True
 

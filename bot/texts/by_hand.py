@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.texts.words import FLAGS, REASONS, RULES, counts, listed_names, person, unseen_times
 from models import events as ev
-from models.chat import Form
+from models.reading.chat import Form
 from models.session import Session
 
 COPY_COLUMNS: Final = ("行", "发送人", "是谁", "时间", "内容", "将作的判断")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.store import Post
+from bot.store.store import Post
 from bot.texts.words import (
     FLAGS,
     OUTCOMES,
@@ -20,9 +20,9 @@ from bot.texts.words import (
     standing_now,
 )
 from models import events as ev
-from models.candidate import Attendance
 from models.events import Event
-from models.records import Head
+from models.people.candidate import Attendance
+from models.records.chain import Head
 from models.session import Session, Standing
 
 

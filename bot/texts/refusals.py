@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from bot.store import Post
-from bot.texts.answers import CANDIDATE_QUESTIONS
+from bot.store.store import Post
+from bot.texts.office import CANDIDATE_QUESTIONS
 from bot.texts.words import (
     NEAR_PERSON,
     ROLES,
@@ -21,7 +21,7 @@ from bot.texts.words import (
 )
 from handlers.catalogue import COMMANDS
 from models import events as ev
-from models.records import Head
+from models.records.chain import Head
 from models.session import Session
 
 

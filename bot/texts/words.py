@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from bot.store import Post
+from bot.store.store import Post
 from handlers.catalogue import COMMANDS, Role
-from models.candidate import Attendance, Candidate, Flag, Reason
-from models.records import Head
+from models.people.candidate import Attendance, Candidate, Flag, Reason
+from models.reading.text import clean, mask_private
+from models.records.chain import Head
 from models.session import Session, Standing
-from models.text import clean, mask_private
 
 ATTENDANCE: Final = {
     Attendance.EXPECTED: "未报到",

@@ -9,7 +9,7 @@ from grpclib import GRPCError
 
 from bot.errors import UserError
 from bot.wechat.link import Link
-from models.text import fold_width
+from models.reading.text import fold_width
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

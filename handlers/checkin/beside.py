@@ -9,11 +9,11 @@ from datetime import datetime
 from handlers.checkin.decide import Turn, decide_pasted, decide_unclear
 from handlers.checkin.evidence import Sender, identify, is_check_in, line_of, new_lines
 from handlers.checkin.settle import next_review_id
-from models.candidate import Flag, Reason
 from models.commands import TakePaste, TakeStatement
 from models.events import Event, Flagged, MessageRecalled, ReviewRaised
 from models.messages import Message, Recall
-from models.relay import Reading
+from models.people.candidate import Flag, Reason
+from models.reading.relay import Reading
 from models.session import Session
 from models.settings import Policy
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from handlers.checkin.evidence import Line, Sender, entered_early
 from handlers.checkin.settle import answered_reviews, credited, next_review_id, unknown_answered
-from models.candidate import Candidate, Flag, Reason
 from models.events import Bound, CheckedIn, Event, Flagged, LineNoted, ReviewRaised, SenderHinted
 from models.messages import Message
-from models.presence import Presence
+from models.people.candidate import Candidate, Flag, Reason
+from models.reading.presence import Presence
+from models.reading.text import bare_name, fold_name
 from models.session import OWN_RULES, Session
 from models.settings import Policy
-from models.text import bare_name, fold_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from models.candidate import Candidate, Reason
 from models.messages import QUOTED, Message
-from models.presence import Presence, presence, refusals
-from models.relay import Entry, Reading
-from models.roster import Mention
+from models.people.candidate import Candidate, Reason
+from models.people.roster import Mention
+from models.reading.presence import Presence, presence, refusals
+from models.reading.relay import Entry, Reading
+from models.reading.text import fold
+from models.reading.topic import Topic, topic_of
 from models.session import Session
-from models.text import fold
-from models.topic import Topic, topic_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

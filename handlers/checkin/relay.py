@@ -10,13 +10,13 @@ from typing import Final
 from handlers.checkin.beside import recalled
 from handlers.checkin.decide import Circumstances, Turn, decide_line
 from handlers.checkin.evidence import Line, Sender, entered_early, identify, is_check_in, line_of, new_lines
-from models.candidate import Candidate, Flag, Reason
 from models.commands import TakeRelay
 from models.events import Event, Flagged, GapRead, Supported
 from models.messages import Message
-from models.relay import Entry, Reading
+from models.people.candidate import Candidate, Flag, Reason
+from models.reading.relay import Entry, Reading
+from models.reading.text import bare_name, fold, fold_name
 from models.session import Session
-from models.text import bare_name, fold, fold_name
 
 _TITLE_DATE: Final = re.compile(r"(?<!\d)(\d{1,2})\s?月\s?(\d{1,2})\s?[日号]")
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from models.candidate import Reason
 from models.events import Bound, CheckedIn, Event, PlaceAppended, ReviewClosed, ReviewRaised
+from models.people.candidate import Reason
 from models.session import Review, Session
 
 

@@ -13,10 +13,10 @@ from handlers import handle
 from handlers.catalogue import COMMAND_WORDS
 from handlers.interpret import interpret
 from models import events as ev
-from models.candidate import Reason
 from models.commands import ObeyStaff
 from models.messages import Message
-from models.roster import Roster
+from models.people.candidate import Reason
+from models.people.roster import Roster
 from models.session import Session
 from tests.days import ROOM, ROSTER, SETTINGS, STAFF, moment
 

@@ -12,7 +12,7 @@ from handlers.interpret import interpret
 from models import events as ev
 from models.commands import ObeyStaff
 from models.messages import Message
-from models.roster import Roster
+from models.people.roster import Roster
 from models.session import Session
 from models.settings import CallOrder
 from tests.days import INSPECTOR, ROOM, ROSTER, SETTINGS, STAFF, Day, moment

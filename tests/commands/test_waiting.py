@@ -89,7 +89,7 @@ def test_what_arises_between_dry_run_and_confirmation_is_not_decided() -> None:
     day.under(early=day.settings.early)
     app_reviews = day.run("11:00").open_reasons
     assert len(app_reviews) == 5
-    from handlers import decisions
+    from handlers.checkin import commands as decisions
 
     limit = decisions.BULK_LIMIT
     try:

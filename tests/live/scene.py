@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import App
-from bot.config import Checkin, Config, Event, Room
-from bot.config import Gateway as GatewayConfig
+from bot.config.load import Checkin, Config, Event, Room
+from bot.config.load import Gateway as GatewayConfig
+from bot.files.report import report
 from bot.live import Live
 from bot.outbox import Pace
-from bot.report import report
-from bot.store import Store
+from bot.store.store import Store
 from bot.wechat.link import Timing
-from models.candidate import Candidate
+from models.people.candidate import Candidate
 from tests import days
 from tests.live.gateways import GROUP_NOTE, TOKEN, AnyGateway
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Room
+from bot.config.load import Room
 from bot.doctor import examine
-from bot.store import Store
+from bot.store.store import Store
 from tests.live.gateways import GATEWAYS, AnyGateway
 from tests.live.scene import FAST, PEOPLE, STAFF, Scene, live, scene
 
@@ -58,7 +58,7 @@ async def test_what_is_wrong_is_named(make: type[AnyGateway], tmp_path: Path) ->
 
 @live
 async def test_a_bot_at_work_is_left_alone(tmp_path: Path) -> None:
-    from bot.lock import only_bot
+    from bot.store.lock import only_bot
 
     async with scene(GATEWAYS[1].values[0], tmp_path) as group:  # type: ignore[arg-type]
         with only_bot(group.store, group.config.database):

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import Store
-from models.records import verify
+from bot.store.store import Store
+from models.records.chain import verify
 from tests.live.gateways import GATEWAYS, TOKEN, AnyGateway
 from tests.live.scene import PEOPLE, ROOM, STAFF, Scene, live, person, relay, scene, until
 

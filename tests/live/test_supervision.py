@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.outbox import Pace
-from bot.store import PostState
+from bot.store.store import PostState
 from bot.wechat.link import Timing
 from models.events import WentOffline
 from tests.live.gateways import GATEWAYS, GROUP_NOTE, AnyGateway, SimulatedGateway
@@ -264,7 +264,7 @@ async def test_a_full_disk_delays_and_loses_nothing(
     make: type[AnyGateway], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from bot.errors import UserError
-    from bot.store import Transaction
+    from bot.store.store import Transaction
 
     async with scene(make, tmp_path) as group:
         kept = Transaction.keep_message

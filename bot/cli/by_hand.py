@@ -1,0 +1,177 @@
+"""A day by hand: what staff paste, order and post at this machine."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime, time
+
+import click
+
+from bot import by_hand
+from bot.app import App, Outcome, Rehearsal
+from bot.cli.opened import (
+    agreed,
+    has,
+    keep_time,
+    name_of_staff,
+    open_app,
+    room_meant,
+    room_names,
+    tell_time,
+    tell_waiting,
+)
+from bot.cli.shared import console, dump, json_option, load_config, read_input, system_now
+from bot.errors import UserError
+from bot.terminal import show
+from bot.texts.by_hand import BY_HAND
+from bot.texts.cli import HELP, SAID
+from bot.texts.words import counts
+from models.events import CheckedIn, CommandRefused, ConfirmationAsked, MessageRefused, ReasonAsked
+from models.messages import DESK, Paste
+
+
+@click.command(help=HELP["paste"])
+@click.argument("file", default="-")
+@click.option("--by", required=True, callback=name_of_staff, help=HELP["paste_by"])
+@click.option("--preview", is_flag=True, help=HELP["paste_preview"])
+@click.option("--yes", is_flag=True, help=HELP["paste_yes"])
+@click.option("--room", default="", help=HELP["room"])
+@json_option
+@click.pass_context
+def paste(context: click.Context, file: str, by: str, preview: bool, yes: bool, room: str, as_json: bool) -> None:
+    """Show how a copied chat is read and what it would decide; book it where staff agree."""
+    config = load_config(context)
+    if file == "-" and sys.stdin.isatty():
+        click.echo(BY_HAND["waiting"], err=True)
+    text = read_input(file, may_be_gbk=True)
+    if not text.strip():
+        raise UserError("empty_input")
+    now = system_now()
+    with open_app(context) as bot:
+        if not bot.session.roster:
+            raise UserError("roster_empty_database")
+        what = Paste(at=now, received_at=now, room=room_meant(config, bot, room), by=by, text=text)
+        rehearsal = bot.rehearse(what)
+        refused = _uncut_line(rehearsal)
+        if refused:
+            raise UserError("paste_uncut", line=refused)
+        if not as_json:
+            show.paste(console(), rehearsal, what)
+        is_booked = not preview and (yes or agreed("ask", "needs_yes", "not_booked", quiet=as_json))
+        if as_json:
+            click.echo(dump(by_hand.as_data(rehearsal, what, is_booked=is_booked)))
+        if not is_booked:
+            return
+        if bot.posts_by_hand:
+            by_hand.take_over(bot, now)
+        outcomes = [bot.turn(what), *keep_time(bot, now)]
+        if not as_json:
+            _tell_paste(bot, outcomes)
+
+
+def _uncut_line(rehearsal: Rehearsal) -> int:
+    """The line from which on a paste cannot be read; 0 where it can."""
+    return next((event.line for event in rehearsal.outcome.events if isinstance(event, MessageRefused)), 0)
+
+
+def _tell_paste(bot: App, outcomes: list[Outcome]) -> None:
+    added = {event.number for each in outcomes for event in each.events if isinstance(event, CheckedIn)}
+    click.echo(SAID["pasted"].format(count=len(added), counts=counts(bot.session)))
+    if bot.posts_by_hand:
+        tell_time(outcomes)
+        tell_waiting(bot)
+        return
+    posts = [post for each in outcomes for post in each.posts]
+    if posts:
+        click.echo(SAID["bot_posts"])
+    for post in posts:
+        click.echo(f"\n{post.text}")
+
+
+@click.command(help=HELP["order"])
+@click.argument("text")
+@click.option("--by", required=True, callback=name_of_staff, help=HELP["order_by"])
+@click.option("--yes", is_flag=True, help=HELP["order_yes"])
+@click.option("--at", default="", help=HELP["order_at"])
+@click.pass_context
+def order(context: click.Context, text: str, by: str, yes: bool, at: str) -> None:
+    """Carry out a command, as staff of this machine."""
+    with open_app(context) as bot:
+        if not bot.session.roster:
+            raise UserError("roster_empty_database")
+        now = system_now()
+        moment = _moment(bot, at, now)
+        if bot.posts_by_hand:
+            by_hand.take_over(bot, now)
+            tell_time(keep_time(bot, moment))
+
+        def give(words: str) -> Outcome:
+            outcome = by_hand.order(bot, words, by, moment if at else system_now(), system_now())
+            if not outcome.events:
+                raise UserError("usage", problem=BY_HAND["no_command"].format(text=text))
+            for post in outcome.posts:
+                if post.to.startswith(DESK):
+                    click.echo(
+                        BY_HAND["use_export"] if post.attachment else post.text, err=has(outcome, CommandRefused)
+                    )
+            return outcome
+
+        outcome = give(text)
+        if has(outcome, ReasonAsked):
+            if not sys.stdin.isatty():
+                raise UserError("usage", problem=BY_HAND["reason_missing"])
+            outcome = give(f"/{by_hand.REASON} " + click.prompt(BY_HAND["reason_ask"]))
+        asked = next((event for event in outcome.events if isinstance(event, ConfirmationAsked)), None)
+        if asked is not None and not bot.session.settings.two_person:
+            if not (yes or agreed("order_ask", "order_needs_yes", "order_undone")):
+                return
+            outcome = give(f"/{by_hand.CONFIRM} {asked.code}")
+        if has(outcome, CommandRefused):
+            raise click.exceptions.Exit(2)
+        if bot.posts_by_hand:
+            if not at:
+                tell_time(keep_time(bot, system_now()))
+            tell_waiting(bot)
+
+
+def _moment(bot: App, at: str, now: datetime) -> datetime:
+    """The time of the check-in day that ``HH:MM`` means. Raises :class:`UserError` for one that has not come."""
+    if not at:
+        return now
+    try:
+        clock = time.fromisoformat(at.replace("：", ":"))
+    except ValueError:
+        raise UserError("usage", problem=BY_HAND["bad_time"].format(text=at)) from None
+    day = bot.session.settings.local(bot.session.settings.open_at)
+    moment = datetime.combine(day.date(), clock.replace(tzinfo=None), tzinfo=day.tzinfo)
+    if moment > now:
+        raise UserError("usage", problem=BY_HAND["future_time"].format(text=at))
+    if moment < day:
+        raise UserError("usage", problem=BY_HAND["early_time"].format(text=at))
+    return moment
+
+
+@click.command(help=HELP["posts"])
+@click.option("--done", "done", multiple=True, type=int, help=HELP["posts_done"])
+@click.option("--by", default="", callback=name_of_staff, help=HELP["posts_by"])
+@click.pass_context
+def posts(context: click.Context, done: tuple[int, ...], by: str) -> None:
+    """Show what is to be posted by hand now, or record that it was."""
+    config = load_config(context)
+    if done and not by:
+        raise UserError("usage", problem=BY_HAND["no_name"])
+    with open_app(context) as bot:
+        if not bot.posts_by_hand:
+            click.echo(BY_HAND["posts_running"])
+            return
+        tell_time(keep_time(bot, system_now()))
+        waiting = {post.id: post for post in bot.store.queued_posts(by_hand=True)}
+        if not done:
+            show.posts(console(), waiting.values(), room_names(config, bot))
+            return
+        for each in done:
+            if each not in waiting:
+                raise UserError("usage", problem=BY_HAND["no_such_post"].format(id=each))
+        chosen = [waiting[each] for each in dict.fromkeys(done)]
+        bot.mark_posted(system_now(), by, chosen)
+        click.echo(BY_HAND["posts_done"].format(count=len(chosen), left=len(waiting) - len(chosen)))

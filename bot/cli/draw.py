@@ -1,0 +1,38 @@
+"""The draw: its transcript, written and checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bot.cli.opened import open_app
+from bot.cli.shared import FILE, read_input
+from bot.files.draw import export as write
+from bot.files.draw import verify
+from bot.texts.cli import HELP, SAID
+
+
+@click.group(help=HELP["draw"])
+def draw() -> None:
+    """The draw."""
+
+
+@draw.command("export", help=HELP["draw_export"])
+@click.argument("file", type=FILE)
+@click.pass_context
+def draw_export(context: click.Context, file: Path) -> None:
+    """Write the transcript of the draw."""
+    with open_app(context) as bot:
+        write(file, bot.session)
+    click.echo(SAID["exported"].format(path=file))
+
+
+@draw.command("verify", help=HELP["draw_verify"])
+@click.argument("file")
+def draw_verify(file: str) -> None:
+    """Check a transcript; needs no configuration and no database."""
+    is_true, said = verify(file, read_input(file))
+    click.echo(said, err=not is_true)
+    if not is_true:
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,109 @@
+"""What commands do with the day in the database."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import click
+
+from bot import by_hand
+from bot.app import App, Outcome
+from bot.cli.shared import load_config
+from bot.config.load import Config
+from bot.errors import UserError
+from bot.store.lock import is_running
+from bot.store.store import PostState, Store, known_rooms
+from bot.texts.by_hand import BY_HAND
+from models.events import CheckinClosed, CheckinOpened
+from models.reading.text import fold_width
+
+
+@contextmanager
+def open_store(context: click.Context) -> Iterator[Store]:
+    """The database, closed afterwards."""
+    store = Store.open(load_config(context).database)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def open_app(context: click.Context) -> Iterator[App]:
+    """The day in the database; where no bot runs, staff post by hand."""
+    config = load_config(context)
+    store = Store.open(config.database)
+    try:
+        rooms = config.room_names(known_rooms(store))
+        yield App(
+            store,
+            config.settings(rooms),
+            post_limit=config.posts.max_characters,
+            posted_as=PostState.TODO if is_running(store, config.database) else PostState.BY_HAND,
+        )
+    finally:
+        store.close()
+
+
+def has(outcome: Outcome, kind: type) -> bool:
+    """Whether the turn led to an event of this kind."""
+    return any(isinstance(event, kind) for event in outcome.events)
+
+
+def keep_time(bot: App, now: datetime) -> list[Outcome]:
+    """Do what is due, where no bot is running that would."""
+    return by_hand.keep_time(bot, now) if bot.posts_by_hand else []
+
+
+def tell_time(outcomes: list[Outcome], *, err: bool = False) -> None:
+    """Say what the clock has brought."""
+    for kind, said in ((CheckinOpened, "opened"), (CheckinClosed, "closed")):
+        if any(has(outcome, kind) for outcome in outcomes):
+            click.echo(BY_HAND[said], err=err)
+
+
+def tell_waiting(bot: App) -> None:
+    """Say whether anything is to be posted."""
+    count = len(bot.store.queued_posts(by_hand=True))
+    if count:
+        click.echo(BY_HAND["posts_waiting"].format(count=count))
+
+
+def agreed(question: str, lacking: str, refused: str, *, quiet: bool = False) -> bool:
+    """Ask at the terminal. Without one nothing is done: the caller has to say so beforehand."""
+    if quiet or not sys.stdin.isatty():
+        raise UserError("usage", problem=BY_HAND[lacking])
+    if click.confirm(BY_HAND[question]):
+        return True
+    click.echo(BY_HAND[refused])
+    return False
+
+
+def room_meant(config: Config, bot: App, wanted: str) -> str:
+    """The room that is meant: the only one, or the one that is named by id or topic."""
+    rooms = room_names(config, bot)
+    if not wanted and len(rooms) > 1:
+        raise UserError("several_rooms", rooms="、".join(rooms.values()))
+    if not wanted:
+        return next(iter(rooms), "")
+    found = next((room for room, name in rooms.items() if wanted in (room, name)), None)
+    if found is None:
+        raise UserError("room_not_configured", room=wanted, rooms="、".join(rooms.values()))
+    return found
+
+
+def room_names(config: Config, bot: App) -> dict[str, str]:
+    """What each room is called, by its id."""
+    names = (each.topic or each.id for each in config.rooms)
+    return dict(zip(bot.session.settings.rooms, names, strict=True))
+
+
+def name_of_staff(_context: click.Context, option: click.Parameter, value: str) -> str:
+    """Whoever acts at this machine, written one way. Raises :class:`UserError` where there is no name."""
+    name = fold_width(" ".join(value.split()))
+    if option.required and not name:
+        raise UserError("usage", problem=BY_HAND["no_name"])
+    return name

@@ -1,0 +1,72 @@
+"""The records: verified, exported, purged."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from bot.cli.opened import open_store
+from bot.cli.shared import FILE, load_config, system_now
+from bot.errors import UserError
+from bot.files.records import export as write
+from bot.files.records import verify
+from bot.records import purge as purging
+from bot.store.lock import only_bot
+from bot.texts.cli import FAULTS, HELP, SAID, verified
+from models.records.chain import Head
+
+
+@click.group(help=HELP["records"])
+def records() -> None:
+    """The records."""
+
+
+@records.command("verify", help=HELP["records_verify"])
+@click.option("--head", "heads", multiple=True, help=HELP["records_head"])
+@click.pass_context
+def records_verify(context: click.Context, heads: tuple[str, ...]) -> None:
+    """Check the chain of records, and the heads that were posted."""
+    told = []
+    for text in heads:
+        head = Head.read(text.strip().casefold())
+        if head is None:
+            raise UserError("odd_head", text=text)
+        told.append(head)
+    with open_store(context) as store:
+        verdict = verify(store, told)
+    if verdict.fault is not None:
+        click.echo(FAULTS[verdict.fault.code].format(seq=verdict.fault.seq), err=True)
+        raise click.exceptions.Exit(1)
+    click.echo(verified(verdict.count, verdict.newest, verdict.posted, told))
+
+
+@records.command("export", help=HELP["records_export"])
+@click.argument("file", type=FILE)
+@click.option("--unmasked", is_flag=True, help=HELP["unmasked"])
+@click.pass_context
+def records_export(context: click.Context, file: Path, unmasked: bool) -> None:
+    """Write the records for others to check or read."""
+    with open_store(context) as store:
+        write(file, load_config(context).settings(()), store.records(), masked=not unmasked)
+    click.echo(SAID["exported"].format(path=file))
+
+
+@click.command(help=HELP["purge"])
+@click.option("--before", required=True, help=HELP["purge_before"])
+@click.option("--yes", is_flag=True, help=HELP["purge_yes"])
+@click.pass_context
+def purge(context: click.Context, before: str, yes: bool) -> None:
+    """Remove personal data after the retention period."""
+    config = load_config(context)
+    try:
+        day = date.fromisoformat(before)
+    except ValueError:
+        raise UserError("purge_date") from None
+    if not yes and sys.stdin.isatty():
+        click.confirm(SAID["purge_ask"].format(date=day.isoformat()), abort=True)
+    with open_store(context) as store, only_bot(store, config.database):
+        done = purging.purge(store, day, system_now(), config.event.timezone)
+    click.echo(SAID["purged_done"].format(records=done.records, messages=done.messages))

@@ -1,0 +1,80 @@
+"""The bot itself: run, examined, demonstrated."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+
+import click
+
+from bot import live, log
+from bot.cli.opened import open_store
+from bot.cli.shared import console, load_config
+from bot.doctor import examine
+from bot.errors import UserError
+from bot.simulator import desk, stage
+from bot.store.lock import only_bot
+from bot.texts.cli import HELP
+
+
+@click.command(help=HELP["run"])
+@click.pass_context
+def run(context: click.Context) -> None:
+    """Work in the group until stopped."""
+    config = load_config(context)
+    live.check(config)
+    log.hide(config.token)
+    log.start(
+        level=config.log.level,
+        file=config.log.file,
+        rotation_megabytes=config.log.megabytes,
+        kept_files=config.log.keep,
+    )
+    with open_store(context) as store, only_bot(store, config.database):
+        if not store.roster():
+            raise UserError("roster_empty_database")
+        _until_stopped(live.Live(config, store).run())
+
+
+@click.command(help=HELP["doctor"])
+@click.pass_context
+def doctor(context: click.Context) -> None:
+    """Check everything before the day."""
+    config = load_config(context)
+    log.hide(config.token)
+    log.start(level="CRITICAL")
+    with open_store(context) as store:
+        findings = asyncio.run(examine(config, store))
+    for finding in findings:
+        click.echo(f"{'✓' if finding.is_good else '✗'} {finding.text}")
+    if not all(finding.is_good for finding in findings):
+        raise click.exceptions.Exit(1)
+
+
+def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    """Run until Ctrl-C or SIGTERM; both are an orderly end."""
+
+    async def stoppable() -> None:
+        task = asyncio.current_task()
+        if task is not None and sys.platform != "win32":
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        await work
+
+    with suppress(KeyboardInterrupt, asyncio.CancelledError):
+        asyncio.run(stoppable())
+
+
+@click.command(help=HELP["demo"])
+@click.option("--interactive", is_flag=True, help=HELP["demo_interactive"])
+@click.option("--by-hand", "by_hand", is_flag=True, help=HELP["demo_by_hand"])
+@click.option("--headless", is_flag=True, help=HELP["demo_headless"])
+def demo(interactive: bool, by_hand: bool, headless: bool) -> None:
+    """Play an invented day on a simulated group, or at a desk with nothing but copies."""
+    if by_hand:
+        desk.run(console(), headless=headless)
+        return
+    stage.run(console(), interactive=interactive, headless=headless)

@@ -1,0 +1,68 @@
+"""What all commands need. Nothing is loaded here that the lightest of them does without."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import os
+import sys
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.errors import UserError
+from bot.texts.cli import HELP
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bot.config.load import Config
+
+FILE = click.Path(path_type=Path)
+json_option = click.option("--json", "as_json", is_flag=True, help=HELP["json"])
+
+
+def console() -> Console:
+    """A terminal without colours of its own choosing."""
+    from rich.console import Console  # noqa: PLC0415
+
+    return Console(highlight=False)
+
+
+def dump(data: Any) -> str:
+    """JSON on one line, in Chinese as it is."""
+    return json.dumps(data, ensure_ascii=False)
+
+
+def system_now() -> datetime:
+    """The one clock of the command line."""
+    return datetime.now(UTC)  # noqa: TID251 - this is the shell
+
+
+def read_input(file: str, *, may_be_gbk: bool = False) -> str:
+    """A file, or what is typed or piped in, as text. Raises :class:`UserError`."""
+    try:
+        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except FileNotFoundError:
+        raise UserError("file_missing", path=file) from None
+    except (IsADirectoryError, PermissionError):
+        raise UserError("file_folder", path=file) from None
+    if may_be_gbk and content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        with suppress(UnicodeDecodeError):
+            if may_be_gbk:  # what Windows calls ANSI
+                return content.decode("gb18030")
+        raise UserError("file_not_utf8", path=file) from None
+
+
+def load_config(context: click.Context) -> Config:
+    """The configuration that the user named, or the one in the working directory."""
+    from bot.config.load import DEFAULT_FILE, FILE_VARIABLE, load  # noqa: PLC0415
+
+    return load(Path(context.obj or os.environ.get(FILE_VARIABLE) or DEFAULT_FILE))

@@ -1,0 +1,57 @@
+"""The state as plain data, in the form that other programs rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from bot.store.store import Post
+from models.reading.text import mask_private
+from models.session import Review, Session, Standing
+
+
+def report(session: Session, posts: Iterable[tuple[datetime, Post]] | None = None) -> dict[str, Any]:
+    """Candidates, reviews and, for a replay, posts. Times are ISO 8601 with the event's offset."""
+    data: dict[str, Any] = {
+        "candidates": [_candidate(session, standing) for standing in session.standings.values()],
+        "reviews": [_review(session, review) for review in session.reviews.values()],
+    }
+    if posts is not None:
+        data["posts"] = [_post(session, at, post) for at, post in posts]
+    return data
+
+
+def _candidate(session: Session, standing: Standing) -> dict[str, Any]:
+    is_in = standing.is_checked_in
+    return {
+        "number": standing.candidate.number,
+        "name": standing.candidate.name,
+        "group": standing.candidate.group,
+        "attendance": standing.attendance.value,
+        "checked_in_at": _time(session, standing.checked_in_at) if is_in else None,
+        "message_id": standing.message_id if is_in else None,
+        "call_order": standing.call_order,
+        "flags": [flag.value for flag in standing.flags],
+    }
+
+
+def _review(session: Session, review: Review) -> dict[str, Any]:
+    raised = review.raised
+    return {
+        "id": raised.id,
+        "reason": raised.reason.value,
+        "candidates": list(raised.candidates),
+        "message_id": raised.message_id or None,
+        "text": mask_private(raised.text),
+        "open": review.is_open,
+    }
+
+
+def _post(session: Session, at: datetime, post: Post) -> dict[str, Any]:
+    data: dict[str, Any] = {"at": _time(session, at), "room": post.room or None, "text": post.text}
+    return {**data, "to": post.to} if post.to else data
+
+
+def _time(session: Session, moment: datetime | None) -> str | None:
+    return None if moment is None else session.settings.local(moment).isoformat()

@@ -1,0 +1,1 @@
+"""The records from outside: checked, exported, purged."""

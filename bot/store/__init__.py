@@ -1,0 +1,1 @@
+"""The database; nothing else knows its tables."""

@@ -1,0 +1,52 @@
+"""One bot for one database: two would both speak."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlalchemy import text
+
+from bot.errors import UserError
+from bot.store.store import IN_MEMORY, Store
+
+_ADVISORY_KEY = 0x6A69656C6F6E67  # "jielong" in ASCII
+
+
+@contextmanager
+def only_bot(store: Store, url: str) -> Iterator[None]:
+    """Hold the database's lock. Raises :class:`UserError` where another bot holds it; a killed one holds nothing."""
+    if not url.startswith("sqlite"):
+        with store.engine.connect() as connection:
+            connection.detach()  # the lock goes with the connection, which must not go back to the pool with it
+            held = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _ADVISORY_KEY}).scalar()
+            connection.commit()
+            if not held:
+                raise UserError("already_running", path=store.engine.url.database)
+            yield
+        return
+    if url == IN_MEMORY:
+        yield
+        return
+    path = Path(url.removeprefix("sqlite:///"))
+    try:
+        with FileLock(lock_path(path), timeout=0):
+            yield
+    except Timeout:
+        raise UserError("already_running", path=str(path)) from None
+
+
+def lock_path(database: Path) -> str:
+    """The file whose lock the running bot holds."""
+    return f"{database.absolute()}.lock"
+
+
+def is_running(store: Store, url: str) -> bool:
+    """Whether a bot works on this database now."""
+    try:
+        with only_bot(store, url):
+            return False
+    except UserError:
+        return True

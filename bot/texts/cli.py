@@ -1,0 +1,107 @@
+"""The help and the results of the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from models.records.chain import Head
+
+HELP: Final = {
+    "app": "接龙报到：微信面试群的报到与叫号机器人。",
+    "config": "配置文件，默认为当前目录的 config.yaml，也可用环境变量 JIELONG_CONFIG 指定。",
+    "version": "显示版本。",
+    "parse": "读出一条接龙消息中的各行。",
+    "json": "输出 JSON。",
+    "jsonl": "输入为 JSON Lines，每行一个带 text 的对象，输出时加上 lines。",
+    "roster": "名单：样表、导入、查看。",
+    "roster_template": "生成名单样表（.xlsx）。",
+    "roster_import": "导入名单（.xlsx 或 .csv），有一处问题就全部不导入。",
+    "roster_list": "查看已导入的名单（手机号、身份证号打码）。",
+    "replay": "按实际规则重放一天的消息记录。",
+    "replay_roster": "名单（.xlsx 或 .csv）。",
+    "replay_database": "保留重放用的数据库，例如 sqlite:///replay.db。",
+    "status": "查看当前报到情况。",
+    "explain": "说明一名参评人员为何是现在的状态。",
+    "export": "导出 Excel：报到名单、签字表、待核实事项、抽签、拒绝的命令、离线时段、发出的消息、操作记录。",
+    "paste": "把从群里复制的聊天记录交给程序（没有账号，或补漏收的消息）：先给您看怎样读、怎样判断，再问是否记入。",
+    "paste_by": "粘贴人姓名。",
+    "paste_preview": "只看，不记入。",
+    "paste_yes": "不再询问，直接记入。",
+    "room": "有多个群时，写明是哪个群（config.yaml 里的 id 或 topic）。",
+    "order": '以工作人员身份执行一条命令，例如 jielong order "/通过 3 材料齐全" --by 姓名；命令与群里的相同。',
+    "order_by": "下命令的人的姓名。",
+    "order_yes": "需要确认的命令不再询问，直接执行。",
+    "order_at": "命令是在报到当天几点下的（HH:MM），默认为现在。",
+    "posts": "查看现在要发到群里的内容；发好后用 --done 记下。",
+    "posts_done": "这一条已经发出（编号见 jielong posts，可多次给出）。",
+    "posts_by": "发出的人的姓名。",
+    "draw": "抽签：导出抽签记录、核对抽签。",
+    "draw_export": "导出抽签记录（文本文件），任何人都可以核对。",
+    "draw_verify": "核对一份抽签记录；除了这个文件什么都不需要。",
+    "records": "操作记录。",
+    "records_verify": "核对操作记录没有被改动。",
+    "records_export": "导出操作记录：.jsonl 可用 docs/verify_records.py 独立核对，.xlsx 供阅读。",
+    "unmasked": "手机号、身份证号不打码（文件须妥善保管）。",
+    "purge": "清除保存期限已满的个人信息；记录仍可核对。不能恢复。",
+    "purge_before": "清除早于这一天的，例如 2023-11-19。",
+    "purge_yes": "不再询问，直接清除。",
+    "records_head": "群里公布过的记录校验码，如 12-0123456789abcdef，可多次给出。",
+    "run": "运行机器人：连上微信网关，在群里报到。",
+    "doctor": "检查设置、名单、数据库、网关、群和时钟，并说明要改什么。",
+    "demo": "演示：机器人在模拟的微信群里度过一个虚构的报到日（约一分钟）。",
+    "demo_interactive": "自己来扮演参评人员和工作人员。",
+    "demo_by_hand": "演示没有账号时怎样办：一天都用复制的聊天记录。",
+    "demo_headless": "不显示过程，只给出结果。",
+}
+USAGE: Final = {
+    "missing_argument": "缺少参数：{name}。运行 jielong {command} --help 可查看用法。",
+    "missing_option": "缺少选项：{name}。运行 jielong {command} --help 可查看用法。",
+    "no_such_option": "没有选项“{name}”。运行 jielong --help 可查看用法。",
+    "no_such_command": "没有命令“{name}”。运行 jielong --help 可查看全部命令。",
+    "bad_value": "{name} 的值不对。运行 jielong --help 可查看用法。",
+    "too_many": "参数多了：{extra}。运行 jielong --help 可查看用法。",
+    "no_command": "请写明命令，例如 jielong demo；运行 jielong --help 可查看全部命令。",
+    "other": "命令写法不对。运行 jielong --help 可查看用法。",
+}
+SAID: Final = {
+    "imported": "已导入 {count} 人。",
+    "roster_changed": "名单已更新（{count} 人）：新增 {added} 人，更正 {corrected} 人，撤回 {withdrawn} 人。已有的编号和报到记录不变。",
+    "template_written": "样表已写入 {path}。",
+    "exported": "已导出到 {path}。",
+    "no_lines": "没有读到接龙条目。",
+    "bot_posts": "机器人正在运行，会把下面的内容发到群里：",
+    "pasted": "已记入：本次新增报到 {count} 人。{counts}。",
+    "verified": "记录完好：共 {count} 条，最后一条的校验码 {head}。",
+    "verified_empty": "还没有记录。",
+    "verified_heads": "程序记得在群里公布过 {count} 个校验码，都与记录相符：{heads}。",
+    "verified_compare": "程序自己记得的不能证明自己：请从群聊里抄下一个校验码，再核对一次，例如 jielong records verify --head {head}。",
+    "verified_told": "您给出的 {count} 个校验码都与记录相符。",
+    "purge_ask": "将清除 {date} 之前的姓名、手机号、身份证号、消息原文和记录内容，不能恢复。确定吗？",
+    "purged_done": "已清除：记录 {records} 条、消息 {messages} 条的个人内容，名单上的个人信息。导出的 Excel、日志和备份请自行删除。",
+    "replaying": "重放中",
+    "scan": "请用微信扫码登录（或在手机上打开下面的链接）：",
+    "internal": "程序内部出错（{kind}），已收到的内容没有丢失。请把日志发给维护人员。",
+}
+FAULTS: Final = {
+    "missing": "记录 {seq} 缺失：有记录被删除、插入或调换，或末尾被截去。",
+    "previous": "记录 {seq} 与前一条接不上：前面的记录被改动或替换。",
+    "body": "记录 {seq} 的内容被改动。",
+    "link": "记录 {seq} 的时间、序号或校验码被改动。",
+    "head": "记录 {seq} 与群里公布的校验码不符：记录在公布之后被改写。",
+    "emptied": "记录 {seq} 的内容被删除，而没有清除个人信息的记录。",
+}
+
+
+def verified(count: int, newest: Head | None, posted: Collection[Head], told: Collection[Head]) -> str:
+    """That the records hold, and against what they were checked."""
+    if newest is None:
+        return SAID["verified_empty"]
+    lines = [SAID["verified"].format(count=count, head=newest)]
+    if posted:
+        lines.append(SAID["verified_heads"].format(count=len(posted), heads="、".join(map(str, posted))))
+    if told:
+        lines.append(SAID["verified_told"].format(count=len(told)))
+    elif posted:
+        lines.append(SAID["verified_compare"].format(head=[*posted][-1]))
+    return "\n".join(lines)

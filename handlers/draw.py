@@ -1,0 +1,213 @@
+"""The draw of the call order, step by step: freeze, commit, tell, compute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from handlers.catalogue import Role, role_of
+from handlers.orders.reading import Order
+from models.commands import ObeyStaff
+from models.draw import rules
+from models.draw.rules import Draw
+from models.errors import Refused
+from models.events import (
+    DrawFrozen,
+    Drawn,
+    DrawRevealed,
+    DrawSealed,
+    Event,
+    ResultPublished,
+    RevealsAwaited,
+    SealsAwaited,
+    SealsComplete,
+    SealVoided,
+)
+from models.people.candidate import Attendance
+from models.reading.text import clean, fold_width, mask_private
+from models.session import Session
+
+_SEAT_OF: Final = {Role.STAFF: "staff", Role.INSPECTOR: "inspector", Role.CANDIDATE: "candidate"}
+
+
+def frozen(session: Session, now: datetime) -> DrawFrozen:
+    """The list of everybody who is here now, and who may choose."""
+    present = session.with_attendance(Attendance.CHECKED_IN)
+    lines = tuple(sorted(rules.list_line(each.candidate) for each in present))
+    seats = tuple(seat for seat in rules.SEATS if seat != "inspector" or session.settings.inspectors)
+    until = now + timedelta(minutes=session.settings.seal_minutes)
+    return DrawFrozen(lines=lines, digest=rules.list_digest(lines), seats=seats, seal_until=until)
+
+
+# --- what the parties say --------------------------------------------------------------------------------------------
+
+
+def seal(order: Order) -> list[Event]:
+    """In the group: a party's commitment. In a private chat: help to make one."""
+    draw = _draw(order.session)
+    words = fold_width(clean(order.rest)).split()
+    if not order.message.room:
+        return _helped(order, draw)
+    commitment = words[0].casefold() if words else ""
+    if not rules.COMMITMENT.fullmatch(commitment):
+        raise Refused("needs_commitment")
+    if draw.reveal_until is not None:
+        raise Refused("seals_closed")
+    seat = _seat(order, draw)
+    if commitment in draw.seals.values():
+        raise Refused("commitment_taken")
+    sealed = DrawSealed(seat=seat, contact=order.by, commitment=commitment)
+    return [sealed, order.obeyed(seat=seat), *_next_step(order.session, draw.after(sealed), order.received_at)]
+
+
+def _seat(order: Order, draw: Draw) -> str:
+    """The free seat that this contact may take. A seal is final: whoever runs the bot may know the others' by now."""
+    seat = _SEAT_OF[role_of(order.session, order.by)]
+    if order.by in draw.barred:
+        raise Refused("seal_void")
+    if seat not in draw.seats or (seat == "candidate" and order.by not in draw.candidates):
+        raise Refused("no_seat")
+    holder = draw.parties.get(seat)
+    if holder == order.by:
+        raise Refused("already_sealed")
+    if holder is not None:
+        raise Refused("seat_taken", seat=seat, by=holder)
+    return seat
+
+
+def _helped(order: Order, draw: Draw) -> list[Event]:
+    """Hash the asker's own words. The bot adds the salt, which is no part of the seed, and never the value.
+
+    Staff have to be sealed first: whoever runs the bot can read this chat, and must not choose after reading it.
+    """
+    if draw.reveal_until is not None:
+        raise Refused("seals_closed")
+    seat = _seat(order, draw)
+    if seat != "staff" and "staff" in draw.seats and "staff" not in draw.seals:
+        raise Refused("staff_seal_first")
+    value = _value(order.rest)
+    if not value:
+        raise Refused("needs_value")
+    if mask_private(value) != value:
+        raise Refused("value_is_private")
+    if len(value) > rules.LONGEST_VALUE:
+        raise Refused("value_too_long", limit=rules.LONGEST_VALUE)
+    commitment = rules.commitment(value, order.salt)
+    return [replace(order.obeyed(commitment=commitment), text="")]
+
+
+def secret_of(command: ObeyStaff) -> tuple[str, str]:
+    """Value and salt of a private request for help, which no record may hold."""
+    return _value(command.rest), command.salt
+
+
+def _value(text: str) -> str:
+    return "".join(fold_width(clean(text)).split())
+
+
+def reveal(order: Order) -> list[Event]:
+    """A party tells the value that it had committed itself to."""
+    draw = _draw(order.session)
+    seat = draw.seat_of(order.by)
+    words = clean(order.rest).split()
+    if not seat or seat not in draw.seals:
+        raise Refused("not_sealed")
+    if not order.message.room:
+        raise Refused("reveal_in_group")
+    if draw.reveal_until is None:
+        return _voided(order, draw, seat)
+    if len(words) != 2 or not rules.SALT.fullmatch(words[1]):
+        raise Refused("needs_value_and_salt")
+    value, typed = words
+    if len(value) > rules.LONGEST_VALUE:
+        raise Refused("value_too_long", limit=rules.LONGEST_VALUE)
+    salt = next((each for each in (typed, typed.lower()) if rules.commitment(value, each) == draw.seals[seat]), None)
+    if salt is None:
+        raise Refused("value_does_not_fit")
+    if seat in draw.reveals:
+        raise Refused("already_revealed")
+    revealed = DrawRevealed(seat=seat, contact=order.by, value=value, salt=salt)
+    return [revealed, order.obeyed(seat=seat), *_next_step(order.session, draw.after(revealed), order.received_at)]
+
+
+def _voided(order: Order, draw: Draw, seat: str) -> list[Event]:
+    """Whoever tells before all have sealed, in whatever form, is out.
+
+    Staff are not replaced where there are two others: whoever runs the bot may have read what it computed for them.
+    """
+    is_final = seat == "staff" and len(draw.seats) > rules.FEWEST_SEALS
+    void = SealVoided(seat=seat, contact=order.by, is_final=is_final)
+    return [void, order.obeyed(voided=True), *_next_step(order.session, draw.after(void), order.received_at)]
+
+
+def _draw(session: Session) -> Draw:
+    if session.draw is None:
+        raise Refused("draw_not_begun")
+    return session.draw
+
+
+# --- what follows ----------------------------------------------------------------------------------------------------
+
+
+def next_deadline(session: Session) -> Iterator[datetime]:
+    """When the draw goes on without anybody's word."""
+    draw = session.draw
+    if draw is not None and not draw.seed:
+        yield _ends_at(session, draw)
+
+
+def keep_time(session: Session, now: datetime) -> list[Event]:
+    """Go on with the draw where its time is up."""
+    draw = session.draw
+    if draw is None or draw.seed or now < _ends_at(session, draw):
+        return []
+    seal_time, reveal_time = (
+        timedelta(minutes=each) for each in (session.settings.seal_minutes, session.settings.reveal_minutes)
+    )
+    if draw.reveal_until is not None:
+        if not draw.has_independent_value or _was_deaf(session, draw.reveal_until - reveal_time):
+            return [RevealsAwaited(until=now + reveal_time)]
+        return _drawn(session, draw)
+    if len(draw.seals) < rules.FEWEST_SEALS or _was_deaf(session, draw.seal_until - seal_time):
+        return [SealsAwaited(until=now + seal_time)]
+    return [SealsComplete(reveal_until=now + reveal_time)]
+
+
+def _ends_at(session: Session, draw: Draw) -> datetime:
+    """The end of the present step, and the time that messages may need to arrive."""
+    return (draw.reveal_until or draw.seal_until) + timedelta(seconds=session.settings.settle_seconds)
+
+
+def _was_deaf(session: Session, since: datetime) -> bool:
+    """Whether the bot may have missed what a party said in this step."""
+    return any(gap.ended_at is None or gap.ended_at > since for gap in session.blind)
+
+
+def _next_step(session: Session, draw: Draw, now: datetime) -> list[Event]:
+    """Go on at once where everybody has done their part."""
+    if draw.reveal_until is None:
+        if set(draw.seals) == set(draw.seats):
+            return [SealsComplete(reveal_until=now + timedelta(minutes=session.settings.reveal_minutes))]
+        return []
+    return [] if draw.missing else _drawn(session, draw)
+
+
+def _drawn(session: Session, draw: Draw) -> list[Event]:
+    seed = rules.seed(draw.digest, draw.values)
+    return [Drawn(seed=seed, missing=draw.missing), ResultPublished(order=call_order(session, draw, seed))]
+
+
+def call_order(session: Session, draw: Draw, seed: str) -> dict[str, tuple[str, ...]]:
+    """The drawn order, group by group; behind it, in the order of their check-in, those who came after the freeze."""
+    drawn = rules.order(seed, rules.listed(draw.lines))
+    later = sorted(
+        (each for each in session.with_attendance(Attendance.CHECKED_IN) if each.candidate.number not in drawn),
+        key=lambda each: each.arrival,
+    )
+    numbers = [*drawn, *(each.candidate.number for each in later)]
+    return {
+        group: tuple(number for number in numbers if session.roster[number].group == group)
+        for group in session.roster.groups
+    }

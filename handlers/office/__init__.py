@@ -1,0 +1,1 @@
+"""The office's own: questions, what waits for a word, what can be taken back."""

@@ -1,0 +1,1 @@
+"""What a command names: whom, when, why."""

@@ -1,0 +1,350 @@
+"""What was typed behind a command: whom or what it names, at what time, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from models.errors import Refused
+from models.events import CommandObeyed
+from models.messages import Message
+from models.people.candidate import Candidate, Reason
+from models.reading.text import clean, fold, fold_name, fold_width, is_han
+from models.session import Review, Session
+
+REASON_WORDS: Final[dict[str, Reason]] = {
+    **{reason.value: reason for reason in Reason},
+    "未到场": Reason.NOT_PRESENT,
+    "请假": Reason.NOT_PRESENT,
+    "撤回接龙": Reason.WITHDRAWN,
+    "身份不明": Reason.UNKNOWN_SENDER,
+    "他人代报": Reason.ADDED_BY_OTHER,
+    "代报": Reason.ADDED_BY_OTHER,
+    "姓名相近": Reason.NEAR_NAME,
+    "重名": Reason.AMBIGUOUS_NAME,
+    "查无此人": Reason.UNKNOWN_NAME,
+    "未接龙": Reason.PLAIN_TEXT,
+    "提前": Reason.EARLY,
+    "提前接龙": Reason.EARLY,
+    "消息撤回": Reason.RECALLED,
+    "时间不明": Reason.EDGE_MINUTE,
+    "离线": Reason.BOT_OFFLINE,
+    "漏收": Reason.BOT_OFFLINE,
+    "发言": Reason.TRACE,
+    "有发言": Reason.TRACE,
+    "未署名": Reason.UNATTRIBUTED,
+}
+LONGEST_REASON: Final = 500
+
+# 5次, 8点, 12:58 and 3.5 begin a reason; 5 and 5号 name something.
+_NO_UNIT: Final = r"(?!\d|\s?[点分时次人月日年天个秒小]|[:.]\s?\d|号[一-鿿])"
+_TO: Final = r"\s?[-~‐-―至到]\s?"
+_ID: Final = re.compile(
+    rf"(?:第|事项|[#\s,、和])*(\d{{1,12}})(?:{_TO}#?(\d{{1,12}}))?(?:[号项条](?![一-鿿]))?{_NO_UNIT}"
+)
+_OPEN_RANGE: Final = re.compile(rf"{_TO}(?:\d|$)")
+_ALL: Final = re.compile(r"\s*(?:全部|所有|all)[\s,:、]*(?:的)?", re.IGNORECASE)
+_NUMBER: Final = re.compile(rf"[\s,、和@#<(]*(\d{{1,12}})(?:{_TO}(\d{{1,12}}))?(?:[>)]|号(?![一-鿿]))?{_NO_UNIT}")
+_SEPARATORS: Final = re.compile(r"[\s,、和@#<(:]*")
+_TIME: Final = re.compile(
+    r"\s*(?:(?:到|至)\s*)?(?:(上午|中午|下午|晚上)\s*)?"
+    r"(?:(\d{1,2})\s?[:点时.]\s?([0-5]\d|半|整)?分?|(\d{2})([0-5]\d))(?![\d:年/-])\s*"
+)
+_BEFORE_REASON: Final = re.compile(r"^[\s,.:;。，、：；]*(?:(?:理由|原因)(?:是|为)?[\s:：,，]*)?")
+_SAYS_NOTHING: Final = re.compile(
+    r"谢谢|多谢|辛苦|麻烦|好的?|无|没有|可以吗|行吗|吧|了|哈|老师|[\s,.!?~:;，。！？～：；、…]+"
+)
+"""What is left of a reason without these is one."""
+_LONGEST_NAME: Final = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A command as it was typed, by whom and when."""
+
+    session: Session
+    message: Message
+    name: str
+    rest: str
+    salt: str = ""
+    """Randomness for those commands that need some."""
+    given_why: str = ""
+    """A reason that was given afterwards."""
+    is_confirmed: bool = False
+    by: str = ""
+    """Whose order it is; another person may have confirmed it."""
+    said: Iterable[Message] = ()
+    """The stored messages, oldest first."""
+
+    @property
+    def at(self) -> datetime:
+        """When it was sent."""
+        return self.message.at
+
+    @property
+    def received_at(self) -> datetime:
+        """When it arrived: a time that others are given is counted from here, however long it was on its way."""
+        return self.message.received_at
+
+    def obeyed(self, *, undo: dict[str, Any] | None = None, **data: Any) -> CommandObeyed:
+        """The record that it was carried out; ``undo`` is what :class:`models.events.DecisionUndone` would restore."""
+        if undo is not None:
+            data["undo"] = undo
+        if self.message.sender != self.by:
+            data["confirmed_by"] = self.message.sender
+        return CommandObeyed(name=self.name, by=self.by, room=self.message.room, text=self.message.text, data=data)
+
+
+def even(text: str) -> str:
+    """The text with ordinary digits and marks in the place of full-width ones, character by character."""
+    return "".join(folded if len(folded := fold_width(char)) == 1 else char for char in text)
+
+
+class ReasonMissing(Exception):
+    """A command is complete but for its reason."""
+
+
+def reason(order: Order, text: str, *, required: bool = True) -> str:
+    """The reason in the rest of a command, on one line. Raises :class:`ReasonMissing` where one is required."""
+    typed = " ".join(clean(_BEFORE_REASON.sub("", text)).split())
+    why = next((each for each in (typed, order.given_why) if _SAYS_NOTHING.sub("", each)), "")
+    if len(why) > LONGEST_REASON:
+        raise Refused("too_long", limit=LONGEST_REASON)
+    if required and not why:
+        raise ReasonMissing
+    return why
+
+
+# --- candidates ----------------------------------------------------------------------------------------------------
+
+
+def targets(order: Order) -> tuple[list[Candidate], str]:
+    """The candidates whom the command names by number, range or name, and what stands behind them."""
+    rest = clean(order.rest)
+    reader = _Targets(order.session, even(rest))
+    found = reader.read()
+    if not found:
+        word = re.split(r"[\s,，、:：]", reader.text.strip().lstrip("@"), maxsplit=1)[0]
+        if not word or reader.text.strip().lstrip("@")[:1].isdigit():
+            raise Refused("needs_candidate_name", name=order.name)
+        if _ALL.match(word):
+            raise Refused("not_everybody", name=order.name)
+        near = order.session.roster.near(word)
+        raise Refused("no_such_candidate", text=word[:20], near=[each.number for each in near[:3]])
+    return found, rest[reader.at :]
+
+
+def target(order: Order) -> tuple[Candidate, str]:
+    """The one candidate whom the command names, and what stands behind."""
+    found, rest = targets(order)
+    if len(found) > 1:
+        raise Refused("one_at_a_time", name=order.name, numbers=[each.number for each in found])
+    return found[0], rest
+
+
+class _Targets:
+    """Reads candidates from the left for as long as there are some."""
+
+    def __init__(self, session: Session, text: str) -> None:
+        self._roster = session.roster
+        self.text = text
+        self.at = 0
+        self._found: dict[str, Candidate] = {}
+        self._last: Candidate | None = None
+        self._last_by_number = False
+
+    def read(self) -> list[Candidate]:
+        while self._number() or self._name():
+            pass
+        return list(self._found.values())
+
+    def _number(self) -> bool:
+        match = _NUMBER.match(self.text, self.at)
+        if match is None:
+            return False
+        low, high = match[1], match[2]
+        people = list(self._range(low, high)) if high else [self._numbered(low)]
+        if self._last is not None and not self._last_by_number and people != [self._last]:
+            raise Refused("mismatch", number=people[0].number, name=self._last.name)
+        for each in people:
+            self._take(each, by_number=True)
+        self.at = match.end()
+        return True
+
+    def _range(self, low: str, high: str) -> Iterator[Candidate]:
+        numbers = [each for each in self._roster if each.isdecimal() and int(low) <= int(each) <= int(high)]
+        if not numbers:
+            raise Refused("no_such_candidate", text=f"{low}-{high}", near=[])
+        return (self._roster[each] for each in numbers)
+
+    def _numbered(self, text: str) -> Candidate:
+        found = self._roster.numbered(text)
+        if found is None:
+            raise Refused("no_such_candidate", text=text[:20], near=[])
+        return found
+
+    def _name(self) -> bool:
+        start = _SEPARATORS.match(self.text, self.at)
+        begin = start.end() if start else self.at
+        end, people = self._longest_name(begin)
+        if not people:
+            return self._odd_number(begin)
+        if self._last in people:
+            self.at = end
+            return True
+        if self._last is not None and self._last_by_number:
+            raise Refused("mismatch", number=self._last.number, name=people[0].name)
+        if len(people) > 1:
+            number = _NUMBER.match(self.text, end)
+            told = self._roster.numbered(number[1]) if number else None
+            if told not in people:
+                raise Refused("several_candidates", text=people[0].name, numbers=[each.number for each in people])
+            people = (told,)
+        self._take(people[0], by_number=False)
+        self.at = end
+        return True
+
+    def _longest_name(self, begin: int) -> tuple[int, tuple[Candidate, ...]]:
+        """The longest whole name that begins here; never the beginning of a longer one."""
+        for end in range(min(len(self.text), begin + _LONGEST_NAME), begin, -1):
+            name = self.text[begin:end]
+            people = self._roster.named(name) if fold_name(name) and name == name.strip() else ()
+            if people and self._is_whole(begin, end, people):
+                return end, people
+        return begin, ()
+
+    def _is_whole(self, begin: int, end: int, people: tuple[Candidate, ...]) -> bool:
+        if end == len(self.text) or not is_han(self.text[end]):
+            return True
+        if self._found:
+            return False  # 周予安已证实 behind a target is a reason
+        word = re.split(r"\s", self.text[begin:], maxsplit=1)[0]
+        return any(set(mention.candidates) & set(people) for mention in self._roster.mentions(word))
+
+    def _odd_number(self, begin: int) -> bool:
+        """A number of the roster that is not made of digits, such as A12."""
+        word = re.split(r"[\s,，、:：]", self.text[begin:], maxsplit=1)[0]
+        found = self._roster.numbered(word) if word and not word.isdecimal() else None
+        if found is None:
+            return False
+        self._take(found, by_number=True)
+        self.at = begin + len(word)
+        return True
+
+    def _take(self, candidate: Candidate, *, by_number: bool) -> None:
+        self._found[candidate.number] = candidate
+        self._last, self._last_by_number = candidate, by_number
+
+
+# --- reviews -------------------------------------------------------------------------------------------------------
+
+
+def review(session: Session, review_id: int) -> Review:
+    """The review of this id. Raises :class:`Refused`."""
+    found = session.reviews.get(review_id)
+    if found is None:
+        raise Refused("no_such_review", id=review_id)
+    return found
+
+
+def review_id(order: Order) -> int | None:
+    """The one review that the command names; None where it names none."""
+    match = _ID.match(even(clean(order.rest)))
+    return int(match[1]) if match else None
+
+
+def reviews(order: Order) -> tuple[list[Review], str]:
+    """The open reviews that the command names, by id, by range, or all of one reason; and what stands behind."""
+    raw = clean(order.rest)
+    rest = even(raw)
+    everything = _ALL.match(rest)
+    if everything is not None:
+        return _of_one_reason(order, raw[everything.end() :])
+    ids: list[int] = []
+    at = 0
+    while match := _ID.match(rest, at):
+        if len(match[1]) > 2 and match[1].startswith("0"):
+            raise Refused("looks_like_number", text=match[1])
+        low, high = int(match[1]), int(match[2] or match[1])
+        if high < low:
+            raise Refused("reversed_range", low=high, high=low, name=order.name)
+        if high - low > len(order.session.reviews):
+            raise Refused("no_such_review", id=high)
+        ids.extend(range(low, high + 1))
+        at = match.end()
+    if not ids or _OPEN_RANGE.match(rest, at):
+        raise Refused("needs_review_id", name=order.name, ids=_reviews_of_named(order))
+    found = [review(order.session, each) for each in dict.fromkeys(ids)]
+    decided = [each.raised.id for each in found if not each.is_open]
+    if decided and order.is_confirmed and len(decided) < len(found):
+        found = [each for each in found if each.is_open]  # shown to the asker before a colleague decided some
+    elif decided:
+        by = order.session.reviews[decided[0]].by
+        raise Refused("already_decided", ids=[each for each in decided if order.session.reviews[each].by == by], by=by)
+    return found, raw[at:]
+
+
+def _reviews_of_named(order: Order) -> list[int]:
+    """The open reviews of somebody who was named in the place of a review."""
+    people = order.session.roster.by_number_or_name(order.rest[:_LONGEST_NAME])
+    return sorted({each for person in people for each in order.session.standings[person.number].open_reviews})
+
+
+def _of_one_reason(order: Order, tail: str) -> tuple[list[Review], str]:
+    word, *why = re.split(r"[\s,，]+", tail.strip(), maxsplit=1)
+    wanted = REASON_WORDS.get(fold(word))
+    if wanted is None or (why and fold(re.split(r"[\s,，]", why[0])[0]) in REASON_WORDS):
+        raise Refused("needs_reason_word", word=word[:20])
+    found = [each for each in order.session.open_reviews() if each.raised.reason is wanted]
+    if not found:
+        raise Refused("no_such_reviews", reason=wanted.value)
+    return found, "".join(why)
+
+
+# --- times and contacts ----------------------------------------------------------------------------------------------
+
+
+def time_of_day(order: Order) -> tuple[int, int, str] | None:
+    """Hour, minute and what stands behind; None where the rest begins with no time."""
+    raw = clean(order.rest)
+    match = _TIME.match(even(raw))
+    if match is None:
+        return None
+    hour = int(match[2] or match[4])
+    minute = {"半": 30, "整": 0, None: 0}.get(match[3] or match[5])
+    minute = int(match[3] or match[5]) if minute is None else minute
+    if match[1] in ("下午", "晚上") and hour < 12:
+        hour += 12
+    return (hour, minute, raw[match.end() :]) if hour < 24 else None
+
+
+def contact(order: Order) -> tuple[str, str]:
+    """The contact whom the command addresses with @, and the rest without it. Raises :class:`Refused`."""
+    rest = clean(order.rest).replace("＠", "@")
+    named = list(_addressed(rest))
+    if len(named) != 1:
+        raise Refused("needs_contact" if not named else "one_contact")
+    start, end, name = named[0]
+    found = order.message.mentions if len(order.message.mentions) == 1 else order.session.contacts_called(name)
+    if len(found) != 1:
+        raise Refused("unknown_contact" if not found else "ambiguous_contact", contact=name[:30])
+    return found[0], f"{rest[:start]} {rest[end:]}"
+
+
+def _addressed(text: str) -> Iterator[tuple[int, int, str]]:
+    """Everybody whom a text addresses with @, and where: up to WeChat's own blank, or to the last word of the text."""
+    start = text.find("@")
+    while start >= 0:
+        following = text.find("@", start + 1)
+        said = text[start + 1 : following] if following >= 0 else text[start + 1 :]
+        name, blank, _ = said.partition("\u2005")
+        end = start + 1 + len(name) + len(blank)
+        if not blank and len(words := said.split()) > 1:
+            name = said.rstrip()[: -len(words[-1])]
+            end = start + 1 + len(name)
+        if name.strip() and (blank or following < 0):
+            yield start, end, " ".join(name.split())
+        start = following

@@ -1,0 +1,90 @@
+"""A roster that is imported again: numbers stay with their people, and what changes is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from models.errors import Refused
+from models.people.candidate import Candidate
+from models.people.roster import Roster
+from models.reading.text import bare_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What an import does to a roster, by number."""
+
+    candidates: tuple[Candidate, ...]
+    """Everybody afterwards, who was withdrawn included: their number is nobody else's."""
+    added: tuple[str, ...] = ()
+    corrected: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+
+
+def changed(before: Roster, wanted: Iterable[Candidate]) -> Changes:
+    """The roster that follows. Whoever has no number in the file is known by their person, or new.
+
+    Raises :class:`Refused` where a number would pass to somebody else.
+    """
+    rest = dict(before)
+    after: dict[str, Candidate] = {}
+    added: list[Candidate] = []
+    for each in wanted:
+        known = before.get(each.number) if each.number else _same_person(each, rest.values())
+        if known is None or known.number in after:
+            added.append(each)
+            continue
+        if not _may_be_same(known, each):
+            raise Refused("number_moves", number=known.number, was=known.name, now=each.name)
+        after[known.number] = replace(each, number=known.number)
+        rest.pop(known.number, None)
+    for each in added:
+        was = _same_person(each, rest.values())
+        if each.number and was is not None:
+            raise Refused("person_moves", name=each.name, was=was.number, now=each.number)
+    new = list(_with_numbers(added, {*before, *(each.number for each in added)}))
+    return Changes(
+        candidates=(*(after.get(number, known) for number, known in before.items()), *new),
+        added=tuple(each.number for each in new),
+        corrected=tuple(number for number, each in after.items() if each != before[number]),
+        withdrawn=tuple(rest),
+    )
+
+
+def _same_person(candidate: Candidate, people: Iterable[Candidate]) -> Candidate | None:
+    """Who of these the candidate is, as far as ID number, WeChat ID, phone, or a name that only one bears tell."""
+    people = list(people)
+    for evidence in ("id_number", "wechat_id", "phone"):
+        value = getattr(candidate, evidence)
+        found = [each for each in people if value and getattr(each, evidence) == value]
+        if found:
+            return found[0]
+    named = [each for each in people if bare_name(each.name) == bare_name(candidate.name)]
+    return named[0] if len(named) == 1 and not _contradicts(named[0], candidate) else None
+
+
+def _may_be_same(before: Candidate, after: Candidate) -> bool:
+    """Whether the same number may mean the same person: some evidence is the same, or the name is nearly."""
+    if any(
+        getattr(before, name) and getattr(before, name) == getattr(after, name) for name in ("id_number", "wechat_id")
+    ):
+        return True  # a phone passes from hand to hand, these do not
+    old, new = bare_name(before.name), bare_name(after.name)
+    return not _contradicts(before, after) and (old == new or old in Roster([before]).index.near_word(new))
+
+
+def _contradicts(before: Candidate, after: Candidate) -> bool:
+    return bool(before.id_number and after.id_number and before.id_number != after.id_number)
+
+
+def _with_numbers(added: Iterable[Candidate], taken: set[str]) -> Iterable[Candidate]:
+    """The added ones under numbers of their own: a number once given is never given again."""
+    width = max((len(number) for number in taken if number.isdecimal()), default=3)
+    following = max((int(number) for number in taken if number.isdecimal()), default=0)
+    for each in added:
+        if each.number:
+            yield each
+            continue
+        following += 1
+        yield replace(each, number=f"{following:0{width}d}")

@@ -1,0 +1,1 @@
+"""Who is who: the roster, its names, and the contacts of WeChat's."""

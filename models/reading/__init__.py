@@ -1,0 +1,1 @@
+"""Written Chinese: what a message says. No roster's state, no clock."""

@@ -1,0 +1,1 @@
+"""The records: the chain, and the events about the records themselves."""
