@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot import live
-from bot.config.load import Config
+from bot.config.sections import Config
 from bot.errors import UserError
 from bot.store.lock import is_running
 from bot.store.store import SCHEMA, Store, durability, free_bytes

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.app import App, Outcome
 from bot.clock import TICK_SECONDS, Clock
-from bot.config.load import Config
+from bot.config.sections import Config
 from bot.errors import UserError
 from bot.files import workbook
 from bot.log import note

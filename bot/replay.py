@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import count
 
 from bot.app import App, Outcome
-from bot.config.load import Config
+from bot.config.sections import Config
 from bot.files.day import End
 from bot.store.store import IN_MEMORY, Post, PostState, Store
 from models.messages import Connection, Incoming, Message, Paste

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import create_engine
 
-from bot.config.load import Config
+from bot.config.sections import Config
 from bot.store.migrations.versions import v0001_first, v0002_live, v0003_convincing, v0004_by_hand
 from bot.store.store import SCHEMA
 from handlers.catalogue import COMMANDS

@@ -12,7 +12,7 @@ import click
 from bot import by_hand
 from bot.app import App, Outcome
 from bot.cli.shared import load_config
-from bot.config.load import Config
+from bot.config.sections import Config
 from bot.errors import UserError
 from bot.store.lock import is_running
 from bot.store.store import PostState, Store, known_rooms

@@ -19,7 +19,7 @@ from bot.texts.cli import HELP
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from bot.config.load import Config
+    from bot.config.sections import Config
 
 FILE = click.Path(path_type=Path)
 json_option = click.option("--json", "as_json", is_flag=True, help=HELP["json"])

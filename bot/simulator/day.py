@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.config.load import Checkin, Config, Event, Gateway, Posts, Room
+from bot.config.sections import Checkin, Config, Event, Gateway, Posts, Room
 from bot.files.day import End
 from bot.texts import demo
 from models.messages import Connection, Incoming, Message, Recall

@@ -18,7 +18,7 @@ from rich.table import Table
 
 from bot import log
 from bot.app import Outcome
-from bot.config.load import Checkin
+from bot.config.sections import Checkin
 from bot.files.day import End
 from bot.live import Live, system_now
 from bot.outbox import Pace

@@ -147,21 +147,6 @@ def user_error(code: str, data: dict[str, Any]) -> str:
     return _ERRORS[code].format(**data)
 
 
-NEAR_KEY: Final = "，是不是“{near}”？"
-UNKNOWN_KEY: Final = "，请删去或改正。"
-CONFIG_PROBLEMS: Final = {
-    "mapping": "应为“键: 值”的形式。",
-    "list": "应为列表，例如 [甲, 乙]。",
-    "text": "应为文字。",
-    "number": "应为 {low} 到 {high} 之间的整数。",
-    "boolean": "应为 true 或 false。",
-    "choice": "应为 {choices} 之一。",
-    "time": "不是有效的时间，应写成 2022-11-19 11:00。",
-    "date": "缺少日期，应写成 2022-11-19 {value}。",
-    "zone": "“{value}”不是有效的时区，例如 Asia/Shanghai。",
-    "two_person": "要两个人才能互相确认，而 staff 和 inspectors 里不足两人：请补上，或写 false。",
-    "room": "每个群应写成 {{id: 群号}} 或 {{topic: 群名称}}。",
-}
 ROSTER_FAULTS: Final = {
     "no_header": "找不到表头：第一行应有“姓名”一列，可用 jielong roster template 生成样表",
     "merged_header": "表头有合并单元格：请取消合并，每列一个标题",

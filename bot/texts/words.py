@@ -69,7 +69,6 @@ RULES: Final = {
 ROLES: Final = {Role.STAFF: "工作人员", Role.INSPECTOR: "纪检人员", Role.CANDIDATE: "参评人员"}
 OUTCOMES: Final = {"approved": "已通过", "rejected": "已驳回", "resolved": "已自动结案", "": "待核实"}
 UNGROUPED: Final = "全体"
-DEFAULT_EVENT: Final = "面试"
 NEAR_PERSON: Final = "是不是 {near}？"
 RELAY_HEADER: Final = "#接龙"
 MOST_NAMES: Final = 60

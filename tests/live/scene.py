@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import App
-from bot.config.load import Checkin, Config, Event, Room
-from bot.config.load import Gateway as GatewayConfig
+from bot.config.sections import Checkin, Config, Event, Room
+from bot.config.sections import Gateway as GatewayConfig
 from bot.files.report import report
 from bot.live import Live
 from bot.outbox import Pace

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config.load import Room
+from bot.config.sections import Room
 from bot.errors import UserError
 from bot.wechat.link import Link, Occupied
 from tests.live.gateways import GATEWAYS, GROUP_NOTE, TEXT, TOKEN, AnyGateway

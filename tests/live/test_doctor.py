@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config.load import Room
+from bot.config.sections import Room
 from bot.doctor import examine
 from bot.store.store import Store
 from tests.live.gateways import GATEWAYS, AnyGateway

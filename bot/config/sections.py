@@ -1,0 +1,191 @@
+"""The sections of ``config.yaml``: every key with its default and its bounds."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, Final, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from bot.texts.config import DEFAULT_EVENT
+from models.settings import CallOrder, ClosingMode, Policy, Settings
+
+TOKEN_VARIABLE: Final = "JIELONG_TOKEN"  # noqa: S105 - the variable's name, not its value
+
+
+def _local_time(value: Any) -> Any:
+    """``2022-11-19 11:00`` in the event's own time zone; a clock time alone lacks its date."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)
+    if isinstance(value, date):
+        raise PydanticCustomError("time", "time")
+    text = str(value).strip().replace("：", ":").replace("/", "-")
+    if re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?", text):
+        raise PydanticCustomError("date", "date", {"value": text})
+    try:
+        if len(text) <= len("2022-11-19"):
+            raise ValueError(text)
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise PydanticCustomError("time", "time") from None
+
+
+def _zone(value: Any) -> Any:
+    try:
+        ZoneInfo(str(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise PydanticCustomError("zone", "zone", {"value": str(value)}) from None
+    return value
+
+
+LocalTime = Annotated[datetime, BeforeValidator(_local_time)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, frozen=True)
+
+
+class Event(_Section):
+    """What the day is called, and which clock hangs in its office."""
+
+    name: str = DEFAULT_EVENT
+    timezone: Annotated[str, BeforeValidator(_zone)] = "Asia/Shanghai"
+
+
+class Checkin(_Section):
+    """The window, and how strictly the cases around it are taken."""
+
+    open: LocalTime = datetime(2022, 11, 19, 11, 0)  # noqa: DTZ001 - the zone is a key of its own
+    close: LocalTime = datetime(2022, 11, 19, 13, 0)  # noqa: DTZ001
+    settle_seconds: int = Field(60, ge=0, le=3600)
+    early: Policy = Policy.REVIEW
+    plain_text: Policy = Policy.REVIEW
+    unknown_sender: Literal["accept", "review"] = "accept"
+    traces: Literal["review", "ignore"] = "review"
+
+
+class Period(_Section):
+    """A time from and to."""
+
+    open: LocalTime
+    close: LocalTime
+
+
+class Application(_Section):
+    """Until when applications were taken; told to nobody, kept with the records."""
+
+    deadline: LocalTime = datetime(2022, 11, 12, 12, 0)  # noqa: DTZ001
+
+
+class Defence(_Section):
+    """The interviews after the check-in."""
+
+    minutes: int = Field(10, ge=1, le=240)
+
+
+class Room(_Section):
+    """A WeChat group, by its id or by its name."""
+
+    id: str = ""
+    topic: str = ""
+
+
+class Posts(_Section):
+    """How often and how long the bot speaks."""
+
+    reminder_minutes: list[Annotated[int, Field(ge=1, le=1440)]] = [30, 10]
+    summary_minutes: int = Field(20, ge=0, le=1440)
+    review_minutes: int = Field(30, ge=0, le=1440)
+    max_characters: int = Field(1000, ge=100, le=4000)
+    interval_seconds: int = Field(3, ge=0, le=600)
+    per_minute: int = Field(20, ge=1, le=600)
+    alert: list[str] = []
+
+
+class Gateway(_Section):
+    """Where the Wechaty gateway listens."""
+
+    endpoint: str = "127.0.0.1:8788"
+    token: str = Field("", repr=False)
+
+
+class Log(_Section):
+    """What is written down of the program's own doings."""
+
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    file: str = "jielong.log"
+    megabytes: int = Field(10, ge=1, le=1000)
+    keep: int = Field(10, ge=1, le=1000)
+
+
+class Draw(_Section):
+    """How long the parties of a draw have."""
+
+    seal_minutes: int = Field(10, ge=1, le=240)
+    reveal_minutes: int = Field(10, ge=1, le=240)
+
+
+class Config(_Section):
+    """All of ``config.yaml``."""
+
+    event: Event = Event()
+    application: Application = Application()
+    rehearsal: Period | None = None
+    checkin: Checkin = Checkin()
+    defence: Defence = Defence()
+    closing: ClosingMode = ClosingMode.AUTOMATIC
+    call_order: CallOrder = CallOrder.CHECKIN
+    two_person: bool = False
+    draw: Draw = Draw()
+    rooms: list[Room] = []
+    staff: list[str] = []
+    inspectors: list[str] = []
+    posts: Posts = Posts()
+    database: str = "sqlite:///jielong.db"
+    gateway: Gateway = Gateway()
+    log: Log = Log()
+
+    def settings(self, rooms: tuple[str, ...]) -> Settings:
+        """The rules for the core; ``rooms`` are the ids of the groups."""
+        zone = ZoneInfo(self.event.timezone)
+        return Settings(
+            event_name=self.event.name,
+            timezone=self.event.timezone,
+            open_at=self.checkin.open.replace(tzinfo=self.checkin.open.tzinfo or zone),
+            close_at=self.checkin.close.replace(tzinfo=self.checkin.close.tzinfo or zone),
+            settle_seconds=self.checkin.settle_seconds,
+            early=self.checkin.early,
+            plain_text=self.checkin.plain_text,
+            unknown_sender=Policy(self.checkin.unknown_sender),
+            traces=Policy(self.checkin.traces),
+            closing=self.closing,
+            call_order=self.call_order,
+            two_person=self.two_person,
+            review_minutes=self.posts.review_minutes,
+            seal_minutes=self.draw.seal_minutes,
+            reveal_minutes=self.draw.reveal_minutes,
+            rooms=rooms,
+            staff=frozenset(self.staff),
+            inspectors=frozenset(self.inspectors),
+            reminder_minutes=tuple(self.posts.reminder_minutes),
+            summary_minutes=self.posts.summary_minutes,
+            defence_minutes=self.defence.minutes,
+            alert=tuple(self.posts.alert),
+        )
+
+    def room_names(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        """The groups' ids; a topic whose id is not ``known`` from a gateway stands for itself."""
+        return tuple(room.id or known.get(room.topic, room.topic) for room in self.rooms)
+
+    @property
+    def token(self) -> str:
+        """The gateway's token; the environment wins over the file."""
+        return os.environ.get(TOKEN_VARIABLE) or self.gateway.token
+
+
+SECTIONS: Final = (Event, Checkin, Period, Application, Defence, Room, Posts, Gateway, Log, Draw)
