@@ -26,7 +26,8 @@ from rich.table import Table
 from bot.app import App
 from bot.replay import counted_salts
 from bot.simulator.copies import FORMS, rendered
-from bot.store.store import IN_MEMORY, Store, durability
+from bot.store.engine import IN_MEMORY, durability
+from bot.store.store import Store
 from models.messages import Message
 from models.people.candidate import Candidate
 from models.people.roster import Roster
@@ -149,7 +150,7 @@ def _day_seconds(lines: list[str], candidates: list[Candidate], folder: Path, pl
     url = IN_MEMORY if place == "memory" else f"sqlite:///{folder / f'day-{len(lines)}-{attempt}.db'}"
     app = app_for(candidates, url)
     seconds = best(lambda: whole_turns(lines, app), 1)
-    assert app.session.checked_in_count == len(lines)
+    assert app.session.standings.checked_in == len(lines)
     app.store.close()
     return seconds
 

@@ -14,9 +14,10 @@ from bot.texts.by_hand import would_ask, would_check_in, would_flag
 from handlers.catalogue import COMMANDS
 from handlers.checkin.evidence import identify
 from handlers.copies.weaving import copied_messages
-from models import events as ev
+from models.checkin.attendance import Attendance
+from models.checkin.events import CheckedIn, Flagged, ReviewRaised
+from models.event import Event
 from models.messages import DESK, Message, Paste
-from models.people.candidate import Attendance
 from models.reading.text import mask_private
 from models.session import Session
 
@@ -30,7 +31,7 @@ def keep_time(app: App, now: datetime) -> list[Outcome]:
     A window that is over and of which nothing at all was seen is left alone: it is more likely to be a wrong date.
     """
     session = app.session
-    is_missed = session.opened_at is None and now >= session.settings.settles_at and app.store.is_empty()
+    is_missed = session.window.opened_at is None and now >= session.settings.settles_at and app.store.is_empty()
     if now < session.settings.open_at or is_missed:
         return []
     take_over(app, now)
@@ -86,7 +87,7 @@ class Row:
 def rows(rehearsal: Rehearsal, paste: Paste) -> list[Row]:
     """The messages of a paste, the doubtful ones first."""
     session, command = rehearsal.session, rehearsal.command
-    about: defaultdict[str, list[ev.Event]] = defaultdict(list)
+    about: defaultdict[str, list[Event]] = defaultdict(list)
     for event in rehearsal.outcome.events:
         about[getattr(event, "message_id", "")].append(event)
     messages = [message for run in copied_messages(session, paste) for message in run]
@@ -109,7 +110,7 @@ def rows(rehearsal: Rehearsal, paste: Paste) -> list[Row]:
     return sorted(found, key=lambda row: (not row.is_doubtful, row.line))
 
 
-def _bare_rows(session: Session, rehearsal: Rehearsal, events: list[ev.Event]) -> Iterator[Row]:
+def _bare_rows(session: Session, rehearsal: Rehearsal, events: list[Event]) -> Iterator[Row]:
     command = rehearsal.command
     text = command.paste.text
     for reading in command.readings:
@@ -119,7 +120,7 @@ def _bare_rows(session: Session, rehearsal: Rehearsal, events: list[ev.Event]) -
                 line=text.count("\n", 0, max(0, text.find(entry.raw))) + 1,
                 form="",
                 sender="",
-                who=next((event.number for event in here if isinstance(event, ev.CheckedIn)), ""),
+                who=next((event.number for event in here if isinstance(event, CheckedIn)), ""),
                 at=None,
                 is_to_the_second=False,
                 text=entry.raw,
@@ -129,8 +130,8 @@ def _bare_rows(session: Session, rehearsal: Rehearsal, events: list[ev.Event]) -
             )
 
 
-def _asks(events: Iterable[ev.Event]) -> bool:
-    return any(isinstance(event, ev.ReviewRaised) for event in events)
+def _asks(events: Iterable[Event]) -> bool:
+    return any(isinstance(event, ReviewRaised) for event in events)
 
 
 def _number_of(session: Session, message: Message) -> str:
@@ -138,20 +139,20 @@ def _number_of(session: Session, message: Message) -> str:
     return candidate.number if candidate is not None else ""
 
 
-def _decisions(session: Session, events: Iterable[ev.Event]) -> Iterator[str]:
+def _decisions(session: Session, events: Iterable[Event]) -> Iterator[str]:
     for event in events:
         match event:
-            case ev.CheckedIn():
+            case CheckedIn():
                 yield would_check_in(session, event)
-            case ev.ReviewRaised():
+            case ReviewRaised():
                 yield would_ask(session, event)
-            case ev.Flagged():
+            case Flagged():
                 yield would_flag(session, event)
 
 
 def would_cancel(rehearsal: Rehearsal) -> list[str]:
     """The numbers whom a closing right after the paste would cancel, or which it has cancelled."""
-    lost = rehearsal.session.with_attendance(Attendance.INELIGIBLE)
+    lost = rehearsal.session.standings.with_attendance(Attendance.INELIGIBLE)
     return [
         *(number for number, doubt in rehearsal.outlook.items() if doubt is None),
         *(standing.candidate.number for standing in lost),
@@ -180,7 +181,7 @@ def as_data(rehearsal: Rehearsal, paste: Paste, *, is_booked: bool) -> dict[str,
         ],
         "fragment": list(chat.fragment) if chat.fragment else None,
         "attendance": {
-            attendance.value: sum(1 for _ in session.with_attendance(attendance)) for attendance in Attendance
+            attendance.value: sum(1 for _ in session.standings.with_attendance(attendance)) for attendance in Attendance
         },
         "would_cancel": would_cancel(rehearsal),
         "booked": is_booked,

@@ -13,8 +13,9 @@ from typing import Any, Final
 from bot import live
 from bot.config.sections import Config
 from bot.errors import UserError
+from bot.store.engine import SCHEMA, durability, free_bytes
 from bot.store.lock import is_running
-from bot.store.store import SCHEMA, Store, durability, free_bytes
+from bot.store.store import Store
 from bot.texts.errors import DOCTOR, user_error
 from bot.texts.words import person
 from bot.wechat import rooms
@@ -81,9 +82,7 @@ def _is_remote(url: str) -> bool:
 
 def _clock(store: Store) -> Finding:
     """This machine's clock against the time that WeChat put on the newest messages."""
-    delays = [
-        row["received_at"] - row["at"] for row in store.messages() if row["kind"] == "message" and not row["paste"]
-    ][-50:]
+    delays = [row.received_at - row.at for row in store.messages() if row.kind == "message" and not row.paste][-50:]
     if not delays:
         return _found("clock_unknown")
     fastest = min(delays).total_seconds()

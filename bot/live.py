@@ -17,12 +17,13 @@ from bot.files import workbook
 from bot.log import note
 from bot.outbox import NotSent, Outbox, Pace, Unsure
 from bot.patience import Patience, TooSlow
-from bot.store.store import HEARD_AT, ROOM_MEMO, WORKBOOK, PostState, QueuedPost, Store, known_rooms
+from bot.store.store import HEARD_AT, ROOM_MEMO, Store, known_rooms
 from bot.terminal import qr
 from bot.wechat import rooms
 from bot.wechat.channel import Channel, Failed, Heard, NotConnected, Offline, Online, Own, Scan
 from bot.wechat.link import TROUBLE, Timing
 from models.messages import Connection, Incoming, Membership, Message
+from models.posts import WORKBOOK, QueuedPost
 
 _MEMO_EVERY: Final = timedelta(seconds=5)
 _AHEAD_SECONDS: Final = 5.0
@@ -67,8 +68,6 @@ class Live:
 
     async def run(self) -> None:
         """Work until cancelled. Raises :class:`UserError` where the configuration does not fit the account."""
-        with self.store.transaction() as transaction:
-            transaction.hand_over(PostState.TODO)  # what staff were to post, and did not say that they have
         self.outbox.recover()
         names = self.config.room_names(known_rooms(self.store))
         if all(name != room.topic for name, room in zip(names, self.config.rooms, strict=True)):
@@ -93,6 +92,7 @@ class Live:
         app = App(
             self.store,
             self.config.settings(room_ids),
+            self.config.rehearsal_settings(room_ids),
             post_limit=self.config.posts.max_characters,
             can_leave=self.outbox.can_leave,
             patience=Patience(),
@@ -100,6 +100,7 @@ class Live:
         self.app = app
         now = self.now()
         app.begin(now)
+        app.take_posts_back(now)
         app.turn(Connection(online=False, at=min(app.deaf_since(now), now), received_at=now))
         self._keep_time()
 
@@ -158,7 +159,7 @@ class Live:
             if self.app is not None and not self.app.named_by_id() <= members:
                 ids = await rooms.wechat_ids(link, sorted(members))
                 learned = self.app.learn(self.now(), ids)
-                note("ids_learned", count=sum(len(getattr(event, "ids", ())) for event in learned.events))
+                note("ids_learned", count=sum(len(getattr(event, "wechat_ids", ())) for event in learned.events))
         except (*TROUBLE, NotConnected, UserError) as error:
             note("ids_unread", level="WARNING", reason=type(error).__name__)
 
@@ -246,7 +247,7 @@ class Live:
         """Do all that is due. The closing waits until everything that was said in time has been decided on."""
         app = self.app
         while app is not None and (due := app.next_deadline()) is not None and due <= (now := self.now()):
-            is_closing = app.session.closed_at is None and now >= app.session.settings.settles_at
+            is_closing = app.session.window.closed_at is None and now >= app.session.settings.settles_at
             if is_closing and not self._heard_all(app, now):
                 return
             self._observe(None, app.keep_time(now))

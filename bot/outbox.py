@@ -14,8 +14,9 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
 from bot.log import note
-from bot.store.store import PostState, QueuedPost, Store
-from bot.texts.joined import sent_again, sent_late
+from bot.store.store import Store
+from bot.texts.parts import sent_again, sent_late
+from models.posts import PostState, QueuedPost
 
 _STALE: Final = timedelta(minutes=1)
 """A post that could not leave for so long says when it was meant for."""

@@ -10,9 +10,12 @@ from itertools import count
 from bot.app import App, Outcome
 from bot.config.sections import Config
 from bot.files.day import End
-from bot.store.store import IN_MEMORY, Post, PostState, Store
-from models.messages import Connection, Incoming, Message, Paste
+from bot.store.engine import IN_MEMORY
+from bot.store.store import Store
+from models.gaps import WentOffline
+from models.messages import DESK, Connection, Fact, Incoming, Message, Paste, Tick, actor
 from models.people.candidate import Candidate
+from models.posts import Post, PostState
 
 Heard = Callable[[Incoming | End | None, Outcome, datetime], None]
 
@@ -26,13 +29,25 @@ def play(app: App, day: Iterable[Incoming | End], heard: Heard | None = None) ->
         if heard is not None:
             heard(step, outcome, at)
 
+    is_recorded = False
     for step in day:
-        _run_clock(app, step.received_at, take)
+        is_recorded = is_recorded or isinstance(step, Tick | Fact)
+        if isinstance(step, End) or not is_recorded:  # a day that was exported says itself when its clock was kept
+            _run_clock(app, step.received_at, take)
         if isinstance(step, End):
             take(step, Outcome(), step.received_at)
         else:
+            app.posted_as = _posts_as(app, step)
             take(step, app.turn(step), step.received_at)
     return posts
+
+
+def _posts_as(app: App, step: Incoming) -> PostState:
+    """Whether the posts of a recorded day were left to staff, from this step on."""
+    if isinstance(step, Connection):
+        return PostState.SENT
+    is_by_hand = isinstance(step, Fact) and any(isinstance(event, WentOffline) for event in step.events)
+    return PostState.BY_HAND if is_by_hand and actor(step)[0] == DESK else app.posted_as
 
 
 def _run_clock(app: App, until: datetime, take: Heard) -> None:
@@ -48,15 +63,17 @@ def counted_salts() -> Callable[[], str]:
 
 def prepare(config: Config, roster: Iterable[Candidate], steps: Iterable[Incoming | End], database: str = "") -> App:
     """The app for a recorded day, on a throw-away database unless one is named."""
-    steps = list(steps)
+    steps, new_salt = list(steps), counted_salts()
     store = Store.open(database or IN_MEMORY)
     if not store.head()[0]:
         with store.transaction() as transaction:
-            transaction.replace_roster(roster)
+            transaction.replace_roster(roster, new_salt)
+    rooms = _rooms(config, steps)
     app = App(
         store,
-        config.settings(_rooms(config, steps)),
-        new_salt=counted_salts(),
+        config.settings(rooms),
+        config.rehearsal_settings(rooms),
+        new_salt=new_salt,
         post_limit=config.posts.max_characters,
         posted_as=PostState.SENT,
     )
@@ -67,6 +84,8 @@ def prepare(config: Config, roster: Iterable[Candidate], steps: Iterable[Incomin
 
 def begin(app: App, steps: Sequence[Incoming | End]) -> None:
     """Begin a recorded day, one by hand as such: what was said in its group is known by pastes alone."""
+    if any(isinstance(step, Fact) for step in steps):
+        return  # it was exported, and begins by itself
     at = steps[0].received_at
     app.begin(at)
     is_heard = any(isinstance(step, Connection) or (isinstance(step, Message) and step.room) for step in steps)

@@ -2,61 +2,168 @@
 
     python verify_records.py records.jsonl [12-0123456789abcdef ...]
 
-The heads behind the file are those that were posted in the group; without at least one of them a chain that was written
-anew from its beginning, or cut off at its end, cannot be told from the true one. Exit code 0: all is well.
+With ``--messages`` the export holds the stored messages, the posts and the roster's digests behind the records: they
+are checked too. The heads behind the file are those that were posted in the group; without one of them a chain that
+was written anew from its beginning, or cut off at its end, cannot be told from the true one. Exit code 0: all is well.
 """
 
 import hashlib
 import json
 import sys
 
-TEXTS = ("kind", "digest", "previous", "hash")
-NAMES = {*TEXTS, "seq", "at", "actor", "message_id", "body", "salt", "masked"}
+LINKED = ("stream", "kind", "digest", "heard", "previous")
+RECORD = {*LINKED, "hash", "seq", "at", "actor", "message_id", "body", "salt", "masked"}
+MESSAGE = {"is", "id", "kind", "at", "received_at", "body", "salt", "digest", "hash", "masked"}
+NOTHING = "0" * 64
 
 
 def sha256(*parts):
     """SHA-256 of the parts, one a line."""
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256("\n".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Checker:
+    """Reads the lines in their order and remembers what later ones have to fit."""
+
+    def __init__(self):
+        self.hashes = {}
+        self.previous = NOTHING
+        self.heads_of_messages = {}
+        self.messages = 0
+        self.message_hash = NOTHING
+        self.emptied, self.is_whole, self.is_purged = [], False, False
+        self.emptied_messages = []
+        self.posted = {}
+        self.entries = {}
+        self.seen_posts, self.seen_entries = set(), {}
+        self.has_more = False
+
+    def take(self, at, line):
+        """The faults of one line; None behind them where nothing behind it can be read."""
+        try:
+            data = json.loads(line)
+            kind = data.get("is", "record")
+            read = {"record": self.record, "message": self.message, "post": self.post, "entry": self.entry}[kind]
+            yield from read(at, data)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            yield f"第 {at} 行看不懂：不是一条完整的记录。"
+            yield None
+
+    def record(self, at, record):
+        """One record: its place, its content, its link, and the messages that it knew."""
+        seq = record["seq"]
+        if type(seq) is not int or set(record) - RECORD:
+            raise ValueError(seq)
+        body, actor, message_id = record["body"], str(record["actor"]), str(record["message_id"])
+        is_masked = body is None and bool(record["masked"])
+        linked = [record["stream"], record["kind"], record["digest"], record["heard"], record["previous"]]
+        its_hash, expected = str(record["hash"]), len(self.hashes) + 1
+        if seq != expected:
+            yield f"记录 {expected} 缺失：有记录被删除、插入或调换（第 {at} 行是记录 {seq}）。"
+            yield None
+        if record["previous"] != self.previous:
+            yield f"记录 {seq} 与前一条接不上：前面的记录被改动或替换。"
+        if body and record["digest"] != sha256(record["salt"], actor, message_id, body):
+            yield f"记录 {seq} 的内容被改动。"
+        if its_hash != sha256(seq, record["at"], *linked):
+            yield f"记录 {seq} 的时间、序号或校验码被改动。"
+        total, _, head = str(record["heard"]).partition("-")
+        self.heads_of_messages.setdefault(int(total), (seq, head))
+        self.previous = self.hashes[seq] = its_hash
+        if not body and not is_masked:
+            self.emptied.append(seq)
+            if actor or message_id or record["salt"]:
+                yield f"记录 {seq} 的内容被改动。"
+            return
+        if record["kind"] == "PersonalDataPurged" and not self.is_whole:
+            self.emptied, self.is_purged = [], True  # a purge leaves nothing before it; what empties some only is none
+        else:
+            self.is_whole = True
+        event = json.loads(body or record["masked"])
+        if record["kind"] == "Posted":
+            self.posted[seq] = (event["room"], event["to"], event["text"])
+        if "entries" in event:
+            self.entries = event["entries"]
+
+    def message(self, at, message):
+        """One stored message: its place, its content, its link, and whether the records knew it."""
+        place, expected = message["id"], self.messages + 1
+        if type(place) is not int or set(message) - MESSAGE:
+            raise ValueError(place)
+        self.has_more = True
+        if place != expected:
+            yield f"第 {expected} 条保存的消息缺失：有消息被删除、插入或调换。"
+            yield None
+        body, digest = message["body"], message["digest"]
+        if body and digest != sha256(message["salt"], body):
+            yield f"第 {place} 条保存的消息内容被改动。"
+        if body == "":
+            self.emptied_messages.append(place)
+        linked = sha256(place, message["at"], message["received_at"], message["kind"], digest, self.message_hash)
+        if message["hash"] != linked:
+            yield f"第 {place} 条保存的消息的时间、序号或校验码被改动。"
+        self.messages, self.message_hash = place, message["hash"]
+        yield from self.known(place)
+
+    def known(self, place):
+        """Whether the first record that knew so many messages knew these."""
+        seq, head = self.heads_of_messages.pop(place, (0, self.message_hash))
+        if head != (self.message_hash if place else NOTHING):
+            yield f"记录 {seq} 所依据的消息与保存的消息对不上：有消息被删除、插入或改动。"
+
+    def post(self, at, post):
+        """One post of the outbox, beside the record that tells of it."""
+        self.has_more = True
+        told = self.posted.get(post["seq"])
+        self.seen_posts.add(post["seq"])
+        if self.is_purged:
+            return
+        if told is None:
+            yield f"发件箱第 {post['id']} 条内容没有记录：有内容被插入。"
+        elif told[:2] != (post["room"], post["to"]) or not (post["is_secret"] or told[2] == post["text"]):
+            yield f"发件箱第 {post['id']} 条内容与记录不符：发出的内容被改动。"
+
+    def entry(self, at, entry):
+        """One entry of the roster."""
+        self.has_more = True
+        self.seen_entries[entry["number"]] = entry["digest"]
+        return
+        yield
+
+    def end(self):
+        """What only the whole file tells."""
+        for seq in self.emptied:
+            yield f"记录 {seq} 的内容被删除，而没有清除个人信息的记录。"
+        if not self.has_more:
+            return
+        for place in self.emptied_messages if not self.is_purged else ():
+            yield f"第 {place} 条保存的消息内容被删除，而没有清除个人信息的记录。"
+        yield from self.known(0)
+        if self.heads_of_messages:
+            yield f"第 {self.messages + 1} 条保存的消息缺失：有消息被删除、插入或调换。"
+        if self.is_purged:
+            return
+        posted = {self.posted[seq] for seq in self.seen_posts if seq in self.posted}
+        for seq, told in self.posted.items():
+            if seq not in self.seen_posts and told not in posted:
+                yield f"记录 {seq} 所发的内容不在发件箱里：有发出的内容被删除。"
+        for number in {**self.entries, **self.seen_entries}:
+            if self.entries.get(number) != self.seen_entries.get(number):
+                yield f"名单上编号 {number} 的内容与记录不符：名单被改动。"
 
 
 def faults(lines, heads):
-    """Every place where the chain does not hold, as a sentence."""
-    previous, expected, hashes, emptied, is_whole = "0" * 64, 1, {}, [], False
+    """Every place where the file does not hold, as a sentence."""
+    checker = Checker()
     for at, line in enumerate(lines, start=1):
-        try:
-            record = json.loads(line)
-            seq, when = record["seq"], str(record["at"])
-            if type(seq) is not int or set(record) - NAMES:
-                raise ValueError(seq)
-            kind, digest, before, its_hash = (str(record[name]) for name in TEXTS)
-            body, actor, message_id = record["body"], str(record["actor"]), str(record["message_id"])
-            is_masked = body is None and bool(record["masked"])
-        except (ValueError, KeyError, TypeError, RecursionError):
-            yield f"第 {at} 行看不懂：不是一条完整的记录。"
-            return
-        if seq != expected:
-            yield f"记录 {expected} 缺失：有记录被删除、插入或调换（第 {at} 行是记录 {seq}）。"
-            return
-        if before != previous:
-            yield f"记录 {seq} 与前一条接不上：前面的记录被改动或替换。"
-        if body and digest != sha256(str(record["salt"]), actor, message_id, str(body)):
-            yield f"记录 {seq} 的内容被改动。"
-        if its_hash != sha256(str(seq), when, kind, digest, before):
-            yield f"记录 {seq} 的时间、序号或校验码被改动。"
-        previous, expected, hashes[seq] = its_hash, expected + 1, its_hash
-        if not body and not is_masked:
-            emptied.append(seq)
-            if actor or message_id or record["salt"]:
-                yield f"记录 {seq} 的内容被改动。"
-        elif kind == "PersonalDataPurged" and not is_whole:
-            emptied.clear()  # a purge leaves nothing before it; what empties some records only is none
-        else:
-            is_whole = True
-    for seq in emptied:
-        yield f"记录 {seq} 的内容被删除，而没有清除个人信息的记录。"
+        for fault in checker.take(at, line):
+            if fault is None:
+                return
+            yield fault
+    yield from checker.end()
     for head in heads:
         seq, _, begin = head.strip().lower().partition("-")
-        known = hashes.get(int(seq)) if seq.isdecimal() and len(seq) < 18 else None
+        known = checker.hashes.get(int(seq)) if seq.isdecimal() and len(seq) < 18 else None
         if known is None:
             yield f"群里公布过校验码 {head}，但没有记录 {seq}：末尾的记录被删除。"
         elif len(begin) < 16 or not known.startswith(begin):
@@ -79,10 +186,14 @@ def main(arguments):
         print(sentence, file=sys.stderr)
     if found:
         return 1
-    unseen = sum(1 for line in lines if not json.loads(line)["body"])
+    read = [json.loads(line) for line in lines]
+    records = [each for each in read if "is" not in each]
+    messages = [each for each in read if each.get("is") == "message"]
+    unseen = sum(1 for each in records + messages if not each["body"])
     note = f"（{unseen} 条的内容已打码或清除，只核对了摘要）" if unseen else ""
-    newest = json.loads(lines[-1]) if lines else {"seq": 0, "hash": "0" * 64}
-    print(f"记录完好：共 {len(lines)} 条{note}，最后一条的校验码 {newest['seq']}-{newest['hash'][:16]}。")
+    beside = f"、消息 {len(messages)} 条" if messages else ""
+    newest = records[-1] if records else {"seq": 0, "hash": NOTHING}
+    print(f"记录完好：共 {len(records)} 条{beside}{note}，最后一条的校验码 {newest['seq']}-{newest['hash'][:16]}。")
     if not arguments[1:]:
         print("请再加上群里公布的校验码核对一次，例如：python verify_records.py records.jsonl 12-0123456789abcdef")
     return 0

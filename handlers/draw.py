@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from handlers.catalogue import Role, role_of
-from handlers.orders.reading import Order
+from handlers.requests.request import Request
+from handlers.requests.spec import PEOPLE, Phase, Role, Spec, role_of
+from models.checkin.attendance import Attendance
 from models.commands import ObeyStaff
 from models.draw import rules
-from models.draw.rules import Draw
-from models.errors import Refused
-from models.events import (
+from models.draw.events import (
+    Computed,
     DrawFrozen,
     Drawn,
     DrawRevealed,
     DrawSealed,
-    Event,
-    ResultPublished,
     RevealsAwaited,
     SealsAwaited,
     SealsComplete,
     SealVoided,
+    Took,
+    Voided,
 )
-from models.people.candidate import Attendance
+from models.draw.state import Draw
+from models.errors import Refused
+from models.event import Event
+from models.messages import Message
 from models.reading.text import clean, fold_width, mask_private
+from models.result import ResultPublished
 from models.session import Session
 
 _SEAT_OF: Final = {Role.STAFF: "staff", Role.INSPECTOR: "inspector", Role.CANDIDATE: "candidate"}
@@ -34,7 +38,7 @@ _SEAT_OF: Final = {Role.STAFF: "staff", Role.INSPECTOR: "inspector", Role.CANDID
 
 def frozen(session: Session, now: datetime) -> DrawFrozen:
     """The list of everybody who is here now, and who may choose."""
-    present = session.with_attendance(Attendance.CHECKED_IN)
+    present = session.standings.with_attendance(Attendance.CHECKED_IN)
     lines = tuple(sorted(rules.list_line(each.candidate) for each in present))
     seats = tuple(seat for seat in rules.SEATS if seat != "inspector" or session.settings.inspectors)
     until = now + timedelta(minutes=session.settings.seal_minutes)
@@ -44,58 +48,62 @@ def frozen(session: Session, now: datetime) -> DrawFrozen:
 # --- what the parties say --------------------------------------------------------------------------------------------
 
 
-def seal(order: Order) -> list[Event]:
+def seal(request: Request) -> list[Event]:
     """In the group: a party's commitment. In a private chat: help to make one."""
-    draw = _draw(order.session)
-    words = fold_width(clean(order.rest)).split()
-    if not order.message.room:
-        return _helped(order, draw)
+    draw = _draw(request.session)
+    words = fold_width(clean(request.rest)).split()
+    if not request.message.room:
+        return _helped(request, draw)
     commitment = words[0].casefold() if words else ""
     if not rules.COMMITMENT.fullmatch(commitment):
         raise Refused("needs_commitment")
     if draw.reveal_until is not None:
         raise Refused("seals_closed")
-    seat = _seat(order, draw)
+    seat = _seat(request, draw)
     if commitment in draw.seals.values():
         raise Refused("commitment_taken")
-    sealed = DrawSealed(seat=seat, contact=order.by, commitment=commitment)
-    return [sealed, order.obeyed(seat=seat), *_next_step(order.session, draw.after(sealed), order.received_at)]
+    sealed = DrawSealed(seat=seat, contact=request.by, commitment=commitment)
+    return [
+        sealed,
+        request.obeyed(Took(seat=seat)),
+        *_next_step(request.session, draw.after(sealed), request.received_at),
+    ]
 
 
-def _seat(order: Order, draw: Draw) -> str:
+def _seat(request: Request, draw: Draw) -> str:
     """The free seat that this contact may take. A seal is final: whoever runs the bot may know the others' by now."""
-    seat = _SEAT_OF[role_of(order.session, order.by)]
-    if order.by in draw.barred:
+    seat = _SEAT_OF[role_of(request.session, request.by)]
+    if request.by in draw.barred:
         raise Refused("seal_void")
-    if seat not in draw.seats or (seat == "candidate" and order.by not in draw.candidates):
+    if seat not in draw.seats or (seat == "candidate" and request.by not in draw.candidates):
         raise Refused("no_seat")
     holder = draw.parties.get(seat)
-    if holder == order.by:
+    if holder == request.by:
         raise Refused("already_sealed")
     if holder is not None:
         raise Refused("seat_taken", seat=seat, by=holder)
     return seat
 
 
-def _helped(order: Order, draw: Draw) -> list[Event]:
+def _helped(request: Request, draw: Draw) -> list[Event]:
     """Hash the asker's own words. The bot adds the salt, which is no part of the seed, and never the value.
 
     Staff have to be sealed first: whoever runs the bot can read this chat, and must not choose after reading it.
     """
     if draw.reveal_until is not None:
         raise Refused("seals_closed")
-    seat = _seat(order, draw)
+    seat = _seat(request, draw)
     if seat != "staff" and "staff" in draw.seats and "staff" not in draw.seals:
         raise Refused("staff_seal_first")
-    value = _value(order.rest)
+    value = _value(request.rest)
     if not value:
         raise Refused("needs_value")
     if mask_private(value) != value:
         raise Refused("value_is_private")
     if len(value) > rules.LONGEST_VALUE:
         raise Refused("value_too_long", limit=rules.LONGEST_VALUE)
-    commitment = rules.commitment(value, order.salt)
-    return [replace(order.obeyed(commitment=commitment), text="")]
+    commitment = rules.commitment(value, request.salt)
+    return [replace(request.obeyed(Computed(commitment=commitment)), text="")]
 
 
 def secret_of(command: ObeyStaff) -> tuple[str, str]:
@@ -107,17 +115,17 @@ def _value(text: str) -> str:
     return "".join(fold_width(clean(text)).split())
 
 
-def reveal(order: Order) -> list[Event]:
+def reveal(request: Request) -> list[Event]:
     """A party tells the value that it had committed itself to."""
-    draw = _draw(order.session)
-    seat = draw.seat_of(order.by)
-    words = clean(order.rest).split()
+    draw = _draw(request.session)
+    seat = draw.seat_of(request.by)
+    words = clean(request.rest).split()
     if not seat or seat not in draw.seals:
         raise Refused("not_sealed")
-    if not order.message.room:
+    if not request.message.room:
         raise Refused("reveal_in_group")
     if draw.reveal_until is None:
-        return _voided(order, draw, seat)
+        return _voided(request, draw, seat)
     if len(words) != 2 or not rules.SALT.fullmatch(words[1]):
         raise Refused("needs_value_and_salt")
     value, typed = words
@@ -128,18 +136,22 @@ def reveal(order: Order) -> list[Event]:
         raise Refused("value_does_not_fit")
     if seat in draw.reveals:
         raise Refused("already_revealed")
-    revealed = DrawRevealed(seat=seat, contact=order.by, value=value, salt=salt)
-    return [revealed, order.obeyed(seat=seat), *_next_step(order.session, draw.after(revealed), order.received_at)]
+    revealed = DrawRevealed(seat=seat, contact=request.by, value=value, salt=salt)
+    return [
+        revealed,
+        request.obeyed(Took(seat=seat)),
+        *_next_step(request.session, draw.after(revealed), request.received_at),
+    ]
 
 
-def _voided(order: Order, draw: Draw, seat: str) -> list[Event]:
+def _voided(request: Request, draw: Draw, seat: str) -> list[Event]:
     """Whoever tells before all have sealed, in whatever form, is out.
 
     Staff are not replaced where there are two others: whoever runs the bot may have read what it computed for them.
     """
     is_final = seat == "staff" and len(draw.seats) > rules.FEWEST_SEALS
-    void = SealVoided(seat=seat, contact=order.by, is_final=is_final)
-    return [void, order.obeyed(voided=True), *_next_step(order.session, draw.after(void), order.received_at)]
+    void = SealVoided(seat=seat, contact=request.by, is_final=is_final)
+    return [void, request.obeyed(Voided()), *_next_step(request.session, draw.after(void), request.received_at)]
 
 
 def _draw(session: Session) -> Draw:
@@ -151,14 +163,14 @@ def _draw(session: Session) -> Draw:
 # --- what follows ----------------------------------------------------------------------------------------------------
 
 
-def next_deadline(session: Session) -> Iterator[datetime]:
+def deadlines(session: Session) -> Iterator[datetime]:
     """When the draw goes on without anybody's word."""
     draw = session.draw
     if draw is not None and not draw.seed:
         yield _ends_at(session, draw)
 
 
-def keep_time(session: Session, now: datetime) -> list[Event]:
+def keep_time(session: Session, now: datetime, said: Iterable[Message]) -> list[Event]:
     """Go on with the draw where its time is up."""
     draw = session.draw
     if draw is None or draw.seed or now < _ends_at(session, draw):
@@ -182,7 +194,7 @@ def _ends_at(session: Session, draw: Draw) -> datetime:
 
 def _was_deaf(session: Session, since: datetime) -> bool:
     """Whether the bot may have missed what a party said in this step."""
-    return any(gap.ended_at is None or gap.ended_at > since for gap in session.blind)
+    return any(gap.ended_at is None or gap.ended_at > since for gap in session.gaps.blind)
 
 
 def _next_step(session: Session, draw: Draw, now: datetime) -> list[Event]:
@@ -203,7 +215,11 @@ def call_order(session: Session, draw: Draw, seed: str) -> dict[str, tuple[str, 
     """The drawn order, group by group; behind it, in the order of their check-in, those who came after the freeze."""
     drawn = rules.order(seed, rules.listed(draw.lines))
     later = sorted(
-        (each for each in session.with_attendance(Attendance.CHECKED_IN) if each.candidate.number not in drawn),
+        (
+            each
+            for each in session.standings.with_attendance(Attendance.CHECKED_IN)
+            if each.candidate.number not in drawn
+        ),
         key=lambda each: each.arrival,
     )
     numbers = [*drawn, *(each.candidate.number for each in later)]
@@ -211,3 +227,15 @@ def call_order(session: Session, draw: Draw, seed: str) -> dict[str, tuple[str, 
         group: tuple(number for number in numbers if session.roster[number].group == group)
         for group in session.roster.groups
     }
+
+
+_CLOSED: Final = frozenset({Phase.CLOSED})
+COMMANDS: Final = {
+    "draw": Spec(words=("抽签",), roles=PEOPLE, for_draw=True, obeys=Request.answered),
+    "seal": Spec(
+        words=("封存",), roles=PEOPLE, phases=_CLOSED, for_draw=True, takes_target=True, in_group=True, obeys=seal
+    ),
+    "reveal": Spec(
+        words=("揭晓",), roles=PEOPLE, phases=_CLOSED, for_draw=True, takes_target=True, in_group=True, obeys=reveal
+    ),
+}

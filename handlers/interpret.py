@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final, assert_never
 
-from handlers.catalogue import COMMAND_WORDS, COMMANDS
+from handlers.catalogue import COMMANDS, WORDS, glued_word
 from models.commands import (
     AnswerCandidate,
     Command,
@@ -19,7 +19,7 @@ from models.commands import (
     TakeRelay,
     TakeStatement,
 )
-from models.messages import Connection, Incoming, Membership, Message, Paste, Recall
+from models.messages import Connection, Fact, Incoming, Membership, Message, Paste, Recall, Tick
 from models.reading.chat import is_record, read_chat, without_quotation
 from models.reading.relay import Kind, Reading
 from models.reading.statement import read_any, read_statement
@@ -73,7 +73,7 @@ def interpret(
             return _interpret_paste(incoming, session, id)
         case Connection():
             return NoteConnection(connection=incoming)
-        case Membership():
+        case Membership() | Tick() | Fact():
             return None
         case _:
             assert_never(incoming)
@@ -139,18 +139,18 @@ def _command(message: Message, session: Session, salt: str) -> ObeyStaff | None:
         return None
     body = (slashed[2] if slashed else text).strip()
     word, rest = _split(body)
-    is_known = word in COMMAND_WORDS
+    is_known = word in WORDS
     if not word or (not is_known and (slashed is None or slashed[1] or _is_path(body))):
         return None
     return ObeyStaff(message=message, word=word, rest=rest, fault=_fault(message.text, body), salt=salt)
 
 
 def _is_bot(session: Session, message: Message, name: str) -> bool:
-    if session.bot_contact and session.bot_contact in message.mentions:
+    if session.people.bot_contact and session.people.bot_contact in message.mentions:
         return True
-    if session.contacts_called(name):
+    if session.people.contacts_called(name):
         return False
-    return name in session.bot_names or any(word in name.casefold() for word in _BOT_WORDS)
+    return name in session.people.bot_names or any(word in name.casefold() for word in _BOT_WORDS)
 
 
 def _split(body: str) -> tuple[str, str]:
@@ -159,17 +159,11 @@ def _split(body: str) -> tuple[str, str]:
     if head is None:
         return ("?", "") if body[:1] in "?？" else ("", body)
     word = simplify(fold_width(head[0])).casefold()
-    if word in COMMAND_WORDS:
+    if word in WORDS:
         return word, body[head.end() :].strip()
-    for known in _GLUED:
-        if word.startswith(known):
-            return known, body[len(known) :].strip()
+    if glued := glued_word(word):
+        return glued, body[len(glued) :].strip()
     return word, body[head.end() :].strip()
-
-
-_GLUED: Final = sorted(
-    (word for word, name in COMMAND_WORDS.items() if COMMANDS[name].takes_target), key=len, reverse=True
-)
 
 
 def _is_path(body: str) -> bool:
@@ -184,7 +178,7 @@ def _fault(text: str, body: str) -> str:
     if _OVERRIDES.search(text):
         return "odd_characters"
     later = (simplify(word).casefold() for word in _LATER_COMMAND.findall(body))
-    if any(word.startswith(tuple(COMMAND_WORDS)) for word in later):
+    if any(word.startswith(tuple(WORDS)) for word in later):
         return "several_commands"
     return ""
 
@@ -195,7 +189,7 @@ def _fault(text: str, body: str) -> str:
 def _private(message: Message, session: Session) -> Command | None:
     """The reason that a command still lacks, or a candidate's question about themselves."""
     text = clean(message.text).strip()
-    question = session.questions.get(message.sender)
+    question = session.office.questions.get(message.sender)
     if question is not None and not question.room and text and message.at <= question.expires_at:
         return ObeyStaff(message=message, word=REASON_WORD, rest=text)
     wanted = next((name for word, name in QUESTIONS if word in fold(text)), None)
@@ -205,7 +199,7 @@ def _private(message: Message, session: Session) -> Command | None:
 
 
 def _is_office(message: Message, session: Session) -> bool:
-    return session.is_staff(message.sender) or session.is_inspector(message.sender)
+    return session.people.is_staff(message.sender) or session.people.is_inspector(message.sender)
 
 
 REASON_WORD: Final = COMMANDS["reason"].words[0]

@@ -12,7 +12,7 @@ from models.reading.text import bare_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class RosterChanges:
     """What an import does to a roster, by number."""
 
     candidates: tuple[Candidate, ...]
@@ -22,7 +22,7 @@ class Changes:
     withdrawn: tuple[str, ...] = ()
 
 
-def changed(before: Roster, wanted: Iterable[Candidate]) -> Changes:
+def changed(before: Roster, wanted: Iterable[Candidate]) -> RosterChanges:
     """The roster that follows. Whoever has no number in the file is known by their person, or new.
 
     Raises :class:`Refused` where a number would pass to somebody else.
@@ -44,7 +44,7 @@ def changed(before: Roster, wanted: Iterable[Candidate]) -> Changes:
         if each.number and was is not None:
             raise Refused("person_moves", name=each.name, was=was.number, now=each.number)
     new = list(_with_numbers(added, {*before, *(each.number for each in added)}))
-    return Changes(
+    return RosterChanges(
         candidates=(*(after.get(number, known) for number, known in before.items()), *new),
         added=tuple(each.number for each in new),
         corrected=tuple(number for number, each in after.items() if each != before[number]),

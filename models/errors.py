@@ -4,11 +4,41 @@ from __future__ import annotations
 
 from typing import Any
 
+from models.event import Part, part
+
+
+@part
+class Details(Part):
+    """What a refusal names beside its code; what is at its default is not named."""
+
+    name: str = ""
+    """The command."""
+    word: str = ""
+    near_word: str = ""
+    near: tuple[str, ...] | None = None
+    """The numbers of those who may have been meant."""
+    number: str = ""
+    numbers: tuple[str, ...] | None = None
+    id: int | None = None
+    ids: tuple[int, ...] | None = None
+    text: str = ""
+    contact: str = ""
+    by: str | None = None
+    """Who did already what was asked for; empty for the program itself."""
+    seat: str = ""
+    phase: str = ""
+    reason: str = ""
+    low: int = 0
+    high: int = 0
+    limit: int = 0
+    was: str = ""
+    now: str = ""
+
 
 class Refused(Exception):
-    """A command cannot be carried out. ``code`` names the sentence, ``data`` fills it."""
+    """A command cannot be carried out. ``code`` names the sentence, ``details`` fill it."""
 
-    def __init__(self, code: str, **data: Any) -> None:
+    def __init__(self, code: str, **details: Any) -> None:
         super().__init__(code)
         self.code = code
-        self.data = data
+        self.details = Details(**details)

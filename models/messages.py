@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
+from models.event import Event
+from models.records.chain import joined_digest
+
+BOT: Final = "bot"
+"""Who decides where nobody has asked for it."""
 COPIED: Final = "chat:"
 """Before a display name: the sender of a copied message, of whom nothing else is known."""
 QUOTED: Final = "chat?:"
@@ -85,7 +90,29 @@ class Connection:
     received_at: datetime
 
 
-Incoming = Message | Recall | Membership | Paste | Connection
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """The time was kept, and something was due."""
+
+    at: datetime
+    received_at: datetime
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What this program was told by its configuration, its gateway or its user, as events that say so."""
+
+    at: datetime
+    received_at: datetime
+    id: str
+    stream: str
+    events: tuple[Event, ...]
+    by: str = BOT
+    """Who told it: the program itself, or staff of this machine."""
+
+
+Incoming = Message | Recall | Membership | Paste | Connection | Tick | Fact
 Said = Message | Recall | Paste
 """What somebody in the group, or staff at this machine, did."""
 
@@ -93,3 +120,34 @@ Said = Message | Recall | Paste
 def bare_sender(contact: str) -> str:
     """A contact without the mark that only its name is known."""
     return contact.removeprefix(COPIED).removeprefix(QUOTED).removeprefix(DESK)
+
+
+def key(incoming: Incoming) -> str:
+    """What makes two deliveries the same: WeChat's id, or where there is none, everything about it."""
+    match incoming:
+        case Message() | Recall() | Tick() | Fact():
+            return incoming.id
+        case Paste():
+            told = [_utc(incoming.at), incoming.by, incoming.text]
+            return f"paste:{joined_digest(told)[:16]}"
+        case Membership():
+            return f"{_utc(incoming.at)}:{incoming.sender}:{incoming.joined}"
+        case Connection():
+            return f"{_utc(incoming.at)}:{incoming.online}"
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
+
+
+def actor(incoming: Incoming | None) -> tuple[str, str]:
+    """Who brought about what follows from it, and the message that it rests on."""
+    match incoming:
+        case Message() | Recall():
+            return incoming.sender, incoming.id
+        case Paste():
+            return incoming.by, key(incoming)
+        case Fact():
+            return incoming.by, ""
+        case _:
+            return BOT, ""

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 from zoneinfo import ZoneInfo
+
+from models.messages import Message
+
+CHECKIN: Final = "checkin"
+REHEARSAL: Final = "rehearsal"
 
 
 class Policy(StrEnum):
@@ -37,6 +43,8 @@ class Settings:
 
     event_name: str
     timezone: str
+    stream: str = CHECKIN
+    """The sitting that these are the rules of."""
     open_at: datetime
     close_at: datetime
     settle_seconds: int = 60
@@ -65,6 +73,16 @@ class Settings:
     def settles_at(self) -> datetime:
         """When the check-in closes: at the end of the window, plus the time that messages may need to arrive."""
         return self.close_at + timedelta(seconds=self.settle_seconds)
+
+    def side_of(self, moment: datetime) -> int:
+        """-1 before the window, 0 inside (both ends inclusive), 1 after."""
+        if moment < self.open_at:
+            return -1
+        return 1 if moment > self.close_at else 0
+
+    def may_be_inside(self, message: Message) -> bool:
+        """Whether the message can have been written inside the window, as far as its time tells."""
+        return self.side_of(message.at) <= 0 <= self.side_of(message.latest_at)
 
     def local(self, moment: datetime) -> datetime:
         """The moment on the event's own clock."""

@@ -1,4 +1,4 @@
-"""The tables of the database. Only ``bot/store.py`` and the migrations may import this module."""
+"""The tables of the database. Only ``bot/store`` may import this module."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Dialect, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Dialect, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 from sqlalchemy.types import TypeDecorator
 
 
@@ -49,12 +49,13 @@ candidates = Table(
     Column("wechat_id", Text, nullable=False),
     Column("employer", Text, nullable=False),
     Column("note", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
 )
 
 messages = Table(
     "messages",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("id", Integer, primary_key=True, autoincrement=False),
     Column("kind", String(16), nullable=False),
     Column("room", Text, nullable=False),
     Column("message_id", Text, nullable=False),
@@ -67,7 +68,10 @@ messages = Table(
     Column("text", Text, nullable=False),
     Column("mentions", Text, nullable=False),
     Column("until", AwareTime),
-    Column("paste", Text, nullable=False, server_default=""),
+    Column("paste", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
     UniqueConstraint("kind", "room", "message_id"),
     Index("ix_messages_message_id", "message_id"),
 )
@@ -77,15 +81,33 @@ records = Table(
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("at", AwareTime, nullable=False),
+    Column("stream", String(16), nullable=False),
     Column("kind", String(32), nullable=False),
     Column("actor", Text, nullable=False),
     Column("message_id", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("salt", String(64), nullable=False),
     Column("digest", String(64), nullable=False),
+    Column("heard", String(96), nullable=False),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
 )
+
+histories = Table(
+    "histories",
+    metadata,
+    Column("number", String(64), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+)
+"""Which records stand in whose history: an index of what the records say themselves."""
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),
+)
+"""The state after a record, so that not all of them have to be read; the next record holds its digest."""
 
 outbox = Table(
     "outbox",
@@ -98,19 +120,21 @@ outbox = Table(
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("changed_at", AwareTime, nullable=False),
-    Column("mention", Text, nullable=False, server_default=""),
-    Column("sent_id", Text, nullable=False, server_default=""),
-    Column("attachment", String(16), nullable=False, server_default=""),
+    Column("mention", Text, nullable=False),
+    Column("sent_id", Text, nullable=False),
+    Column("attachment", String(16), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("is_secret", Boolean, nullable=False),
     Index("ix_outbox_state", "state"),
 )
 
 _KEPT: Final = {
-    "records": ("seq", "at", "kind", "digest", "previous", "hash"),
-    "messages": ("id", "kind", "at", "received_at"),
+    "records": ("seq", "at", "stream", "kind", "digest", "heard", "previous", "hash"),
+    "messages": ("id", "kind", "at", "received_at", "digest", "hash"),
 }
 _REMOVED: Final = {
     "records": ("body", "salt", "actor", "message_id"),
-    "messages": ("text", "name", "alias", "sender"),
+    "messages": ("text", "name", "alias", "sender", "salt"),
 }
 
 

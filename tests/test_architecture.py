@@ -13,17 +13,17 @@ from alembic.operations import Operations
 from sqlalchemy import create_engine
 
 from bot.config.sections import Config
-from bot.store.migrations.versions import v0001_first, v0002_live, v0003_convincing, v0004_by_hand
-from bot.store.store import SCHEMA
+from bot.store.engine import SCHEMA
+from bot.store.migrations.versions import v0001_first
 from handlers.catalogue import COMMANDS
-from models.people.candidate import TRANSITIONS
+from models.checkin.attendance import TRANSITIONS
 from models.tables import metadata
 
-VERSIONS = (v0001_first, v0002_live, v0003_convincing, v0004_by_hand)
+VERSIONS = (v0001_first,)
 ROOT = Path(__file__).parent.parent
 HAN = re.compile("[\u4e00-\u9fff]")
 MAY_HOLD_CHINESE = {  # the words that the program understands stand where they are read
-    "models/reading/", "models/people/", "handlers/interpret.py", "handlers/catalogue.py", "handlers/orders/reading.py",
+    "models/reading/", "models/people/", "handlers/interpret.py", "handlers/sittings.py", "handlers/requests/reading.py",
     "handlers/checkin/relay.py", "handlers/checkin/traces.py", "bot/files/roster.py", "bot/files/workbook.py",
 }  # fmt: skip
 
@@ -46,11 +46,19 @@ def test_what_users_read_stands_in_one_place(path: Path) -> None:
         and isinstance(node.body[0], ast.Expr)
     }
     attribute_docs = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    words = {
+        node
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Spec"
+        for each in call.keywords
+        if each.arg == "words"
+        for node in ast.walk(each.value)
+    }
     found = [
         node.value
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and HAN.search(node.value)
-        and node not in docstrings and node not in attribute_docs
+        and node not in docstrings | attribute_docs | words
     ]  # fmt: skip
     assert found == []
 

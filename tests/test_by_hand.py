@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.simulator.copies import FORMS, rendered
-from bot.store.store import PostState
-from bot.texts.reasons import explanation
+from bot.texts.history import explanation
 from models.messages import Connection, Incoming, Message, Paste
+from models.posts import PostState
 from models.settings import CallOrder
 from tests.days import ROOM, ZONE, Day, Result, moment, relay
 from tests.test_properties import LINES
@@ -228,7 +228,7 @@ def test_what_staff_have_decided_stands() -> None:
     asked = played([*said, order])
     shown = next(text for text in asked.texts if "即将" in text)
     assert "001 林知远：已报到 → 取消资格" in shown
-    pending = asked.app.session.pending["desk:小周"].code
+    pending = asked.app.session.office.pending["desk:小周"].code
     sure = replace(order, id="p", text=f"/确认 {pending}")
     again = [pasted(rendered(said, "head_seconds", "Asia/Shanghai"), f"12:58:0{at}") for at in (1, 2)]
     assert played([*said, order, sure, *again]).attendance("001") == "ineligible"
@@ -273,7 +273,8 @@ def test_who_asks_why_is_told_that_a_copy_changed_the_judgement() -> None:
         pasted(rendered([each], "head_seconds", "Asia/Shanghai"), f"12:58:0{at}")
         for at, each in enumerate((later, earlier))
     ]
-    session = played(pastes).app.session
-    kinds = [type(event).__name__ for _, _, event in session.standings["001"].history]
+    app = played(pastes).app
+    past = app.store.past("001")
+    kinds = [type(event).__name__ for _, event in past]
     assert kinds.index("CheckedIn") < kinds.index("CheckInRevised")
-    assert "这次报到重新判断" in explanation(session, "001")
+    assert "这次报到重新判断" in explanation(app.session, "001", past)

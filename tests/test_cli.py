@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from bot.cli.main import main
+from bot.live import Live
+from bot.simulator import stage
 from tests.days import relay
 from tests.test_bad_input import folder, run
 
@@ -120,7 +127,55 @@ def test_the_demonstration_of_a_day_by_hand_decides_the_copied_day(capsys: pytes
     assert capsys.readouterr().out.count("已报到") == 30
 
 
-def test_the_demonstration_plays_to_its_end(capsys: pytest.CaptureFixture[str]) -> None:
+class _Stepping:
+    """A clock of the demonstration that moves when the bot has done all that was to be done, and not before."""
+
+    def __init__(self, began_at: datetime, speed: float) -> None:
+        self._at = began_at
+        self.bot: Live | None = None
+
+    def now(self) -> datetime:
+        return self._at
+
+    async def reach(self, moment: datetime) -> None:
+        assert self.bot is not None
+        await self._settled(self.bot)
+        while (
+            self.bot.app is not None and (due := self.bot.app.next_deadline()) is not None and self._at < due < moment
+        ):
+            self._at = due
+            await self._settled(self.bot)
+        self._at = moment
+
+    async def _settled(self, bot: Live) -> None:
+        """The gateway has told everything, the bot has decided on it, what was due is done, every post has left."""
+        async with asyncio.timeout(30):
+            while not await self._is_settled(bot):
+                await asyncio.sleep(0.002)
+
+    async def _is_settled(self, bot: Live) -> bool:
+        if bot.channel.state != "online":
+            return bot.channel.is_idle
+        await bot.channel.catch_up()
+        if not bot.ready.is_set() or not bot.channel.is_idle or bot.app is None or bot.store.queued_posts():
+            return False
+        due = bot.app.next_deadline()
+        return due is None or due > self._at
+
+
+def test_the_demonstration_plays_to_its_end(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staged = stage._staged
+
+    @asynccontextmanager
+    async def on_stage(now: Any, *more: Any) -> AsyncIterator[stage.Stage]:
+        async with staged(now, *more) as made:
+            now.__self__.bot = made.bot
+            yield made
+
+    monkeypatch.setattr(stage, "_staged", on_stage)
+    monkeypatch.setattr(stage, "FastClock", _Stepping)
     assert main(["demo", "--headless"]) == 0
     shown = capsys.readouterr().out
     assert shown.count("已报到") == 32

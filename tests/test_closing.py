@@ -82,11 +82,11 @@ def test_reminders_name_who_is_missing() -> None:
 
 
 def test_long_posts_are_split_between_lines_and_numbered() -> None:
-    from bot.store.store import Post
-    from bot.texts.joined import _parts
+    from bot.texts.parts import parts
+    from models.posts import Post
 
     text = "\n".join(f"第 {at} 位　{at:03d} 林知远" for at in range(1, 200))
-    parts = list(_parts(Post(room="r", text=text), 1000))
+    parts = list(parts(Post(room="r", text=text), 1000))
     assert all(len(part.text) <= 1000 for part in parts)
     assert parts[0].text.startswith(f"（1/{len(parts)}）")
     assert "\n".join(part.text.split("\n", 1)[1] for part in parts) == text

@@ -17,7 +17,7 @@ from bot.replay import play as replay
 from bot.replay import prepare
 from bot.simulator import day as demo
 from bot.simulator.copies import rendered
-from bot.texts.reasons import explanation
+from bot.texts.history import explanation
 from models.messages import Message, Paste
 from models.settings import ClosingMode
 from tests.days import INSPECTOR, ROOM, STAFF, Day, Result, moment
@@ -89,7 +89,9 @@ DAYS: tuple[Callable[[], Result], ...] = (busy, commands, drawn, deaf, by_hand)
 def told(result: Result) -> str:
     """Everything that somebody can see of the day."""
     session = result.app.session
-    because = {number: explanation(session, number).split("\n") for number in session.roster}
+    because = {
+        number: explanation(session, number, result.app.store.past(number)).split("\n") for number in session.roster
+    }
     posts = [{**post, "text": HEAD.sub("…", post["text"]).split("\n")} for post in result.data["posts"]]
     return json.dumps({**result.data, "posts": posts, "because": because}, ensure_ascii=False, indent=1) + "\n"
 

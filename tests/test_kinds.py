@@ -14,9 +14,8 @@ import pytest
 from bot.files.day import read_day
 from bot.files.roster import _FIELDS
 from bot.replay import begin, counted_salts, play
-from bot.store.store import IN_MEMORY, Store
 from models.people.candidate import Candidate
-from tests.days import OPENED, SETTINGS
+from tests.days import SETTINGS, in_memory
 
 CASES = [
     json.loads(line) for line in (Path(__file__).parent / "kinds/days.jsonl").read_text("utf-8").split("\n") if line
@@ -29,8 +28,7 @@ def decided(case: dict[str, Any], folder: Path) -> dict[str, str]:
 
     recording = folder / "day.jsonl"
     recording.write_text("\n".join(json.dumps(step) for step in case["day"]), "utf-8")
-    store = Store.open(IN_MEMORY)
-    OPENED.append(store)
+    store = in_memory()
     with store.transaction() as transaction:
         transaction.replace_roster(
             Candidate(**{_FIELDS[column]: value for column, value in row.items()}) for row in case["roster"]
@@ -39,7 +37,7 @@ def decided(case: dict[str, Any], folder: Path) -> dict[str, str]:
     steps = read_day(recording)
     begin(app, steps)
     play(app, steps)
-    return {number: standing.attendance.value for number, standing in app.session.standings.items()}
+    return {number: standing.attendance.value for number, standing in app.session.standings.by_number.items()}
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{case['kind']}/{case['id']}" for case in CASES])

@@ -12,9 +12,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from bot.files.day import End
-from bot.files.records import verify
 from bot.files.report import report
 from bot.records.purge import purge
+from bot.records.verify import verify
 from bot.replay import play
 from bot.store.lock import is_running, only_bot
 from tests.days import Day, moment
@@ -94,7 +94,7 @@ def test_personal_data_is_purged_and_the_records_verify(url: str) -> None:
     purge(store, date(2022, 11, 20), moment("100 12:00"), "Asia/Shanghai")
     assert verify(store, []).posted == heads
     assert not any(candidate.name for candidate in store.roster())
-    assert {row["text"] for row in store.messages()} == {""}
+    assert {row.text for row in store.messages()} == {""}
 
 
 def test_paths_of_databases_are_told_without_their_password(url: str, tmp_path: Path) -> None:

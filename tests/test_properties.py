@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.files.day import End
 from bot.files.report import report
 from bot.replay import play
-from models.people.candidate import TRANSITIONS
+from models.checkin.attendance import TRANSITIONS
 from models.records.chain import Record
 from models.session import Session
 from tests.days import ROSTER, STAFF, Day, moment
@@ -123,11 +123,11 @@ def test_every_change_of_attendance_stands_in_the_table(steps: list[tuple[str, s
     turns: dict[tuple[object, str], list[Record]] = {}
     for record in app.store.records():
         turns.setdefault((record.at, record.message_id), []).append(record)
-    before = {number: standing.attendance for number, standing in folded.standings.items()}
+    before = {number: standing.attendance for number, standing in folded.standings.by_number.items()}
     for records in turns.values():
         for record in records:
             folded.fold(record.seq, record.at, record.event())
-        after = {number: standing.attendance for number, standing in folded.standings.items()}
+        after = {number: standing.attendance for number, standing in folded.standings.by_number.items()}
         for number, attendance in after.items():
             assert attendance is before[number] or attendance in TRANSITIONS[before[number]]
         before = after

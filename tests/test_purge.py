@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import UserError
-from bot.files.records import verify
 from bot.records.purge import purge
+from bot.records.verify import verify
 from bot.store.store import Store
 from bot.texts.errors import user_error
 from models.records.chain import Head

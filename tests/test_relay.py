@@ -109,19 +109,19 @@ def test_a_line_that_is_no_entry_any_more_continues_the_one_before() -> None:
 
 
 def test_a_huge_message_is_refused_in_milliseconds() -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     assert read_any("张" * 1_000_000).kind is Kind.TOO_LARGE
     assert read_any("1. 张三\n" * 100_000).kind is Kind.TOO_LARGE
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
 
 
 @pytest.mark.parametrize("pattern", ["1. ", "(", "张 ", "[强]", "①", "1", "「", "1.张2.李", "【", "a\n", "2. 1. "])
 def test_no_text_makes_reading_slower_than_its_length(pattern: str) -> None:
     def seconds(characters: int) -> float:
         text = "#接龙\n1. " + pattern * (characters // len(pattern))
-        began = time.perf_counter()
+        began = time.thread_time()
         read_message(text)
-        return time.perf_counter() - began
+        return time.thread_time() - began
 
     seconds(2_000)
     assert seconds(80_000) < 60 * seconds(4_000) + 0.2

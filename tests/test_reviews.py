@@ -76,7 +76,7 @@ def test_a_day_without_reviews_is_final_at_once_and_says_so_only_once() -> None:
     result = Day().joins("11:01", "u1", "林知远").run("15:00")
     assert len(result.said("报到结果")) == 1
     assert not result.said("【最终名单】")
-    assert result.app.session.completed_at is not None
+    assert result.app.session.result.completed_at is not None
 
 
 def test_nobody_is_reminded_at_night() -> None:

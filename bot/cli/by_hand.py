@@ -26,8 +26,10 @@ from bot.terminal import show
 from bot.texts.by_hand import BY_HAND
 from bot.texts.cli import HELP, SAID
 from bot.texts.words import counts
-from models.events import CheckedIn, CommandRefused, ConfirmationAsked, MessageRefused, ReasonAsked
+from models.checkin.events import CheckedIn
 from models.messages import DESK, Paste
+from models.office.events import CommandRefused, ConfirmationAsked, ReasonAsked
+from models.records.events import MessageRefused
 
 
 @click.command(help=HELP["paste"])

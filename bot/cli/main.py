@@ -21,6 +21,7 @@ _COMMANDS: Final = {
     "status": "checkin:status",
     "explain": "checkin:explain",
     "export": "checkin:export",
+    "day": "checkin:day",
     "paste": "by_hand:paste",
     "order": "by_hand:order",
     "posts": "by_hand:posts",

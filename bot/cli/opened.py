@@ -15,9 +15,10 @@ from bot.cli.shared import load_config
 from bot.config.sections import Config
 from bot.errors import UserError
 from bot.store.lock import is_running
-from bot.store.store import PostState, Store, known_rooms
+from bot.store.store import Store, known_rooms
 from bot.texts.by_hand import BY_HAND
-from models.events import CheckinClosed, CheckinOpened
+from models.checkin.events import CheckinClosed, CheckinOpened
+from models.posts import PostState
 from models.reading.text import fold_width
 
 
@@ -41,6 +42,7 @@ def open_app(context: click.Context) -> Iterator[App]:
         yield App(
             store,
             config.settings(rooms),
+            config.rehearsal_settings(rooms),
             post_limit=config.posts.max_characters,
             posted_as=PostState.TODO if is_running(store, config.database) else PostState.BY_HAND,
         )

@@ -12,8 +12,8 @@ from bot.cli.opened import open_store
 from bot.cli.shared import FILE, load_config, system_now
 from bot.errors import UserError
 from bot.files.records import export as write
-from bot.files.records import verify
 from bot.records import purge as purging
+from bot.records.verify import verify
 from bot.store.lock import only_bot
 from bot.texts.cli import FAULTS, HELP, SAID, verified
 from models.records.chain import Head
@@ -38,19 +38,21 @@ def records_verify(context: click.Context, heads: tuple[str, ...]) -> None:
     with open_store(context) as store:
         verdict = verify(store, told)
     if verdict.fault is not None:
-        click.echo(FAULTS[verdict.fault.code].format(seq=verdict.fault.seq), err=True)
+        click.echo(FAULTS[verdict.fault.code].format(seq=verdict.fault.seq, number=verdict.fault.number), err=True)
         raise click.exceptions.Exit(1)
     click.echo(verified(verdict.count, verdict.newest, verdict.posted, told))
 
 
 @records.command("export", help=HELP["records_export"])
 @click.argument("file", type=FILE)
+@click.option("--messages", is_flag=True, help=HELP["records_messages"])
 @click.option("--unmasked", is_flag=True, help=HELP["unmasked"])
 @click.pass_context
-def records_export(context: click.Context, file: Path, unmasked: bool) -> None:
+def records_export(context: click.Context, file: Path, messages: bool, unmasked: bool) -> None:
     """Write the records for others to check or read."""
     with open_store(context) as store:
-        write(file, load_config(context).settings(()), store.records(), masked=not unmasked)
+        settings = load_config(context).settings(())
+        write(file, settings, store, masked=not unmasked, with_messages=messages)
     click.echo(SAID["exported"].format(path=file))
 
 

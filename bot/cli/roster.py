@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -47,8 +48,8 @@ def roster_import(context: click.Context, file: Path) -> None:
         try:
             changes = changed(bot.session.roster, read_entries(file))
         except Refused as refusal:
-            raise UserError(refusal.code, **refusal.data) from None
-        if changes.added and bot.session.closed_at is not None:
+            raise UserError(refusal.code, **asdict(refusal.details)) from None
+        if changes.added and bot.session.window.closed_at is not None:
             new = (each.name for each in changes.candidates if each.number in changes.added)
             raise UserError("roster_closed", names="、".join(new))
         bot.change_roster(system_now(), changes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from bot.texts.config import DEFAULT_EVENT
-from models.settings import CallOrder, ClosingMode, Policy, Settings
+from models.settings import REHEARSAL, CallOrder, ClosingMode, Policy, Settings
 
 TOKEN_VARIABLE: Final = "JIELONG_TOKEN"  # noqa: S105 - the variable's name, not its value
 
@@ -176,6 +177,21 @@ class Config(_Section):
             summary_minutes=self.posts.summary_minutes,
             defence_minutes=self.defence.minutes,
             alert=tuple(self.posts.alert),
+        )
+
+    def rehearsal_settings(self, rooms: tuple[str, ...]) -> Settings | None:
+        """The rules of the rehearsal, which are those of the check-in at another time; None where there is none."""
+        if self.rehearsal is None:
+            return None
+        zone = ZoneInfo(self.event.timezone)
+        begin, end = self.rehearsal.open, self.rehearsal.close
+        return replace(
+            self.settings(rooms),
+            stream=REHEARSAL,
+            open_at=begin.replace(tzinfo=begin.tzinfo or zone),
+            close_at=end.replace(tzinfo=end.tzinfo or zone),
+            closing=ClosingMode.AUTOMATIC,
+            call_order=CallOrder.CHECKIN,
         )
 
     def room_names(self, known: Mapping[str, str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Recorded days: JSON lines in the order of delivery."""
+"""Recorded days: JSON lines in the order of delivery, read, and written from a database."""
 
 from __future__ import annotations
 
@@ -10,9 +10,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.errors import UserError
-from models.messages import Connection, Incoming, Membership, Message, Paste, Recall
+from bot.files import writing
+from bot.store.rows import facts_data, incoming_of, read_facts
+from bot.store.store import Store
+from models.event import Event
+from models.messages import Connection, Fact, Incoming, Membership, Message, Paste, Recall, Tick
 
-KINDS: Final = ("message", "recall", "join", "leave", "paste", "offline", "online", "end")
+KINDS: Final = ("message", "recall", "join", "leave", "paste", "offline", "online", "tick", "fact", "end")
+"""``tick`` and ``fact`` stand in days that were exported: when the clock was kept, and what the program was told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +41,6 @@ def read_day(path: Path) -> list[Incoming | End]:
 
 
 def _checked(text: str, path: str) -> Iterator[Incoming | End]:
-    latest: datetime | None = None
     ended = False
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
@@ -44,9 +48,6 @@ def _checked(text: str, path: str) -> Iterator[Incoming | End]:
         if ended:
             raise UserError("day_after_end", path=path, line=number)
         step = _Line(path, number, _object(line, path, number)).read()
-        if latest is not None and step.received_at < latest:
-            raise UserError("day_order", path=path, line=number)
-        latest = step.received_at
         ended = isinstance(step, End)
         yield step
 
@@ -110,6 +111,17 @@ class _Line:
                 )
             case "offline" | "online":
                 return Connection(online=kind == "online", at=at, received_at=received_at)
+            case "tick":
+                return Tick(at=at, received_at=received_at, id=text("id"))
+            case "fact":
+                return Fact(
+                    at=at,
+                    received_at=received_at,
+                    id=text("id", required=True),
+                    stream=text("stream", required=True),
+                    by=text("by", required=True),
+                    events=self._events(),
+                )
             case "end":
                 return End(received_at=received_at)
             case _:
@@ -122,6 +134,12 @@ class _Line:
         if not isinstance(value, str) or (required and not value):
             raise UserError("day_field", path=self._path, line=self._number, field=field)
         return value
+
+    def _events(self) -> tuple[Event, ...]:
+        try:
+            return read_facts(self._data["events"])
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise UserError("day_field", path=self._path, line=self._number, field="events") from None
 
     def _mentions(self) -> tuple[str, ...]:
         value = self._data.get("mentions", [])
@@ -140,3 +158,39 @@ class _Line:
         if moment.tzinfo is None:
             raise UserError("day_zone", path=self._path, line=self._number, field=field, value=value[:40])
         return moment
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+def write_day(path: Path, store: Store) -> int:
+    """Write everything that arrived as a day that can be replayed; gives the number of lines.
+
+    Of a paste only the whole stands in it: its messages are cut out of it again. Raises :class:`UserError`.
+    """
+    writing.check_suffix(path, ".jsonl")
+    lines = [json.dumps(_written(incoming_of(row)), ensure_ascii=False) for row in store.messages() if not row.paste]
+    writing.write_lines(path, lines)
+    return len(lines)
+
+
+def _written(incoming: Incoming) -> dict[str, Any]:
+    """One line of a day, without what is empty."""
+    data = {name: getattr(incoming, name) for name in type(incoming).__slots__}
+    match incoming:
+        case Membership(joined=joined):
+            kind = "join" if joined else "leave"
+        case Connection(online=online):
+            kind = "online" if online else "offline"
+        case Fact():
+            kind, data["events"] = "fact", facts_data(incoming)
+        case _:
+            kind = type(incoming).__name__.casefold()
+    told = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in data.items()}
+    kept = {name: value for name, value in told.items() if value not in ("", (), None) and name not in _IMPLIED}
+    if kept["received_at"] == kept["at"]:
+        del kept["received_at"]
+    return {"kind": kind, **kept}
+
+
+_IMPLIED: Final = ("joined", "online")

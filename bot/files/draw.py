@@ -25,7 +25,7 @@ def transcript_of(session: Session) -> Transcript:
         raise UserError("no_draw_yet")
     listed = rules.listed(draw.lines)
     placed = sorted(
-        (each for each in session.standings.values() if each.call_order is not None),
+        (each for each in session.standings if each.call_order is not None),
         key=lambda each: each.call_order or 0,
     )
     orders: dict[str, list[tuple[str, str]]] = {}

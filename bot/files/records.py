@@ -1,104 +1,79 @@
-"""The records outside the database: checked, and written as files for others to check or read."""
+"""The records outside the database, written as files for others to check or read."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from bot.errors import UserError
 from bot.files import workbook, writing
 from bot.store.store import Store
-from bot.texts.words import posted_heads
-from models.events import PersonalDataPurged, Posted
 from models.reading.text import mask_private
-from models.records.chain import Fault, Head, Record, body_digest, canonical, verify_heads
-from models.records.chain import verify as verify_chain
+from models.records.chain import Record, Stored, canonical, salted
 from models.settings import Settings
 
 _IDS: Final = frozenset(("message_id", "contact", "by"))
 """Fields that hold an id of WeChat's, which may be as long as a number that has to be masked."""
 
-_TELL_HEADS: Final = frozenset((Posted.__name__, PersonalDataPurged.__name__))
 
+def export(path: Path, settings: Settings, store: Store, *, masked: bool = True, with_messages: bool = False) -> None:
+    """Write all records, as JSON lines or as a workbook. Raises :class:`UserError`.
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What a check of the records found."""
-
-    fault: Fault | None
-    count: int = 0
-    newest: Head | None = None
-    posted: tuple[Head, ...] = ()
-    """The heads that the bot has posted; an inspector compares them with the group's own messages."""
-
-
-def verify(store: Store, told: Iterable[Head]) -> Verdict:
-    """Check the chain, then the heads: those that an inspector has ``told``, and those that the database remembers."""
-    try:
-        chain = list(store.records())
-    except UserError as error:
-        return Verdict(fault=Fault(seq=error.data["seq"], code="link"))
-    fault = verify_chain(chain) or _unreadable(chain)
-    if fault is not None or not chain:
-        return Verdict(fault=fault or verify_heads(chain, told))
-    posted = tuple(dict.fromkeys([*_recorded_heads(chain), *_outbox_heads(store)]))
-    return Verdict(
-        fault=verify_heads(chain, [*told, *posted]),
-        count=len(chain),
-        newest=Head(seq=chain[-1].seq, begin=chain[-1].hash),
-        posted=posted,
-    )
-
-
-def _unreadable(chain: Iterable[Record]) -> Fault | None:
-    """The first record whose content is none that the program writes."""
-    for record in chain:
-        try:
-            if not record.is_purged:
-                record.event()
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            return Fault(seq=record.seq, code="body")
-    return None
-
-
-def _outbox_heads(store: Store) -> Iterator[Head]:
-    for text in store.posted_texts():
-        yield from posted_heads(text)
-
-
-def _recorded_heads(chain: Iterable[Record]) -> Iterator[Head]:
-    for record in chain:
-        if record.is_purged or record.kind not in _TELL_HEADS:
-            continue
-        match record.event():
-            case Posted(text=text):
-                yield from posted_heads(text)
-            case PersonalDataPurged(heads=heads):
-                yield from filter(None, map(Head.read, heads))
-
-
-def export(path: Path, settings: Settings, records: Iterable[Record], *, masked: bool = True) -> None:
-    """Write all records, as JSON lines or as a workbook. Raises :class:`UserError`."""
+    ``with_messages`` adds, behind the records, the stored messages, the posts and the roster that they tell of.
+    """
     if writing.check_suffix(path, ".jsonl", ".xlsx") == ".xlsx":
-        workbook.export_records(path, settings, records)
-    else:
-        writing.write(path, "".join(f"{line(record, masked=masked)}\n" for record in records).encode())
+        workbook.export_records(path, settings, store.records())
+        return
+    lines = (line(record, masked=masked) for record in store.records())
+    beside = _beside(store, masked=masked) if with_messages else iter(())
+    writing.write_lines(path, (json.dumps(data, ensure_ascii=False) for data in (*lines, *beside)))
 
 
-def line(record: Record, *, masked: bool) -> str:
+def _beside(store: Store, *, masked: bool) -> Iterator[dict[str, Any]]:
+    for message in store.messages():
+        yield {"is": "message", **message_line(message, masked=masked)}
+    for post in store.stored_posts():
+        told = {"id": post.id, "seq": post.seq, "room": post.room, "to": post.to, "is_secret": post.is_secret}
+        text = "" if post.is_secret else mask_private(post.text) if masked else post.text
+        yield {"is": "post", **told, "text": text, "is_masked": text != post.text}
+    for number, digest in store.entry_digests().items():
+        yield {"is": "entry", "number": number, "digest": digest}
+
+
+def line(record: Record, *, masked: bool) -> dict[str, Any]:
     """One record. A body that holds a phone or an ID number is shown masked, beside the digest of the true one."""
     data = {**record._asdict(), "at": record.at.isoformat()}
     if masked and not record.is_purged:
         shown = canonical(_masked(json.loads(record.body)))
-        is_true = record.digest == body_digest(record.salt, record.actor, record.message_id, record.body)
-        if shown != record.body and not is_true:
-            data["body"] = shown  # beside its salt, so that the checker finds that it does not fit
-        elif shown != record.body:
-            data |= {"body": None, "salt": None, "masked": shown}
-    return json.dumps(data, ensure_ascii=False)
+        is_true = record.digest == salted(record.salt, record.actor, record.message_id, record.body)
+        data |= _shown(record.body, shown, is_true=is_true)
+    return data
+
+
+def message_line(message: Stored, *, masked: bool) -> dict[str, Any]:
+    """One stored message; its content is what its digest was made of."""
+    data = {
+        "id": message.id,
+        "kind": message.kind,
+        "at": message.at.isoformat(),
+        "received_at": message.received_at.isoformat(),
+        "body": "" if message.is_purged else message.content,
+        "salt": message.salt,
+        "digest": message.digest,
+        "hash": message.hash,
+    }
+    if masked and not message.is_purged:
+        shown = canonical([mask_private(each) if each else each for each in json.loads(message.content)])
+        data |= _shown(message.content, shown, is_true=message.digest == salted(message.salt, message.content))
+    return data
+
+
+def _shown(body: str, shown: str, *, is_true: bool) -> dict[str, Any]:
+    """What a masked body is shown as; one that does not fit its digest keeps its salt, so that the checker finds it."""
+    if shown == body:
+        return {}
+    return {"body": None, "salt": None, "masked": shown} if is_true else {"body": shown}
 
 
 def _masked(data: Any) -> Any:

@@ -6,16 +6,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from bot.store.store import Post
+from models.checkin.reviews import Review
+from models.checkin.standing import Standing
+from models.posts import Post
 from models.reading.text import mask_private
-from models.session import Review, Session, Standing
+from models.session import Session
 
 
 def report(session: Session, posts: Iterable[tuple[datetime, Post]] | None = None) -> dict[str, Any]:
     """Candidates, reviews and, for a replay, posts. Times are ISO 8601 with the event's offset."""
     data: dict[str, Any] = {
-        "candidates": [_candidate(session, standing) for standing in session.standings.values()],
-        "reviews": [_review(session, review) for review in session.reviews.values()],
+        "candidates": [_candidate(session, standing) for standing in session.standings],
+        "reviews": [_review(session, review) for review in session.reviews],
     }
     if posts is not None:
         data["posts"] = [_post(session, at, post) for at, post in posts]

@@ -13,9 +13,9 @@ import xlsxwriter
 
 from bot.files import writing
 from bot.files.draw import transcript_of
+from bot.texts.office import refused_because
 from bot.texts.records import (
     DRAW_COLUMNS,
-    EVENT_NAMES,
     GAP_COLUMNS,
     IN_WINDOW,
     LIST_COLUMNS,
@@ -26,15 +26,17 @@ from bot.texts.records import (
     REVIEW_COLUMNS,
     SHEETS,
     SIGNATURE_COLUMNS,
+    event_name,
     in_words,
     reason_note,
 )
-from bot.texts.refusals import refused_because
 from bot.texts.words import ATTENDANCE, OUTCOMES, REASONS, person
-from models.events import CommandRefused, Event, Posted
-from models.people.candidate import Attendance
+from models.checkin.attendance import Attendance
+from models.event import Event
+from models.office.events import CommandRefused
 from models.reading.text import clean, mask_private
 from models.records.chain import HEAD_LENGTH, Record
+from models.records.events import Posted
 from models.session import Session
 from models.settings import Settings
 
@@ -160,7 +162,7 @@ def _lines(text: str, width: int) -> int:
 
 
 def _list_rows(session: Session) -> Iterable[Sequence[str | Attendance]]:
-    for standing in session.standings.values():
+    for standing in session.standings:
         at = standing.checked_in_at if standing.is_checked_in else None
         yield (
             standing.candidate.number,
@@ -174,7 +176,7 @@ def _list_rows(session: Session) -> Iterable[Sequence[str | Attendance]]:
 
 
 def _review_rows(session: Session) -> Iterable[Sequence[str]]:
-    for review in session.reviews.values():
+    for review in session.reviews:
         raised = review.raised
         yield (
             str(raised.id),
@@ -192,7 +194,7 @@ def _record_rows(settings: Settings, records: Iterable[Record]) -> Iterable[Sequ
         yield (
             str(record.seq),
             _full(settings, record.at),
-            EVENT_NAMES[record.kind],
+            event_name(record.kind),
             record.actor,
             record.message_id,
             PURGED if record.is_purged else in_words(record.event(), settings),
@@ -202,8 +204,8 @@ def _record_rows(settings: Settings, records: Iterable[Record]) -> Iterable[Sequ
 
 def _signature_rows(session: Session) -> Iterable[Sequence[str]]:
     """Who will be called, in that order; before the result is out, everybody in roster order."""
-    standings = list(session.standings.values())
-    if session.published_at is not None:
+    standings = list(session.standings)
+    if session.result.published_at is not None:
         standings = [each for each in standings if each.call_order is not None]
         groups = {group: place for place, group in enumerate(session.roster.groups)}
         standings.sort(key=lambda each: (groups[each.candidate.group], each.call_order))
@@ -223,11 +225,11 @@ def _draw_rows(session: Session) -> Iterator[Sequence[str]]:
 def _refused_rows(session: Session, events: Iterable[tuple[Record, Event]]) -> Iterator[Sequence[str]]:
     for record, event in events:
         if isinstance(event, CommandRefused):
-            why = refused_because(event.code, event.data, session)
+            why = refused_because(event.code, event.details, session)
             yield (
                 str(record.seq),
                 _full(session.settings, record.at),
-                session.called(event.by),
+                session.people.called(event.by),
                 event.by,
                 event.text,
                 why,
@@ -235,9 +237,9 @@ def _refused_rows(session: Session, events: Iterable[tuple[Record, Event]]) -> I
 
 
 def _gap_rows(session: Session) -> Iterator[Sequence[str]]:
-    for gap in session.blind:
+    for gap in session.gaps.blind:
         ended = _full(session.settings, gap.ended_at) if gap.ended_at else ""
-        yield _full(session.settings, gap.began_at), ended, IN_WINDOW[gap in session.blind_in_window()]
+        yield _full(session.settings, gap.began_at), ended, IN_WINDOW[gap in session.gaps.in_window()]
 
 
 def _post_rows(session: Session, events: Iterable[tuple[Record, Event]]) -> Iterator[Sequence[str]]:
@@ -246,7 +248,7 @@ def _post_rows(session: Session, events: Iterable[tuple[Record, Event]]) -> Iter
             yield (
                 str(record.seq),
                 _full(session.settings, record.at),
-                session.called(event.to) if event.to else event.room,
+                session.people.called(event.to) if event.to else event.room,
                 event.text,
             )
 

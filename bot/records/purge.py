@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.app import BOT
 from bot.errors import UserError
-from bot.files.records import verify
+from bot.records.verify import verify
 from bot.store.store import Store
-from models.events import PersonalDataPurged
+from bot.store.transaction import random_salt
+from models.messages import BOT
 from models.records.chain import chained
+from models.records.events import PersonalDataPurged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,17 +52,19 @@ def purge(store: Store, before: date, now: datetime, zone: str) -> Purged:
     seq, head = store.head()
     with store.transaction() as transaction:
         records, messages = transaction.purge()
-        event = PersonalDataPurged(before=before.isoformat(), records=records, messages=messages, heads=heads)
+        event = PersonalDataPurged(older_than=before.isoformat(), records=records, messages=messages, heads=heads)
         record = chained(
             event,
             seq=seq + 1,
             at=now.astimezone(UTC),
+            stream="",
             actor=BOT,
             message_id="",
-            salt=secrets.token_hex(16),
+            salt=random_salt(),
+            heard=transaction.heard(),
             previous=head,
         )
-        transaction.append([record])
+        transaction.append([record], {})
     store.overwrite_free_space()
     return Purged(records=records, messages=messages)
 

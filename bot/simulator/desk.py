@@ -14,11 +14,13 @@ from bot import by_hand
 from bot.app import App, Outcome
 from bot.simulator import day
 from bot.simulator.copies import rendered
-from bot.store.store import IN_MEMORY, PostState, Store
+from bot.store.engine import IN_MEMORY
+from bot.store.store import Store
 from bot.terminal import show
 from bot.texts import demo
-from models.events import ConfirmationAsked
 from models.messages import Message, Paste
+from models.office.events import ConfirmationAsked
+from models.posts import PostState
 
 _COPIED_AT: Final = ((11, 30), (12, 10), (13, 3))
 """When somebody at the desk copies what is new in the group."""

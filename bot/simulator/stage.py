@@ -27,10 +27,11 @@ from bot.simulator.gateway import TEXT, Contact, Gateway, Group
 from bot.store.store import Store
 from bot.terminal import show
 from bot.texts import demo
-from bot.texts.office import review_line
+from bot.texts.reviews import review_line
 from bot.texts.words import ATTENDANCE_CHECKED_IN, FLAGS, RELAY_HEADER, RULES, person
 from bot.wechat.link import Timing
-from models import events as ev
+from models.checkin.events import CheckedIn, Flagged, ReviewRaised
+from models.event import Event
 from models.messages import Connection, Incoming, Message, Recall
 from models.people.candidate import Candidate
 from models.session import Session
@@ -115,13 +116,13 @@ class Screen:
         return prefix + shown
 
 
-def _decision(session: Session, event: ev.Event) -> str:
+def _decision(session: Session, event: Event) -> str:
     match event:
-        case ev.CheckedIn():
+        case CheckedIn():
             return f"{person(session.roster[event.number])} {ATTENDANCE_CHECKED_IN}（{RULES[event.rule]}）"
-        case ev.ReviewRaised():
+        case ReviewRaised():
             return review_line(session, session.reviews[event.id])
-        case ev.Flagged():
+        case Flagged():
             return f"{person(session.roster[event.number])}：{FLAGS[event.flag]}"
         case _:
             return ""

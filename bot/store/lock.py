@@ -10,7 +10,8 @@ from filelock import FileLock, Timeout
 from sqlalchemy import text
 
 from bot.errors import UserError
-from bot.store.store import IN_MEMORY, Store
+from bot.store.engine import IN_MEMORY
+from bot.store.store import Store
 
 _ADVISORY_KEY = 0x6A69656C6F6E67  # "jielong" in ASCII
 

@@ -11,14 +11,15 @@ from rich.table import Table
 
 from bot import by_hand
 from bot.app import Rehearsal
-from bot.store.store import QueuedPost
 from bot.texts.by_hand import BY_HAND, COPY_COLUMNS, FORMS, cancelled_note, totals, unseen
 from bot.texts.cli import SAID
-from bot.texts.office import review_line
 from bot.texts.records import LIST_COLUMNS, PARSE_COLUMNS, REVIEW_TITLE, ROSTER_COLUMNS, STATUS_TITLE, reason_note
+from bot.texts.reviews import review_line
 from bot.texts.words import ATTENDANCE, clock, person
+from models.checkin.attendance import Attendance
 from models.messages import Paste
-from models.people.candidate import Attendance, Candidate
+from models.people.candidate import Candidate
+from models.posts import QueuedPost
 from models.reading.relay import Entry
 from models.reading.text import mask_private
 from models.session import Session
@@ -54,7 +55,7 @@ def roster(console: Console, candidates: Iterable[Candidate]) -> None:
 def status(console: Console, session: Session) -> None:
     """Who stands where, then what waits."""
     table = Table(*LIST_COLUMNS, title=STATUS_TITLE)
-    for standing in session.standings.values():
+    for standing in session.standings:
         attendance = standing.attendance
         at = standing.checked_in_at if standing.is_checked_in else None
         table.add_row(
@@ -67,7 +68,7 @@ def status(console: Console, session: Session) -> None:
             reason_note(standing, session),
         )
     console.print(table)
-    waiting = list(session.open_reviews())
+    waiting = list(session.reviews.open())
     if waiting:
         console.print(f"[yellow]{REVIEW_TITLE}[/]")
         for review in waiting:
@@ -96,7 +97,7 @@ def paste(console: Console, rehearsal: Rehearsal, what: Paste) -> None:
     if chat.said and not rehearsal.outcome.events:
         console.print(BY_HAND["nothing_new"])
     console.print(totals(session))
-    if session.published_at is None and (note := cancelled_note(session, by_hand.would_cancel(rehearsal))):
+    if session.result.published_at is None and (note := cancelled_note(session, by_hand.would_cancel(rehearsal))):
         console.print(escape(note))
     if said := unseen(session, what.at):
         console.print(said)

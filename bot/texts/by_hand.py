@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.texts.words import FLAGS, REASONS, RULES, counts, listed_names, person, unseen_times
-from models import events as ev
+from models.checkin.events import CheckedIn, Flagged, ReviewRaised
 from models.reading.chat import Form
 from models.session import Session
 
@@ -59,18 +59,18 @@ BY_HAND: Final = {
 }
 
 
-def would_check_in(session: Session, event: ev.CheckedIn) -> str:
+def would_check_in(session: Session, event: CheckedIn) -> str:
     """``报到：012 张三（本人在报到时段内接龙）``."""
     return f"报到：{person(session.roster[event.number])}（{RULES[event.rule]}）"
 
 
-def would_ask(session: Session, event: ev.ReviewRaised) -> str:
+def would_ask(session: Session, event: ReviewRaised) -> str:
     """``待核实：012 张三（由他人代为接龙）``."""
     names = listed_names(session.roster[number] for number in event.candidates) or BY_HAND["nobody"]
     return f"待核实：{names}（{REASONS[event.reason]}）"
 
 
-def would_flag(session: Session, event: ev.Flagged) -> str:
+def would_flag(session: Session, event: Flagged) -> str:
     """``012 张三：截止后接龙``."""
     return f"{person(session.roster[event.number])}：{FLAGS[event.flag]}"
 
@@ -78,9 +78,11 @@ def would_flag(session: Session, event: ev.Flagged) -> str:
 def cancelled_note(session: Session, numbers: list[str]) -> str:
     """Whom a closing would cancel."""
     if not numbers:
-        return BY_HAND["would_cancel_nobody"] if session.closed_at is None else ""
+        return BY_HAND["would_cancel_nobody"] if session.window.closed_at is None else ""
     names = listed_names(session.roster[number] for number in numbers)
-    return BY_HAND["would_cancel" if session.closed_at is None else "cancelled"].format(count=len(numbers), names=names)
+    return BY_HAND["would_cancel" if session.window.closed_at is None else "cancelled"].format(
+        count=len(numbers), names=names
+    )
 
 
 def totals(session: Session) -> str:

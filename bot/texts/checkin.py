@@ -1,42 +1,56 @@
-"""What the bot says to the group in the course of the day."""
+"""What the bot says to the group in the course of the check-in, and answers about it."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from typing import Final
 
-from bot.store.store import Post
+from bot.texts.says import Answered, Says, Telling, Told
 from bot.texts.words import (
-    ATTENDANCE,
-    REASONS,
+    FLAGS,
+    REHEARSAL_MARK,
     RELAY_HEADER,
     RULES,
-    UNGROUPED,
     clock,
     counts,
     day_clock,
     everywhere,
     excerpt,
-    group_of,
     head_line,
-    in_numbers,
     listed_names,
-    open_reasons,
     person,
+    short,
     standing_now,
     unseen_note,
+    unseen_times,
 )
-from models import events as ev
-from models.events import Event
-from models.people.candidate import Attendance, Reason
-from models.records.chain import Head
-from models.session import Session, Standing
-from models.settings import CallOrder, ClosingMode
+from models.checkin.attendance import Attendance, Reason
+from models.checkin.events import (
+    CheckedIn,
+    CheckInCancelled,
+    CheckinClosed,
+    CheckinOpened,
+    CheckInRevised,
+    DecidedOn,
+    Flagged,
+    LineNoted,
+    MarkedIneligible,
+    MessageRecalled,
+    ReminderDue,
+    SenderHinted,
+    SummaryDue,
+    Supported,
+    WindowChanged,
+    WindowMoved,
+)
+from models.office.events import CommandObeyed, DecisionUndone
+from models.posts import Post
+from models.rules import WindowBefore
+from models.session import Session
+from models.settings import REHEARSAL, ClosingMode
 
 
-def opening(session: Session, at: datetime, event: ev.CheckinOpened, head: Head) -> list[Post]:
+def opening(telling: Telling, event: CheckinOpened) -> list[Post]:
+    session, at = telling.session, telling.at
     settings = session.settings
     if at > settings.close_at:
         return []
@@ -45,23 +59,26 @@ def opening(session: Session, at: datetime, event: ev.CheckinOpened, head: Head)
         f"报到时段：{day_clock(session, settings.open_at)} 至 {clock(session, settings.close_at)}，以微信消息的时间为准。\n"
         "请点开群里的接龙参加，或复制下一条消息，在末尾加上自己的一行（姓名＋单位）后发送。\n"
         "到时没有接龙的，取消面试资格；只发“到”“收到”不算报到。\n"
-        f"{head_line(head)}"
+        f"{head_line(telling.head)}"
     )
-    relay = f"{RELAY_HEADER}\n{settings.event_name} 报到\n例 姓名 单位\n\n1. "
+    mark = REHEARSAL_MARK if settings.stream == REHEARSAL else ""
+    relay = f"{RELAY_HEADER}\n{mark}{settings.event_name} 报到\n例 姓名 单位\n\n1. "
     return [post for room in settings.rooms for post in (Post(room=room, text=notice), Post(room=room, text=relay))]
 
 
-def summary(session: Session, at: datetime, event: ev.SummaryDue, head: Head) -> list[Post]:
+def summary(telling: Telling, event: SummaryDue) -> list[Post]:
+    session, at = telling.session, telling.at
     if not event.is_news:
         return []
     news = f"【报到进展】截至 {clock(session, at)}，{counts(session)}。"
     return everywhere(session, news + unseen_note(session, at))
 
 
-def reminder(session: Session, at: datetime, event: ev.ReminderDue, head: Head) -> list[Post]:
+def reminder(telling: Telling, event: ReminderDue) -> list[Post]:
+    session, at = telling.session, telling.at
     missing = [
         standing.candidate
-        for standing in session.with_attendance(Attendance.EXPECTED)
+        for standing in session.standings.with_attendance(Attendance.EXPECTED)
         if standing.candidate.number not in event.spoken
     ]
     left = max(1, round((session.settings.close_at - at).total_seconds() / 60))
@@ -76,81 +93,20 @@ def reminder(session: Session, at: datetime, event: ev.ReminderDue, head: Head) 
     return everywhere(session, text + unseen_note(session, at))
 
 
-def closed(session: Session, at: datetime, event: ev.CheckinClosed, head: Head) -> list[Post]:
-    if session.settings.closing is ClosingMode.AUTOMATIC and not session.is_by_hand:
+def closed(telling: Telling, event: CheckinClosed) -> list[Post]:
+    session, at = telling.session, telling.at
+    if session.settings.closing is ClosingMode.AUTOMATIC and not session.gaps.is_by_hand:
         return []
-    how = "" if session.is_by_hand else "；确认请回复“/确认”"
+    how = "" if session.gaps.is_by_hand else "；确认请回复“/确认”"
     return everywhere(
         session,
         f"【报到截止】{clock(session, session.settings.close_at)} 报到已截止，{counts(session)}。\n"
-        f"结果待工作人员确认后公布{how}。{unseen_note(session, at)}\n{head_line(head)}",
+        f"结果待工作人员确认后公布{how}。{unseen_note(session, at)}\n{head_line(telling.head)}",
     )
 
 
-def result(session: Session, at: datetime, event: ev.ResultPublished, head: Head) -> list[Post]:
-    if session.draw is not None:
-        lines = ["【叫号顺序】抽签结果如下。", *_order_lines(session, event.order)]
-    else:
-        lines = [f"【报到结果】{session.settings.event_name}", *result_lines(session, event.order)]
-    return everywhere(session, "\n".join([*lines, *_last_lines(session), head_line(head)]))
-
-
-def completed(session: Session, at: datetime, event: ev.ListCompleted, head: Head) -> list[Post]:
-    if not event.is_news:
-        return []
-    called = sorted(
-        (standing for standing in session.standings.values() if standing.call_order is not None),
-        key=lambda standing: standing.call_order or 0,
-    )
-    order = {
-        group: [each.candidate.number for each in called if each.candidate.group == group]
-        for group in session.roster.groups
-    }
-    title = f"【最终名单】{session.settings.event_name}\n待核实事项已全部处理完毕。"
-    return everywhere(
-        session, "\n".join([title, *result_lines(session, order), *_last_lines(session), head_line(head)])
-    )
-
-
-def _last_lines(session: Session) -> tuple[str, ...]:
-    ask_bot = "" if session.is_by_hand else "，也可以私聊机器人问“为什么”"
-    return "", f"如有疑问请联系工作人员{ask_bot}。"
-
-
-def result_lines(session: Session, order: Mapping[str, Iterable[str]]) -> list[str]:
-    by_attendance: dict[Attendance, list[Standing]] = {attendance: [] for attendance in Attendance}
-    for standing in session.standings.values():
-        by_attendance[standing.attendance].append(standing)
-    numbers = in_numbers({attendance: len(people) for attendance, people in by_attendance.items()})
-    lines = [f"应到 {len(session.roster)} 人，{numbers}。", *_order_lines(session, order)]
-    reviews = by_attendance[Attendance.UNDER_REVIEW]
-    if reviews:
-        lines += ["", "待核实（由工作人员核实，暂不取消资格）："]
-        lines += [f"{person(each.candidate)}：{open_reasons(session, each)}" for each in reviews]
-    absent = [standing.candidate for standing in by_attendance[Attendance.INELIGIBLE]]
-    if absent:
-        lines += ["", "取消面试资格（未报到，或报到未获认可）：", *map(person, absent)]
-    return lines
-
-
-def _order_lines(session: Session, order: Mapping[str, Iterable[str]]) -> Iterator[str]:
-    for group, numbers in order.items():
-        standings = [session.standings[number] for number in numbers]
-        if standings:
-            yield from ("", f"{group or UNGROUPED}叫号顺序（{_ORDER_BASIS[session.settings.call_order]}）：")
-        for standing in standings:
-            lost = "" if standing.is_checked_in else f"（{ATTENDANCE[standing.attendance]}）"
-            yield f"第 {standing.call_order} 位　{person(standing.candidate)}{lost}"
-
-
-_ORDER_BASIS: Final = {
-    CallOrder.CHECKIN: "按报到先后",
-    CallOrder.NUMBER: "按编号",
-    CallOrder.DRAW: "按抽签",
-}
-
-
-def hint(session: Session, at: datetime, event: ev.SenderHinted, head: Head) -> list[Post]:
+def hint(telling: Telling, event: SenderHinted) -> list[Post]:
+    session = telling.session
     sentence = _HINTS.get(event.reason)
     if sentence is None:
         return []
@@ -175,108 +131,146 @@ _HINTS: Final = {
 }
 
 
-def corrections(session: Session, events: list[Event]) -> list[Post]:
-    """What the group has to know of changes after the result was posted."""
-    if session.published_at is None or any(isinstance(event, ev.ResultPublished) for event in events):
-        return []
-    lines: list[str] = []
-    appended = {event.number for event in events if isinstance(event, ev.PlaceAppended)}
-    late = {event.number for event in events if isinstance(event, ev.CheckedIn) and not event.by}
-    for event in events:
-        if getattr(event, "number", "") in late:
-            continue  # told together with others who come in the same seconds
-        if isinstance(event, ev.CheckedIn) and event.number not in appended:
-            lines.append(f"{standing_now(session, event.number)}（{RULES[event.rule]}）。")
-        elif isinstance(event, ev.PlaceAppended):
-            lines.append(_arrived(session, event.number))
-        elif isinstance(event, ev.MarkedIneligible):
-            lines.append(f"{person(session.roster[event.number])}：取消面试资格（{RULES[event.rule]}）。")
-        elif isinstance(event, ev.DecisionUndone):
-            lines += [
-                f"{standing_now(session, number)}（撤销了此前的处理）。" for number in event.before.get("standings", ())
-            ]
-    return _corrected(session, lines)
-
-
-def late_arrivals(session: Session, at: datetime, event: ev.LateArrivalsTold, head: Head) -> list[Post]:
-    return _corrected(session, [_arrived(session, number) for number in event.numbers])
-
-
-def _corrected(session: Session, lines: list[str]) -> list[Post]:
-    if not lines:
-        return []
-    return everywhere(session, "\n".join(["【报到更正】", *lines, "其他人员的叫号顺序不变。"]))
-
-
-def _arrived(session: Session, number: str) -> str:
-    standing = session.standings[number]
-    if not standing.is_checked_in or standing.call_order is None:
-        return f"{standing_now(session, number)}。"
-    place = f"叫号顺序为{group_of(standing)}第 {standing.call_order} 位"
-    return f"{person(standing.candidate)}：已报到{_said_at(session, standing)}，{place}。"
-
-
-def _said_at(session: Session, standing: Standing) -> str:
-    if standing.rule in ("approved", "reinstated", "pasted") or standing.checked_in_at is None:
-        return f"（{RULES[standing.rule]}）"
-    return f"（消息时间 {clock(session, standing.checked_in_at)}，送达较晚）"
-
-
-def window_changed(session: Session, at: datetime, event: ev.WindowChanged, head: Head) -> list[Post]:
+def window_changed(telling: Telling, event: WindowChanged) -> list[Post]:
+    session = telling.session
     return everywhere(
         session, f"【报到时段调整】报到截止时间改为 {clock(session, event.close_at)}。原因：{event.why.rstrip('。')}。"
     )
 
 
-def deaf(session: Session, at: datetime, event: ev.GapTold, head: Head) -> list[Post]:
-    what = f"【提示】机器人在 {clock(session, event.since)} 至 {clock(session, event.until)} 之间离线，可能漏收消息。"
-    if session.closed_at is None:
-        text = (
-            f"{what}已接龙的人员不必重发，下一份接龙中原有的各行都会计入。\n"
-            "请工作人员把群里最新的接龙全文再发一次（或在电脑上运行 jielong paste 粘贴），补上漏收的各行。"
-        )
-    else:
-        text = (
-            f"{what}报到已截止，期间未见接龙的人员列为待核实，不取消资格。\n"
-            "请工作人员把截止前最新的接龙全文用 jielong paste 粘贴，补上漏收的各行；其余发送“/待核实”逐项处理。"
-        )
-    return [*everywhere(session, text), *(Post(room="", to=contact, text=text) for contact in session.settings.alert)]
-
-
-def clock_ahead(session: Session, at: datetime, event: ev.ClockAhead, head: Head) -> list[Post]:
-    return everywhere(
-        session,
-        f"【提示】本机时钟比微信约快 {event.seconds} 秒。报到以微信消息的时间为准，将等到微信时间截止后再结算，请不必着急。",
-    )
-
-
-def set_aside(session: Session, at: datetime, event: ev.MessageRefused, head: Head) -> list[Post]:
-    """Tell staff, in private, of a message that was kept and not read; who pastes is told at once."""
-    if event.cause == "uncut":
-        return []
-    text = (
-        f"【提示】{clock(session, at)} 有一条消息未能读取（{_SET_ASIDE[event.cause]}，共 {event.characters} 字），已原样保存。\n"
-        "请到群里查看原文；其中提到的未报到人员，截止时一律列为待核实，不会直接取消资格。"
-    )
-    return [
-        Post(room="", to=contact, text=text) for contact in session.settings.alert or sorted(session.settings.staff)
-    ]
-
-
-_SET_ASIDE: Final = {"too_large": "过长", "too_slow": "读取超时", "failed": "程序出错"}
-
-
-def window_restored(session: Session, at: datetime, event: ev.DecisionUndone, head: Head) -> list[Post]:
-    if "close_at" not in event.before:
+def window_restored(telling: Telling, event: DecisionUndone) -> list[Post]:
+    session = telling.session
+    if not any(isinstance(before, WindowBefore) for before in event.before):
         return []
     return everywhere(session, f"【报到时段调整】报到截止时间恢复为 {clock(session, session.settings.close_at)}。")
 
 
-def reviews_reminder(session: Session, at: datetime, event: ev.ReviewsReminded, head: Head) -> list[Post]:
-    counted = Counter(review.raised.reason for review in session.open_reviews())
-    what = "、".join(f"{REASONS[reason]} {number} 项" for reason, number in counted.items())
-    text = (
-        f"【待核实提醒】还有 {event.count} 项待核实：{what}。\n"
-        "请工作人员发送“/待核实”逐项处理，全部处理完即公布最终名单。"
-    )
-    return [*everywhere(session, text), *(Post(room="", to=contact, text=text) for contact in session.settings.alert)]
+def status(telling: Telling, event: CommandObeyed, answer: None) -> str:
+    session = telling.session
+    settings = session.settings
+    if session.window.closed_at is not None:
+        waits = "正在抽签" if session.draw else "结果待确认公布"
+        stage = f"报到已截止，{'结果已公布' if session.result.published_at else waits}"
+    elif session.window.opened_at is not None:
+        stage = f"报到进行中，{clock(session, settings.close_at)} 截止"
+    else:
+        stage = f"报到 {day_clock(session, settings.open_at)} 开始"
+    waiting = sum(1 for _ in session.reviews.open())
+    times = unseen_times(session, session.at or settings.open_at)
+    unseen = f"\n{times} 的群消息还没有看到。" if times else ""
+    return f"{stage}。\n应到 {len(session.roster)} 人，{counts(session)}；待核实事项 {waiting} 项。{unseen}"
+
+
+def missing(telling: Telling, event: CommandObeyed, answer: None) -> str:
+    session = telling.session
+    missing = [standing.candidate for standing in session.standings.with_attendance(Attendance.EXPECTED)]
+    lost = [standing.candidate for standing in session.standings.with_attendance(Attendance.INELIGIBLE)]
+    lines = [f"未报到 {len(missing)} 人：", *map(person, missing)] if missing else []
+    lines += [f"已取消资格 {len(lost)} 人：", *map(person, lost)] if lost else []
+    return short(lines, event) if lines else "没有未报到的人员。"
+
+
+def decided_on(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> str:
+    session = telling.session
+    lines = [f"已办理：{standing_now(session, number)}。" for number in answer.numbers]
+    return "\n".join([*lines, f"理由：{excerpt(answer.why, 100)}"])
+
+
+def early_close(telling: Telling, event: CommandObeyed, answer: WindowMoved) -> str:
+    session = telling.session
+    then = "由工作人员确认公布" if session.settings.closing is ClosingMode.CONFIRM else "公布结果"
+    then = "开始抽签" if session.drawing.decides and session.settings.closing is ClosingMode.AUTOMATIC else then
+    return f"已截止，{answer.settle} 秒后{then}（等待途中的消息送达）。"
+
+
+def _checked_in(session: Session, event: CheckedIn, source: str) -> str:
+    said = f"，原文“{excerpt(event.text)}”" if event.text else ""
+    why = f"，理由：{event.why}" if event.why else ""
+    at = clock(session, event.checked_in_at)
+    return f"已报到（{RULES[event.rule]}{why}），报到时间 {at}{said}{source}"
+
+
+def _lost(session: Session, event: MarkedIneligible, source: str) -> str:
+    why = f"，理由：{event.why}" if event.why else ""
+    return f"取消资格（{RULES[event.rule]}{why}）"
+
+
+_FIELDS: Final = {
+    "minutes": "分钟",
+    "spoken": "已发言未接龙",
+    "number": "编号",
+    "checked_in_at": "报到时间",
+    "message_id": "依据消息",
+    "rule": "规则",
+    "flags": "标注",
+    "flag": "标注",
+    "place": "位置",
+    "text": "原文",
+    "contact": "联系人",
+    "by": "操作人",
+    "why": "理由",
+    "reviewed": "据事项",
+    "late_at": "消息时间",
+    "is_late": "截止后收到",
+    "room": "群",
+    "addressed": "称呼",
+    "reason": "原因",
+    "candidates": "涉及编号",
+    "close_at": "截止时间",
+    "is_news": "有变化",
+    "numbers": "编号",
+    "settle": "等待秒数",
+    "moved_to": "改为",
+    "standings": "此前状态",
+    "is_ineligible": "取消资格",
+    "is_silent": "因未报到",
+    "is_cancelled": "由工作人员取消",
+    "arrival": "报到记录",
+    "supports": "依据消息",
+    "changes": "变化",
+    "absent": "将取消资格",
+    "asked": "将列为待核实",
+}  # fmt: skip
+SAYS: Final = Says(
+    events={
+        CheckinOpened: Told("报到开始", opening),
+        ReminderDue: Told("截止前提醒", reminder),
+        SummaryDue: Told("报到小结", summary),
+        CheckedIn: Told("报到", history=_checked_in, sources=lambda event: event.message_id),
+        LineNoted: Told("已阅接龙条目"),
+        Supported: Told("本人再次接龙"),
+        Flagged: Told(
+            "标注",
+            history=lambda _, event, source: f"标注：{FLAGS[event.flag]}{source}",
+            sources=lambda event: event.message_id,
+        ),
+        SenderHinted: Told("提示发送人", hint),
+        MessageRecalled: Told("消息撤回"),
+        WindowChanged: Told("调整报到时段", window_changed),
+        MarkedIneligible: Told("取消资格", history=_lost),
+        CheckInCancelled: Told("撤销报到", history=lambda _, event, __: f"撤销报到，理由：{event.why}"),
+        CheckInRevised: Told(
+            "据聊天记录重新判断",
+            history=lambda *_: "粘贴的聊天记录补上了此前没有看到的消息，这次报到重新判断",
+        ),
+        CheckinClosed: Told("报到截止", closed),
+    },
+    commands={
+        "status": Answered("/状态　报到进展", status),
+        "missing": Answered("/未报到　还没报到的人", missing),
+        "reinstate": Answered("/补签 012 经电话核实", decided_on, example=" 经电话核实", instead="报到开始后再补签。"),
+        "cancel": Answered("/取消 012 本人放弃", decided_on, example=" 本人放弃"),
+        "extend": Answered("/延长 13:30 网络故障", instead="个别人员请用“/补签 编号 理由”。"),
+        "close": Answered("/截止 人已到齐　马上截止", early_close),
+    },
+    refusals={
+        "already_checked_in": "{numbers} 已经报到，无需补签。",
+        "already_ineligible": "{numbers} 已经是取消资格。",
+        "needs_time": "请写明新的截止时间（24 小时制）和理由，例如：/延长 13:30 网络故障。",
+        "not_later": "新的截止时间要晚于现在的截止时间（{close}），也要晚于此刻，例如：/延长 13:30 网络故障。",
+        "closing_already": "报到时段已经结束，正在等待途中的消息，稍后截止。",
+        "close_takes_no_time": "“/截止”是马上截止，不能写时间。马上截止请写：/截止 人已到齐；改到晚些时候请写：/延长 13:30 理由。",
+        "undo_window": "不能撤销“/{word}”：原来的截止时间已经过了。",
+    },
+    fields=_FIELDS,
+)

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final
 
-from bot.store.store import Post
-from bot.texts.checkin import result_lines
+from bot.texts.result import result_lines
+from bot.texts.says import Answered, Says, Telling, Told
 from bot.texts.words import SEATS, UNGROUPED, clock, contact_called, everywhere, head_line, seats
-from models import events as ev
-from models.draw.rules import Draw
+from models.draw.events import (
+    Computed,
+    DrawFrozen,
+    Drawn,
+    DrawRevealed,
+    DrawSealed,
+    RevealsAwaited,
+    SealsAwaited,
+    SealsComplete,
+    SealVoided,
+)
+from models.draw.state import Draw
 from models.draw.transcript import Transcript
-from models.records.chain import Head
+from models.event import Answer
+from models.office.events import CommandObeyed
+from models.posts import Post
 from models.session import Session
 
 
-def frozen(session: Session, at: datetime, event: ev.DrawFrozen, head: Head) -> list[Post]:
+def frozen(telling: Telling, event: DrawFrozen) -> list[Post]:
+    session = telling.session
     rules = (
         "【抽签】叫号顺序由抽签决定：几方各出一个值，合起来才定得出顺序，任何一方都选不了，任何人事后都可以验算。\n"
         f"名单（{len(event.lines)} 人，见下一条）现已冻结，SHA-256：\n{event.digest}\n"
@@ -23,7 +35,7 @@ def frozen(session: Session, at: datetime, event: ev.DrawFrozen, head: Head) -> 
         f"2. 各方都封存后（到时至少两方），在 {session.settings.reveal_minutes} 分钟内揭晓：在群里发“/揭晓 值 盐”。封存完毕之前揭晓的作废。值不含空格，40 字以内。\n"
         "3. 校验值＝SHA-256(值盐)，盐为 32 位十六进制；种子＝SHA-256(名单校验值，后接各方的值，依上面的次序)；每人的签＝SHA-256(种子|编号)，从小到大即叫号顺序。\n"
         "4. 到时没有揭晓的，以其封存的校验值代替他的值，并公布是哪一方；但工作人员以外至少要有一方揭晓，否则延长。\n"
-        f"{head_line(head)}"
+        f"{head_line(telling.head)}"
     )
     listed = [
         f"【报到结果】{session.settings.event_name}",
@@ -35,21 +47,24 @@ def frozen(session: Session, at: datetime, event: ev.DrawFrozen, head: Head) -> 
     return [*everywhere(session, rules), *everywhere(session, "\n".join(listed))]
 
 
-def sealed(session: Session, at: datetime, event: ev.DrawSealed, head: Head) -> list[Post]:
+def sealed(telling: Telling, event: DrawSealed) -> list[Post]:
+    session = telling.session
     draw = _the_draw(session)
     waiting = [seat for seat in draw.seats if seat not in draw.seals]
     text = f"【抽签】{SEATS[event.seat]}（{contact_called(session, event.contact)}）已封存。"
     return everywhere(session, text + (f"还差{seats(waiting)}。" if waiting else ""))
 
 
-def voided(session: Session, at: datetime, event: ev.SealVoided, head: Head) -> list[Post]:
+def voided(telling: Telling, event: SealVoided) -> list[Post]:
+    session = telling.session
     who = f"{SEATS[event.seat]}（{contact_called(session, event.contact)}）"
     next_one = "" if event.is_final else f"请另一名{SEATS[event.seat]}封存。"
     return everywhere(session, f"【抽签】{who}揭晓得太早，这个值作废，本人不能再参加这次抽签。{next_one}")
 
 
-def reveals_awaited(session: Session, at: datetime, event: ev.RevealsAwaited, head: Head) -> list[Post]:
-    if _is_deaf(session):
+def reveals_awaited(telling: Telling, event: RevealsAwaited) -> list[Post]:
+    session = telling.session
+    if telling.session.gaps.is_deaf:
         return []
     text = (
         f"【抽签】揭晓时间延长到 {clock(session, event.until)}：机器人曾经离线，或工作人员以外还没有一方揭晓。"
@@ -58,13 +73,9 @@ def reveals_awaited(session: Session, at: datetime, event: ev.RevealsAwaited, he
     return everywhere(session, text)
 
 
-def _is_deaf(session: Session) -> bool:
-    """Whether the bot is offline at this moment: what it says now would only come in a heap."""
-    return bool(session.blind) and session.blind[-1].ended_at is None
-
-
-def seals_awaited(session: Session, at: datetime, event: ev.SealsAwaited, head: Head) -> list[Post]:
-    if _is_deaf(session):
+def seals_awaited(telling: Telling, event: SealsAwaited) -> list[Post]:
+    session = telling.session
+    if telling.session.gaps.is_deaf:
         return []
     draw = _the_draw(session)
     waiting = seats(seat for seat in draw.seats if seat not in draw.seals)
@@ -74,7 +85,8 @@ def seals_awaited(session: Session, at: datetime, event: ev.SealsAwaited, head: 
     )
 
 
-def seals_complete(session: Session, at: datetime, event: ev.SealsComplete, head: Head) -> list[Post]:
+def seals_complete(telling: Telling, event: SealsComplete) -> list[Post]:
+    session = telling.session
     draw = _the_draw(session)
     lines = [
         f"{SEATS[seat]}（{contact_called(session, draw.parties[seat])}）：{draw.seals[seat]}"
@@ -82,16 +94,18 @@ def seals_complete(session: Session, at: datetime, event: ev.SealsComplete, head
         if seat in draw.seals
     ]
     until = f"请以上各方在 {clock(session, event.reveal_until)} 前在群里发“/揭晓 值 盐”。"
-    return everywhere(session, "\n".join(["【抽签】封存完毕：", *lines, until, head_line(head)]))
+    return everywhere(session, "\n".join(["【抽签】封存完毕：", *lines, until, head_line(telling.head)]))
 
 
-def revealed(session: Session, at: datetime, event: ev.DrawRevealed, head: Head) -> list[Post]:
+def revealed(telling: Telling, event: DrawRevealed) -> list[Post]:
+    session = telling.session
     waiting = _the_draw(session).missing
     text = f"【抽签】{SEATS[event.seat]}（{contact_called(session, event.contact)}）已揭晓：{event.value}"
     return everywhere(session, text + (f"\n还差{seats(waiting)}。" if waiting else ""))
 
 
-def drawn(session: Session, at: datetime, event: ev.Drawn, head: Head) -> list[Post]:
+def drawn(telling: Telling, event: Drawn) -> list[Post]:
+    session = telling.session
     text = f"【抽签】种子：{event.seed}"
     if event.missing:
         text += f"\n{seats(event.missing)}到时没有揭晓，按规则以其封存的校验值代替。"
@@ -103,7 +117,8 @@ def _the_draw(session: Session) -> Draw:
     return session.draw
 
 
-def draw_status(session: Session, event: ev.CommandObeyed) -> str:
+def draw_status(telling: Telling, event: CommandObeyed, answer: None) -> str:
+    session = telling.session
     draw = session.draw
     if draw is None:
         return "报到截止后开始抽签，到时在群里公布规则。"
@@ -115,14 +130,17 @@ def draw_status(session: Session, event: ev.CommandObeyed) -> str:
     return f"正在揭晓，还差{seats(draw.missing)}，以 {clock(session, draw.reveal_until)} 为限。"
 
 
-def seal_help(event: ev.CommandObeyed, value: str, salt: str) -> Post:
+def seal_help(telling: Telling, event: CommandObeyed, answer: Answer) -> list[Post]:
     """The value stands in the private post alone: whoever reads the records before the reveal must not learn it."""
+    if not isinstance(answer, Computed):
+        return []
     text = (
-        f"已替您算好。第一步，现在在群里发：\n/封存 {event.data['commitment']}\n"
+        f"已替您算好。第一步，现在在群里发：\n/封存 {answer.commitment}\n"
         "第二步，等群里宣布封存完毕后，在群里发：\n/揭晓 {value} {salt}\n"
         "揭晓之前，请不要把这条消息给任何人看。"
     )
-    return Post(room="", to=event.by, text=text.format(value=value, salt=salt), recorded=text)
+    value, salt = telling.secret
+    return [Post(room="", to=event.by, text=text.format(value=value, salt=salt), recorded=text)]
 
 
 def draw_fault(code: str, about: str) -> str:
@@ -156,3 +174,61 @@ DRAW_FAULTS: Final = {
 }
 DRAW_VERIFIED: Final = "抽签无误：{people} 人，{parties}封存{missing}，种子 {seed}。"
 DRAW_MISSING: Final = "，{seats}未揭晓、以校验值代替"
+
+
+_FIELDS: Final = {
+    "lines": "名单",
+    "digest": "校验值",
+    "seats": "各方",
+    "seat": "一方",
+    "seal_until": "封存至",
+    "reveal_until": "揭晓至",
+    "contact": "联系人",
+    "commitment": "校验值",
+    "is_final": "不再补缺",
+    "until": "至",
+    "value": "值",
+    "salt": "盐",
+    "seed": "种子",
+    "missing": "未揭晓",
+}  # fmt: skip
+SAYS: Final = Says(
+    events={
+        DrawFrozen: Told("抽签冻结名单", frozen),
+        DrawSealed: Told("抽签封存", sealed),
+        SealVoided: Told("封存作废", voided),
+        SealsAwaited: Told("延长封存", seals_awaited),
+        RevealsAwaited: Told("延长揭晓", reveals_awaited),
+        SealsComplete: Told("封存完毕", seals_complete),
+        DrawRevealed: Told("抽签揭晓", revealed),
+        Drawn: Told("抽签完成", drawn),
+    },
+    commands={
+        "draw": Answered("/抽签　抽签进行到哪一步", draw_status),
+        "seal": Answered("/封存 校验值　（不会算的私聊机器人：/封存 自己想的一句话）", seal_help),
+        "reveal": Answered("/揭晓 值 盐"),
+    },
+    refusals={
+        "no_draw": "本次叫号顺序不抽签，“/抽签”“/封存”“/揭晓”用不到。",
+        "draw_by_hand": "没有账号的一天不能抽签，因为各方不能向机器人封存：请把 config.yaml 里的 call_order 改为 checkin 或 number，再公布。",
+        "draw_under_way": "抽签已经开始，抽完自动公布；进展请发送“/抽签”。",
+        "draw_not_begun": "抽签还没有开始，报到截止后在群里公布规则。",
+        "needs_commitment": "请在群里发“/封存 校验值”，校验值为 64 位十六进制；不会算的，私聊机器人发“/封存 自己想的一句话”。",
+        "needs_value": "请在后面写上您自己想的一句话或一串数字（不要用别人猜得到的），例如：/封存 春江水暖 52711。由您自己想，机器人才左右不了结果。",
+        "value_is_private": "请不要用手机号或身份证号，换一句话或一串别的数字。",
+        "value_too_long": "太长了，请写 {limit} 个字以内。",
+        "staff_seal_first": "请等工作人员先封存，再来找机器人计算：这样管理机器人的一方就不可能看着您的值来定他们的值。也可以用别的工具自己算好，直接在群里封存。",
+        "seals_closed": "封存已经结束。",
+        "no_seat": "本次抽签没有您的名额：参评人员须在冻结的名单上，并且是自己接龙报到的。",
+        "seat_taken": "{seat}一方已由 {by} 封存。",
+        "already_sealed": "您已经封存过，封存后不能更换。",
+        "seal_void": "您在封存完毕之前就揭晓，已不能再参加这次抽签。",
+        "commitment_taken": "这个校验值别人已经用过，请换一个。",
+        "not_sealed": "您没有封存过，不能揭晓。",
+        "reveal_in_group": "请在群里揭晓，让大家都看到。",
+        "needs_value_and_salt": "请写成“/揭晓 值 盐”，中间用空格隔开，盐为 32 位十六进制，与私聊里算好的完全一样。",
+        "value_does_not_fit": "值和盐与封存的校验值对不上，请原样复制当时算好的那一行。",
+        "already_revealed": "您已经揭晓过了。",
+    },
+    fields=_FIELDS,
+)

@@ -39,7 +39,6 @@ _ERRORS: Final = {
     "day_field": "{path} 第 {line} 行缺少“{field}”，或其类型不对。",
     "day_time": "{path} 第 {line} 行的“{field}”不是有效的时间：“{value}”，应写成 2022-11-19T11:00:05+08:00。",
     "day_zone": "{path} 第 {line} 行的“{field}”没有时区：“{value}”，应写成 2022-11-19T11:00:05+08:00。",
-    "day_order": "{path} 第 {line} 行的送达时间早于上一行：各行应按送达的先后排列。",
     "day_after_end": "{path} 第 {line} 行在 end 之后：end 应是最后一行。",
     "jsonl_text": "第 {line} 行应为带“text”的 JSON 对象。",
     # database
@@ -69,6 +68,8 @@ _ERRORS: Final = {
     "no_such_number": "名单上没有编号或姓名“{text}”。{near}",
     "several_numbers": "“{text}”可能是 {numbers}，请改用编号。",
     "odd_head": "“{text}”不是校验码：应照抄群里公布的样子，例如 12-0123456789abcdef。",
+    "roster_differs": "数据库里的名单与记录的不一致（编号 {numbers}）：名单被改动过，不能据此说明。请用备份的数据库，或运行 jielong records verify 查明。",
+    "message_unreadable": "保存的第 {place} 条消息已损坏或被改动：请换用备份；核对请运行 jielong records verify。",
     "record_unreadable": "记录 {seq} 已损坏或被改动：请换用备份；核对请运行 jielong records verify。",
     "no_rooms": "配置中没有 rooms：请写上微信群，例如 rooms: [{{topic: 群名称}}]。",
     "already_running": "数据库 {path} 上已有一个机器人在运行：请先关闭它，或换一个数据库。",

@@ -1,26 +1,27 @@
-"""What staff and inspectors are answered."""
+"""What staff and inspectors are asked, answered and refused."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from bot.store.store import WORKBOOK, Evidence, Post
-from bot.texts.records import WORKBOOK_NAME
+from bot.texts.checkin import window_restored
+from bot.texts.history import question
+from bot.texts.says import COMMANDS, REFUSALS, Answered, Says, Telling, Told
 from bot.texts.words import (
     ATTENDANCE,
+    CANDIDATE_QUESTIONS,
     MOST_LINES,
     MOST_NAMES,
-    OUTCOMES,
-    QUOTED,
-    REASONS,
+    NEAR_PERSON,
+    ROLES,
+    SEATS,
     answer_to,
     clock,
     command_word,
     contact_called,
     counts,
-    day_clock,
     excerpt,
     listed_names,
     person,
@@ -28,19 +29,30 @@ from bot.texts.words import (
     standing_now,
     unseen_times,
 )
-from handlers.catalogue import Role, open_to, role_of
-from models import events as ev
+from handlers.catalogue import COMMANDS as SPECS
+from handlers.catalogue import open_to
+from handlers.requests.spec import Role, role_of
+from models.checkin.attendance import Attendance
+from models.checkin.events import Changes, Outlook
+from models.checkin.reviews import ReviewsBefore
+from models.errors import Details
 from models.messages import DESK
-from models.people.candidate import Attendance, Candidate
-from models.records.chain import Head
-from models.session import Review, Session
-from models.settings import ClosingMode
+from models.office.events import (
+    CommandObeyed,
+    CommandRefused,
+    ConfirmationAsked,
+    DecisionUndone,
+    QuestionAnswered,
+    ReasonAsked,
+    Undone,
+)
+from models.people.candidate import Candidate
+from models.people.contacts import BindingBefore
+from models.posts import Post
+from models.session import Session
 
-Witness = Callable[[str], Evidence | None]
-"""Finds a stored message by its id, with what was said around it."""
 
-
-def reason_asked(session: Session, at: datetime, event: ev.ReasonAsked, head: Head) -> list[Post]:
+def reason_asked(telling: Telling, event: ReasonAsked) -> list[Post]:
     what = f"/{command_word(event.name)} {excerpt(event.rest, 60)}".rstrip()
     if event.by.startswith(DESK):
         return [answer_to(event, f"“{what}”还缺理由。")]
@@ -58,244 +70,201 @@ _OUTLOOKS: Final = {
         "即将提前截止报到：目前{counts}。", "还没有看到", "截止后将取消资格", "截止后将列为待核实，不直接取消",
     ),
 }  # fmt: skip
-"""What a command is about to do, what lacks, who would be cancelled, and about whom would be asked."""
 
 
-def _outlook(session: Session, at: datetime, data: dict[str, Any]) -> Iterator[str]:
-    doing, lacking, lost, asked = _OUTLOOKS[data["name"]]
+def _outlook(session: Session, at: datetime, name: str, effect: Outlook) -> Iterator[str]:
+    doing, lacking, lost, asked = _OUTLOOKS[name]
     yield doing.format(counts=counts(session))
     if times := unseen_times(session, at):
         yield f"注意：{times} 的群消息{lacking}。"
-    for what, numbers in ((lost, data["absent"]), (asked, data["asked"])):
+    for what, numbers in ((lost, effect.absent), (asked, effect.asked)):
         if numbers:
             yield f"{what} {len(numbers)} 人：{_some_names([session.roster[number] for number in numbers])}。"
 
 
-def confirmation(session: Session, at: datetime, event: ev.ConfirmationAsked, head: Head) -> list[Post]:
-    data = event.data
-    if data["name"] in _OUTLOOKS:
-        lines = list(_outlook(session, at, data))
-    else:
-        changes = data["changes"]
-        what = f" {len(data['ids'])} 项待核实事项（{ranges(data['ids'])}）" if "ids" in data else f" {len(changes)} 人"
-        if data["name"] == "cancel":
-            what += "的面试资格"
-        lines = [f"即将{command_word(data['name'])}{what}："]
-        lines += [
-            f"{person(session.roster[number])}：{ATTENDANCE[Attendance(before)]} → {ATTENDANCE[Attendance(after)]}"
-            for number, before, after in changes[:MOST_LINES]
-        ]
-        if len(changes) > MOST_LINES:
-            lines.append(f"……共 {len(changes)} 人")
-        if not changes:
-            lines.append("没有人的报到状态因此改变。")
-    if data["given"]:
-        lines.append(f"理由：{excerpt(data['given'], 100)}")
+def _changes(session: Session, name: str, effect: Changes) -> Iterator[str]:
+    changes, ids = effect.changes, effect.ids
+    what = f" {len(ids)} 项待核实事项（{ranges(ids)}）" if ids else f" {len(changes)} 人"
+    if name == "cancel":
+        what += "的面试资格"
+    yield f"即将{command_word(name)}{what}："
+    for number, before, after in changes[:MOST_LINES]:
+        was, now = ATTENDANCE[Attendance(before)], ATTENDANCE[Attendance(after)]
+        yield f"{person(session.roster[number])}：{was} → {now}"
+    if len(changes) > MOST_LINES:
+        yield f"……共 {len(changes)} 人"
+    if not changes:
+        yield "没有人的报到状态因此改变。"
+
+
+def confirmation(telling: Telling, event: ConfirmationAsked) -> list[Post]:
+    session = telling.session
+    match event.effect:
+        case Outlook() as effect:
+            lines = list(_outlook(session, telling.at, event.name, effect))
+        case Changes() as effect:
+            lines = list(_changes(session, event.name, effect))
+        case _:
+            lines = [f"即将{command_word(event.name)}。"]
+    if event.given:
+        lines.append(f"理由：{excerpt(event.given, 100)}")
     who = "另一位工作人员或纪检人员" if session.settings.two_person else "本人"
     if session.settings.two_person or not event.by.startswith(DESK):
         lines.append(f"确认请由{who}在 60 秒内回复：/确认 {event.code}")
     return [answer_to(event, "\n".join(lines))]
 
 
-_HELP_LINES: Final = {
-    "help": "/帮助　看现在可用的命令",
-    "status": "/状态　报到进展",
-    "missing": "/未报到　还没报到的人",
-    "reviews": "/待核实　全部事项；/待核实 3　看一项的依据",
-    "explain": "/为什么 012　一个人为何是现在的状态",
-    "approve": "/通过 3 5 7-9　或　/通过 全部 early",
-    "reject": "/驳回 3 姓名不符",
-    "reinstate": "/补签 012 经电话核实",
-    "cancel": "/取消 012 本人放弃",
-    "extend": "/延长 13:30 网络故障",
-    "close": "/截止 人已到齐　马上截止",
-    "publish": "/公布　公布结果",
-    "bind": "/绑定 012 @某人　认定这个微信是谁",
-    "failure": "/查实 012 断网无法恢复　技术故障属实",
-    "violation": "/违纪 012 有人从旁提示　违纪属实",
-    "undo": "/撤销　收回自己刚才的一次处理",
-    "reason": "/理由 经电话核实　补上刚才缺的理由",
-    "confirm": "/确认 1234　确认要紧的命令",
-    "draw": "/抽签　抽签进行到哪一步",
-    "seal": "/封存 校验值　（不会算的私聊机器人：/封存 自己想的一句话）",
-    "reveal": "/揭晓 值 盐",
-    "export": "/导出　把 Excel 私聊发给您",
-}
-CANDIDATE_QUESTIONS: Final = "私聊机器人可以问：我报到了吗、为什么、我的编号、我第几个。"
-
-
-def help_answer(session: Session, event: ev.CommandObeyed) -> str:
-    lines = [_HELP_LINES[name] for name in open_to(session, event.by)]
+def help_answer(telling: Telling, event: CommandObeyed, answer: None) -> str:
+    session = telling.session
+    lines = [COMMANDS[name].help for name in open_to(session, event.by)]
     if role_of(session, event.by) is Role.CANDIDATE:
         return "\n".join([CANDIDATE_QUESTIONS, *lines])
     return "\n".join(["现在可用的命令（编号也可以换成姓名）：", *lines])
 
 
-def status(session: Session, event: ev.CommandObeyed) -> str:
-    settings = session.settings
-    if session.closed_at is not None:
-        waits = "正在抽签" if session.draw else "结果待确认公布"
-        stage = f"报到已截止，{'结果已公布' if session.published_at else waits}"
-    elif session.opened_at is not None:
-        stage = f"报到进行中，{clock(session, settings.close_at)} 截止"
-    else:
-        stage = f"报到 {day_clock(session, settings.open_at)} 开始"
-    waiting = sum(1 for _ in session.open_reviews())
-    times = unseen_times(session, session.at or settings.open_at)
-    unseen = f"\n{times} 的群消息还没有看到。" if times else ""
-    return f"{stage}。\n应到 {len(session.roster)} 人，{counts(session)}；待核实事项 {waiting} 项。{unseen}"
-
-
-def missing(session: Session, event: ev.CommandObeyed) -> str:
-    missing = [standing.candidate for standing in session.with_attendance(Attendance.EXPECTED)]
-    lost = [standing.candidate for standing in session.with_attendance(Attendance.INELIGIBLE)]
-    lines = [f"未报到 {len(missing)} 人：", *map(person, missing)] if missing else []
-    lines += [f"已取消资格 {len(lost)} 人：", *map(person, lost)] if lost else []
-    return _short(lines, event) if lines else "没有未报到的人员。"
-
-
-def _short(lines: list[str], event: ev.CommandObeyed) -> str:
-    """A list that fits a phone's screen in the group; all of it in a private chat."""
-    if event.room and len(lines) > MOST_LINES + 1:
-        left = len(lines) - MOST_LINES - 1
-        lines = [*lines[: MOST_LINES + 1], f"……另有 {left} 条，私聊机器人发送“/{command_word(event.name)}”可看全部。"]
+def undone(telling: Telling, event: CommandObeyed, answer: Undone) -> str:
+    session = telling.session
+    lines = [f"已撤销您 {clock(session, answer.at)} 的“/{command_word(answer.what)}”。"]
+    lines += [f"{standing_now(session, number)}。" for before in answer.before for number in before.restored]
+    for before in answer.before:
+        if isinstance(before, ReviewsBefore):
+            lines.append(f"重新待核实：事项 {ranges(before.reopened)}。")
+        elif isinstance(before, BindingBefore):
+            for contact, number in before.bindings.items():
+                now = f"恢复绑定为 {person(session.roster[number])}" if number else "不再绑定"
+                lines.append(f"{contact_called(session, contact)} {now}。")
     return "\n".join(lines)
 
 
-def review_list(session: Session, event: ev.CommandObeyed) -> str:
-    if "id" in event.data:
-        return review_detail(session, session.reviews[event.data["id"]], is_private=not event.room)
-    waiting = sorted(session.open_reviews(), key=lambda review: -review.raised.id)
-    if not waiting:
-        return "没有待核实事项。"
-    lines = [review_line(session, review) for review in waiting]
-    return _short([f"待核实事项 {len(waiting)} 项：", *lines], event)
+def refusal_posts(telling: Telling, event: CommandRefused) -> list[Post]:
+    if event.code == "not_staff":
+        return []
+    return [answer_to(event, refusal(event.code, event.details, telling.session))]
 
 
-def review_line(session: Session, review: Review) -> str:
-    """One case on one line: number, reason, whom it concerns, who said what when."""
-    raised = review.raised
-    people = listed_names(session.roster[number] for number in raised.candidates) or "—"
-    who = f"{contact_called(session, raised.contact)}：" if raised.contact else ""
-    said = f" {who}“{excerpt(raised.text)}”" if raised.text else ""
-    reason = f"{REASONS[raised.reason]}（{raised.reason.value}）"
-    return f"{raised.id}. {reason}｜{people}｜{clock(session, raised.said_at)}{said}"
-
-
-def review_detail(session: Session, review: Review, *, is_private: bool) -> str:
-    """One case: what is asked, about whom, what was said, and what can be done."""
-    raised = review.raised
-    people = "、".join(person(session.roster[number]) for number in raised.candidates) or "—"
-    lines = [f"事项 {raised.id}：{REASONS[raised.reason]}（{OUTCOMES[review.outcome]}）", f"涉及：{people}"]
-    if raised.text:
-        lines.append(f"原文（{clock(session, raised.said_at)}）：{excerpt(raised.text, 200)}")
-    if review.is_open:
-        yes = f"/通过 {raised.id}" if len(raised.candidates) == 1 else "/补签 编号 理由，办好后"
-        joint = "，或 " if len(raised.candidates) == 1 else " "
-        lines.append(f"处理：{yes}{joint}/驳回 {raised.id} 理由")
-    elif review.by:
-        lines.append(f"处理人：{contact_called(session, review.by)}")
-    if not is_private:
-        lines.append(f"私聊机器人发送“/待核实 {raised.id}”可看前后消息等依据。")
-    return "\n".join(lines)
-
-
-def evidence(session: Session, review: Review, witness: Witness) -> Iterator[str]:
-    """What stands around a questioned line: who sent it, what was said before and after, whom it may mean."""
-    raised = review.raised
-    if raised.contact:
-        name, alias = session.names_of(raised.contact)
-        known = session.candidate_of(raised.contact)
-        who = f"，已认定为 {person(known)}" if known else ""
-        yield f"发送人：昵称“{excerpt(name, 20)}”，群昵称“{excerpt(alias, 20)}”{who}"
-    found = witness(raised.message_id) if raised.message_id else None
-    if found is not None:
-        for title, row in (("前一条", found.before), ("这一条", found.message), ("后一条", found.after)):
-            if row is not None:
-                sender = excerpt(row["alias"] or row["name"] or row["sender"], 20)
-                yield f"{title}（{clock(session, row['at'])} {sender}）：{_ending(row['text'])}"
-    for message_id in raised.other_messages:
-        other = witness(message_id)
-        if other is not None:
-            row = other.message
-            sender = excerpt(row["alias"] or row["name"] or row["sender"], 20)
-            yield f"另一条（{clock(session, row['at'])} {sender}）：{_ending(row['text'])}"
-    near = [each for each in session.roster.near(raised.text) if each.number not in raised.candidates][:3]
-    if near:
-        yield f"可能是：{'、'.join(map(person, near))}"
-    for number in raised.candidates:
-        yield f"现状：{standing_now(session, number)}"
-
-
-def _ending(text: str) -> str:
-    """The end of a message, where a relay has its newest lines."""
-    line = excerpt(text, 10_000)
-    return line if len(line) <= QUOTED else f"…{line[-QUOTED:]}"
-
-
-def approved(session: Session, event: ev.CommandObeyed) -> str:
-    data = event.data
-    people = listed_names(session.roster[number] for number in data["numbers"])
-    text = f"已通过事项 {ranges(data['ids'])}。" + (f"现已报到：{people}。" if people else "")
-    if data["skipped"]:
-        text += f"\n事项 {ranges(data['skipped'])} 没有对应到唯一的人，请用“/补签 编号 理由”指明，再驳回这一项结案。"
-    return text
-
-
-def rejected(session: Session, event: ev.CommandObeyed) -> str:
-    data = event.data
-    now = [f"{standing_now(session, number)}。" for number in data["numbers"]]
-    return "\n".join([f"已驳回事项 {ranges(data['ids'])}。", *now])
-
-
-def about(session: Session, event: ev.CommandObeyed) -> str:
-    lines = [f"已办理：{standing_now(session, number)}。" for number in event.data["numbers"]]
-    return "\n".join([*lines, f"理由：{excerpt(event.data['why'], 100)}"])
-
-
-def failure(session: Session, event: ev.CommandObeyed) -> str:
-    return _verified(session, event, "技术故障已查实，其他人员全部面试完后，由工作人员再安排一次")
-
-
-def violation(session: Session, event: ev.CommandObeyed) -> str:
-    return _verified(session, event, "违纪已查实并记录，按相关规定处理")
-
-
-def _verified(session: Session, event: ev.CommandObeyed, what: str) -> str:
-    (number,) = event.data["numbers"]
-    return f"{person(session.roster[number])}：{what}。\n理由：{excerpt(event.data['why'], 100)}"
-
-
-def bound(session: Session, event: ev.CommandObeyed) -> str:
-    return (
-        f"已绑定：{contact_called(session, event.data['contact'])} 即 {person(session.roster[event.data['number']])}。"
+def refusal(code: str, details: Details, session: Session) -> str:
+    """The sentence for a refused command: what was understood, what is missing, an example."""
+    roster, name = session.roster, details.name
+    spec, row = SPECS.get(name), COMMANDS.get(name)
+    whose = spec.roles if spec else frozenset()
+    near = details.near
+    return REFUSALS[code].format(
+        word=excerpt(details.word or command_word(name), 20),
+        example=row.example if row else "",
+        instead=row.instead if row else "",
+        whose="、".join(called for role, called in ROLES.items() if role in whose),
+        close=clock(session, session.settings.close_at),
+        id=details.id,
+        ids=ranges(details.ids or ()),
+        hers=f"这个人的待核实事项：{ranges(details.ids)}。" if details.ids else "",
+        person=person(roster[details.number]) if details.number else "",
+        numbers="、".join(person(roster[number]) for number in details.numbers or ()),
+        by=contact_called(session, details.by) if details.by else "程序",
+        seat=SEATS.get(details.seat, ""),
+        phase=_PHASES.get(details.phase, ""),
+        text=excerpt(details.text, 20),
+        near_word=f"，是不是“/{details.near_word}”？没有执行。" if details.near_word else _ALL_COMMANDS,
+        near=_NOBODY_NEAR if not near else NEAR_PERSON.format(near="、".join(person(roster[each]) for each in near)),
+        contact=details.contact,
+        reason=details.reason,
+        low=details.low,
+        high=details.high,
+        limit=details.limit,
     )
 
 
-def early_close(session: Session, event: ev.CommandObeyed) -> str:
-    then = "由工作人员确认公布" if session.settings.closing is ClosingMode.CONFIRM else "公布结果"
-    then = "开始抽签" if session.is_drawn and session.settings.closing is ClosingMode.AUTOMATIC else then
-    return f"已截止，{event.data['settle']} 秒后{then}（等待途中的消息送达）。"
+def refused_because(code: str, details: Details, session: Session) -> str:
+    """Why a command was refused, also where nobody was told."""
+    return "不是工作人员或纪检人员" if code == "not_staff" else refusal(code, details, session)
 
 
-def undone(session: Session, event: ev.CommandObeyed) -> str:
-    before = event.data["before"]
-    lines = [
-        f"已撤销您 {clock(session, datetime.fromisoformat(event.data['at']))} 的“/{command_word(event.data['what'])}”。"
-    ]
-    lines += [f"{standing_now(session, number)}。" for number in before.get("standings", ())]
-    if before.get("reopened"):
-        lines.append(f"重新待核实：事项 {ranges(before['reopened'])}。")
-    for contact, number in before.get("bindings", {}).items():
-        now = f"恢复绑定为 {person(session.roster[number])}" if number else "不再绑定"
-        lines.append(f"{contact_called(session, contact)} {now}。")
-    return "\n".join(lines)
-
-
-def nothing(session: Session, event: ev.CommandObeyed) -> str:
-    return ""
-
-
-def export_posts(event: ev.CommandObeyed) -> list[Post]:
-    file = Post(room="", to=event.by, text=WORKBOOK_NAME, attachment=WORKBOOK)
-    return [answer_to(event, "Excel 私聊发给您；收不到请先加机器人为好友。"), file] if event.room else [file]
+_ALL_COMMANDS: Final = "，发送“/帮助”可查看全部命令。"
+_NOBODY_NEAR: Final = "请核对编号或姓名。"
+_PHASES: Final = {
+    "before": "报到还没有开始",
+    "open": "报到还没有截止",
+    "closed": "报到已经截止",
+    "published": "结果已经公布",
+}
+_FIELDS: Final = {
+    "name": "命令",
+    "by": "操作人",
+    "text": "原文",
+    "room": "群",
+    "rest": "内容",
+    "given": "理由",
+    "code": "代码",
+    "expires_at": "有效至",
+    "seq": "所撤销的记录",
+    "what": "所撤销的命令",
+    "at": "时间",
+    "before": "此前状态",
+    "effect": "将有的变化",
+    "answer": "详情",
+    "details": "详情",
+    "undo": "此前状态",
+    "confirmed_by": "确认人",
+    "is_question": "只是询问",
+    "question": "问题",
+    "number": "编号",
+    "numbers": "编号",
+    "id": "事项号",
+    "ids": "事项号",
+    "word": "命令",
+    "near_word": "相近的命令",
+    "near": "相近的编号",
+    "contact": "联系人",
+    "seat": "一方",
+    "phase": "阶段",
+    "reason": "原因",
+    "low": "从",
+    "high": "至",
+    "limit": "上限",
+    "was": "原来",
+    "now": "现在",
+}  # fmt: skip
+SAYS: Final = Says(
+    events={
+        ConfirmationAsked: Told("请求确认", confirmation),
+        ReasonAsked: Told("请求理由", reason_asked),
+        DecisionUndone: Told(
+            "撤销处理", window_restored, lambda _, event, __: f"工作人员撤销了“/{command_word(event.name)}”"
+        ),
+        CommandObeyed: Told("执行命令"),
+        CommandRefused: Told("拒绝命令", refusal_posts),
+        QuestionAnswered: Told("答复参评人员", question),
+    },
+    commands={
+        "help": Answered("/帮助　看现在可用的命令", help_answer),
+        "undo": Answered("/撤销　收回自己刚才的一次处理", undone),
+        "reason": Answered("/理由 经电话核实　补上刚才缺的理由"),
+        "confirm": Answered("/确认 1234　确认要紧的命令"),
+    },
+    refusals={
+        "not_for_candidates": f"这个命令由工作人员使用。{CANDIDATE_QUESTIONS}",
+        "unknown_command": "没有“/{word}”这个命令{near_word}",
+        "other_role": "“/{word}”由{whose}执行；您可用的命令请发送“/帮助”查看。",
+        "wrong_phase": "现在不能用“/{word}”：{phase}。{instead}",
+        "too_long": "命令太长了，理由请写在 {limit} 字以内。没有执行。",
+        "odd_characters": "命令里有会颠倒文字顺序的隐藏字符，看到的和实际的可能不一样。没有执行，请重新输入，不要复制。",
+        "several_commands": "一条消息只写一个命令，请分开发送。没有执行任何命令。",
+        "needs_candidate_name": "请写明编号或姓名，例如：/{word} 012{example}。",
+        "not_everybody": "“/{word}”不能用于全部人员，请写明编号或姓名，例如：/{word} 012{example}。",
+        "no_such_candidate": "名单上没有“{text}”。{near}",
+        "several_candidates": "“{text}”可能是 {numbers}，请改用编号。",
+        "one_at_a_time": "“/{word}”一次只能写一个人，您写了 {numbers}。",
+        "mismatch": "编号 {person} 与姓名“{text}”不是同一个人，请核对后重发。",
+        "nothing_to_confirm": "没有需要您确认的命令。",
+        "needs_second_person": "按设置，要由另一位工作人员或纪检人员确认。",
+        "confirmation_expired": "确认已超过 60 秒，请重新发送命令。",
+        "wrong_code": "确认码不对，请按提示中的 4 位数字回复。",
+        "no_reason_wanted": "现在没有缺理由的命令；理由请写在命令后面，例如：/补签 012 经电话核实。",
+        "empty_reason": "理由是空的，例如：/理由 经电话核实。",
+        "nothing_to_undo": "没有可以撤销的处理：只能撤销您自己的通过、驳回、补签、取消、延长、截止、绑定、查实和违纪。",
+        "undo_closed": "不能撤销“/{word}”：报到已经截止，结果以它为依据。请改用“/补签 编号 理由”或“/取消 编号 理由”。",
+        "undo_published": "不能撤销“/{word}”：结果已经公布或正在抽签。请改用“/补签 编号 理由”或“/取消 编号 理由”。",
+        "undo_replaced": "不能撤销“/{word}”：之后又有人改过，现在的不是您当时定的。请直接发新的命令。",
+        "undo_newer": "不能撤销“/{word}”：之后又有了与此人有关的记录，撤销会连带影响它。请发送“/为什么 编号”查看，再单独处理。",
+    },
+    fields=_FIELDS,
+)

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from bot.texts.words import ATTENDANCE, FLAGS, OUTCOMES, REASONS, RULES, SEATS, command_word
+from bot.texts.says import EVENTS, FIELDS, Answered, Says, Telling, Told
+from bot.texts.words import (
+    ATTENDANCE,
+    FLAGS,
+    OUTCOMES,
+    REASONS,
+    RULES,
+    SEATS,
+    UNGROUPED,
+    answer_to,
+    clock,
+    command_word,
+)
 from handlers.catalogue import COMMANDS
-from models import events as ev
-from models.events import Event
-from models.people.candidate import Attendance, Flag, Reason
-from models.session import Session, Standing
+from models.checkin.attendance import Attendance, Flag, Reason
+from models.checkin.standing import Standing
+from models.event import Event
+from models.office.events import CommandObeyed
+from models.posts import WORKBOOK, Post
+from models.records.events import MessageRefused, PersonalDataPurged, Posted, SettingsAdopted
+from models.session import Session
 from models.settings import Settings
 
 SHEETS: Final = {
@@ -29,35 +44,8 @@ REVIEW_COLUMNS: Final = ("事项号", "原因", "涉及人员", "内容", "消�
 RECORD_COLUMNS: Final = ("序号", "时间", "事项", "操作人", "依据消息", "内容", "校验码")
 ROSTER_COLUMNS: Final = ("编号", "姓名", "性别", "手机号", "身份证号", "微信号", "工作单位", "分组", "备注")
 PARSE_COLUMNS: Final = ("序号", "姓名", "备注", "原文")
-EVENT_NAMES: Final = {
-    "SettingsAdopted": "采用设置", "RosterAdopted": "采用名单", "CheckinOpened": "报到开始", "ReminderDue": "截止前提醒",
-    "SummaryDue": "报到小结", "CheckedIn": "报到", "LineNoted": "已阅接龙条目", "Supported": "本人再次接龙", "Flagged": "标注",
-    "Bound": "绑定", "ReviewRaised": "提出待核实", "ReviewClosed": "待核实结案", "SenderHinted": "提示发送人",
-    "MessageRecalled": "消息撤回", "MessageRefused": "消息未读", "WechatIdsLearned": "查明微信号", "WentOffline": "离线开始", "GapFilled": "离线时段由聊天记录补齐", "CopySeen": "粘贴的聊天记录涵盖", "CheckInRevised": "据聊天记录重新判断", "Unbound": "解除认定", "CameOnline": "离线结束",
-    "GapTold": "通知离线", "ClockAhead": "本机时钟偏快", "LateArrivalsTold": "通知迟到的报到", "RosterChanged": "更改名单", "GapRead": "离线后首份接龙", "WindowChanged": "调整报到时段", "MarkedIneligible": "取消资格", "CheckInCancelled": "撤销报到",
-    "FailureConfirmed": "查实技术故障", "ViolationConfirmed": "查实违纪",
-    "CheckinClosed": "报到截止", "ResultPublished": "公布结果", "PlaceAppended": "追加叫号", "ConfirmationAsked": "请求确认",
-    "ReasonAsked": "请求理由", "DecisionUndone": "撤销处理", "QuestionAnswered": "答复参评人员", "BotNamed": "查明机器人身份",
-    "ReviewsReminded": "提醒待核实", "ListCompleted": "名单完成", "DrawFrozen": "抽签冻结名单", "DrawSealed": "抽签封存",
-    "SealVoided": "封存作废", "SealsAwaited": "延长封存", "RevealsAwaited": "延长揭晓", "SealsComplete": "封存完毕", "DrawRevealed": "抽签揭晓", "Drawn": "抽签完成",
-    "PersonalDataPurged": "清除个人信息", "CommandObeyed": "执行命令", "CommandRefused": "拒绝命令", "Posted": "发出消息",
-}  # fmt: skip
 PURGED: Final = "（个人信息已清除，只留摘要）"
-_FIELDS: Final = {
-    "number": "编号", "name": "命令", "text": "原文", "rule": "规则", "flags": "标注", "flag": "标注", "reason": "原因",
-    "outcome": "结论", "candidates": "涉及编号", "numbers": "编号", "ids": "事项号", "id": "事项号", "by": "操作人", "to": "发给",
-    "why": "理由", "given": "理由", "contact": "联系人", "room": "群", "message_id": "依据消息", "place": "位置", "reviewed": "据事项",
-    "checked_in_at": "报到时间", "said_at": "消息时间", "late_at": "消息时间", "close_at": "截止时间", "expires_at": "有效至",
-    "since": "从", "until": "至", "minutes": "分钟", "count": "数量", "digest": "校验值", "characters": "字数", "how": "依据",
-    "code": "代码", "rest": "内容", "seq": "所撤销的记录", "question": "问题", "names": "名称", "addressed": "称呼",
-    "lines": "名单", "seats": "各方", "seat": "一方", "seal_until": "封存至", "reveal_until": "揭晓至", "commitment": "校验值",
-    "value": "值", "salt": "盐", "seed": "种子", "missing": "未揭晓", "before": "早于", "records": "记录条数", "messages": "消息条数",
-    "heads": "公布过的校验码", "order": "叫号顺序", "settings": "设置", "data": "详情", "is_news": "有变化", "changes": "变化",
-    "confirmed_by": "确认人", "skipped": "未处理事项", "absent": "将取消资格", "what": "所撤销的命令", "at": "时间",
-    "settle": "等待秒数", "spoken": "已发言未接龙", "asked": "将列为待核实", "is_late": "截止后收到", "cause": "原因", "line": "行", "is_by_hand": "手工办理", "seconds": "秒数", "added": "新增编号", "corrected": "更正编号", "withdrawn": "撤回编号", "other_messages": "其他依据消息",
-}  # fmt: skip
-"""How the fields of a record are called in the workbook; a setting goes by its own name."""
-_UNTOLD: Final = frozenset(("key", "family", "undo"))
+_UNTOLD: Final = frozenset(("key", "family", "undo", "before"))
 """What only the program needs."""
 
 
@@ -68,33 +56,43 @@ def reason_note(standing: Standing, session: Session) -> str:
     return "；".join(dict.fromkeys(notes))
 
 
+def event_name(kind: str) -> str:
+    """What the workbook calls a kind of event; its own name where this version does not know it."""
+    event = Event.kinds.get(kind)
+    return EVENTS[event].title if event is not None else kind
+
+
 def in_words(event: Event, settings: Settings) -> str:
     """A record's content for a reader of the workbook."""
-    data = ev.to_data(event)
-    if isinstance(event, ev.DecisionUndone):
-        data["before"] = ""
-    elif isinstance(event, ev.CommandObeyed):
-        data["data"] = {name: value for name, value in event.data.items() if name != "before"}
-    return _listed(data, settings)
+    return _listed(event, settings)
 
 
-def _listed(data: Mapping[str, Any], settings: Settings) -> str:
-    told = ((name, value) for name, value in data.items() if name not in _UNTOLD and value not in ("", None))
-    return "；".join(f"{_FIELDS.get(name, name)}：{_worded(name, value, settings)}" for name, value in told)
+def _listed(value: Any, settings: Settings) -> str:
+    """The fields of an event or of a part of one that say more than their default."""
+    told = (
+        (each.name, getattr(value, each.name))
+        for each in fields(value)
+        if each.name not in _UNTOLD and getattr(value, each.name) not in (each.default, "", None, ())
+    )
+    return "；".join(f"{FIELDS.get(name, name)}：{_worded(name, each, settings)}" for name, each in told)
 
 
 def _worded(name: str, value: Any, settings: Settings) -> str:
     match value:
         case dict():
-            return f"（{_listed(value, settings)}）"
-        case list() | tuple():
+            return f"（{'；'.join(f'{key or UNGROUPED}：{_worded(name, each, settings)}' for key, each in value.items())}）"
+        case list() | tuple() | frozenset():
             return "、".join(_worded(name, each, settings) for each in value)
         case bool():
-            return "是" if value else "否"
+            return IN_WINDOW[value]
+        case datetime():
+            return settings.local(value).strftime("%Y-%m-%d %H:%M:%S")
         case Reason():
             return REASONS[value]
         case Flag():
             return FLAGS[value]
+        case _ if is_dataclass(value):
+            return f"（{_listed(value, settings)}）"
     text = str(value)
     if name in ("name", "what") and text in COMMANDS:
         return f"/{command_word(text)}"
@@ -106,26 +104,65 @@ def _worded(name: str, value: Any, settings: Settings) -> str:
         return OUTCOMES[text]
     if name in ("seat", "seats", "missing"):
         return SEATS[text]
-    if name in _MOMENTS:
-        return settings.local(datetime.fromisoformat(text)).strftime("%Y-%m-%d %H:%M:%S")
     return text
 
 
-_MOMENTS: Final = frozenset(
-    (
-        "at",
-        "checked_in_at",
-        "said_at",
-        "late_at",
-        "close_at",
-        "open_at",
-        "expires_at",
-        "since",
-        "until",
-        "seal_until",
-        "reveal_until",
-    )
-)
+SETTINGS: Final = {
+    "stream": "环节", "event_name": "活动名称", "timezone": "时区", "open_at": "报到开始", "close_at": "截止时间", "settle_seconds": "截止后等待秒数",
+    "early": "提前接龙", "plain_text": "文字报到", "unknown_sender": "身份不明", "traces": "发言痕迹", "closing": "公布方式",
+    "call_order": "叫号依据", "rooms": "群", "staff": "工作人员", "inspectors": "纪检人员", "reminder_minutes": "提醒提前分钟",
+    "summary_minutes": "小结间隔分钟", "defence_minutes": "答辩分钟", "two_person": "须两人确认", "review_minutes": "催办间隔分钟",
+    "seal_minutes": "封存分钟", "reveal_minutes": "揭晓分钟", "alert": "离线通知",
+}  # fmt: skip
 WORKBOOK_NAME: Final = "报到.xlsx"
 STATUS_TITLE: Final = "报到情况"
 REVIEW_TITLE: Final = "待核实事项"
+
+
+def set_aside(telling: Telling, event: MessageRefused) -> list[Post]:
+    session, at = telling.session, telling.at
+    """Tell staff, in private, of a message that was kept and not read; who pastes is told at once."""
+    if event.cause == "uncut":
+        return []
+    text = (
+        f"【提示】{clock(session, at)} 有一条消息未能读取（{_SET_ASIDE[event.cause]}，共 {event.characters} 字），已原样保存。\n"
+        "请到群里查看原文；其中提到的未报到人员，截止时一律列为待核实，不会直接取消资格。"
+    )
+    return [
+        Post(room="", to=contact, text=text) for contact in session.settings.alert or sorted(session.settings.staff)
+    ]
+
+
+_SET_ASIDE: Final = {"too_large": "过长", "too_slow": "读取超时", "failed": "程序出错"}
+
+
+def export_posts(telling: Telling, event: CommandObeyed, answer: None) -> list[Post]:
+    file = Post(room="", to=event.by, text=WORKBOOK_NAME, attachment=WORKBOOK)
+    return [answer_to(event, "Excel 私聊发给您；收不到请先加机器人为好友。"), file] if event.room else [file]
+
+
+_FIELDS: Final = {
+    "settings": "设置",
+    "message_id": "依据消息",
+    "characters": "字数",
+    "cause": "原因",
+    "line": "行",
+    "older_than": "早于",
+    "records": "记录条数",
+    "messages": "消息条数",
+    "heads": "公布过的校验码",
+    "room": "群",
+    "to": "发给",
+    "text": "原文",
+    **SETTINGS,
+}  # fmt: skip
+SAYS: Final = Says(
+    events={
+        SettingsAdopted: Told("采用设置"),
+        MessageRefused: Told("消息未读", set_aside),
+        PersonalDataPurged: Told("清除个人信息"),
+        Posted: Told("发出消息"),
+    },
+    commands={"export": Answered("/导出　把 Excel 私聊发给您", export_posts)},
+    fields=_FIELDS,
+)

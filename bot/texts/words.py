@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from bot.store.store import Post
-from handlers.catalogue import COMMANDS, Role
-from models.people.candidate import Attendance, Candidate, Flag, Reason
+from handlers.catalogue import COMMANDS
+from handlers.requests.spec import Role
+from models.checkin.attendance import Attendance, Flag, Reason
+from models.checkin.standing import Standing
+from models.office.events import CommandObeyed
+from models.people.candidate import Candidate
+from models.posts import Post
 from models.reading.text import clean, mask_private
 from models.records.chain import Head
-from models.session import Session, Standing
+from models.session import Session
 
 ATTENDANCE: Final = {
     Attendance.EXPECTED: "未报到",
@@ -66,11 +70,13 @@ RULES: Final = {
     "cancelled_by_staff": "工作人员取消",
     "withdrawn": "重新导入的名单中已没有此人",
 }
+CANDIDATE_QUESTIONS: Final = "私聊机器人可以问：我报到了吗、为什么、我的编号、我第几个。"
 ROLES: Final = {Role.STAFF: "工作人员", Role.INSPECTOR: "纪检人员", Role.CANDIDATE: "参评人员"}
 OUTCOMES: Final = {"approved": "已通过", "rejected": "已驳回", "resolved": "已自动结案", "": "待核实"}
 UNGROUPED: Final = "全体"
 NEAR_PERSON: Final = "是不是 {near}？"
 RELAY_HEADER: Final = "#接龙"
+REHEARSAL_MARK: Final = "【模拟】"
 MOST_NAMES: Final = 60
 QUOTED: Final = 120
 SHORT_HISTORY: Final = 3
@@ -87,12 +93,12 @@ def clock(session: Session, moment: datetime) -> str:
 def unseen_times(session: Session, at: datetime) -> str:
     """The times of the window of which nothing is known: ``11:00–11:20、12:41–13:00``; empty where all is known."""
     local = session.settings.local
-    return "、".join(f"{local(since):%H:%M}–{local(until):%H:%M}" for since, until in session.unseen(at))
+    return "、".join(f"{local(since):%H:%M}–{local(until):%H:%M}" for since, until in session.gaps.unseen(at))
 
 
 def unseen_note(session: Session, at: datetime) -> str:
     """The same as a sentence for the group, on a line of its own."""
-    times = unseen_times(session, at) if session.is_by_hand else ""
+    times = unseen_times(session, at) if session.gaps.is_by_hand else ""
     return f"\n（{times} 的群消息还没有收集，其间的接龙尚未计入。）" if times else ""
 
 
@@ -137,7 +143,7 @@ def listed_names(candidates: Iterable[Candidate]) -> str:
 
 def counts(session: Session) -> str:
     """How many stand where, in one clause."""
-    return in_numbers(Counter(standing.attendance for standing in session.standings.values()))
+    return in_numbers(Counter(standing.attendance for standing in session.standings))
 
 
 def in_numbers(counted: Mapping[Attendance, int]) -> str:
@@ -174,9 +180,17 @@ def answer_to(event: Any, text: str, **more: Any) -> Post:
     return Post(room=event.room, to="" if event.room else event.by, text=text, **more)
 
 
-def ranges(ids: list[int]) -> str:
+def ranges(ids: Sequence[int]) -> str:
     """Ids in a row, cut where there are many."""
     return "、".join(map(str, ids[:30])) + (" 等" if len(ids) > 30 else "")
+
+
+def short(lines: list[str], event: CommandObeyed) -> str:
+    """A list that fits a phone's screen in the group; all of it in a private chat."""
+    if event.room and len(lines) > MOST_LINES + 1:
+        left = len(lines) - MOST_LINES - 1
+        lines = [*lines[: MOST_LINES + 1], f"……另有 {left} 条，私聊机器人发送“/{command_word(event.name)}”可看全部。"]
+    return "\n".join(lines)
 
 
 def command_word(name: str) -> str:
@@ -186,7 +200,7 @@ def command_word(name: str) -> str:
 
 def contact_called(session: Session, contact: str) -> str:
     """A contact as people know them; the id where nothing else is known."""
-    return excerpt(session.called(contact), 20)
+    return excerpt(session.people.called(contact), 20)
 
 
 def excerpt(text: str, length: int = 40) -> str:

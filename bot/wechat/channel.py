@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, TypeVar
 from bot.errors import UserError
 from bot.log import note
 from bot.wechat import wire
-from bot.wechat.link import TROUBLE, Link, Occupied, Refused, Timing
+from bot.wechat.link import TROUBLE, Link, Occupied, Timing, TokenRefused
 from models.messages import Membership, Message, Recall
 
 _REMEMBERED_IDS: Final = 4096
@@ -124,7 +124,7 @@ class Channel:
                 except Occupied:
                     occupied_since = clock() if occupied_since is None or take_over else occupied_since
                     self._lost("second_client")
-                except Refused:
+                except TokenRefused:
                     if not self.self_id:
                         raise UserError("token_refused") from None
                     self._lost("token_refused")

@@ -36,7 +36,7 @@ class Occupied(Exception):
     """Another client holds the account's stream of events."""
 
 
-class Refused(Exception):
+class TokenRefused(Exception):
     """The gateway does not accept the token."""
 
 
@@ -71,6 +71,30 @@ def _keep_raw_type(message_payload: Any) -> Any:
 service._map_message_type = _keep_raw_type
 
 
+class _Once(Channel):
+    """A connection that stays closed: grpclib's opens itself again for a call that is still under way."""
+
+    _is_closed = False
+
+    async def __connect__(self) -> Any:
+        if self._is_closed:
+            raise ConnectionResetError
+        protocol = await super().__connect__()
+        return self._kept(protocol)
+
+    def _kept(self, protocol: Any) -> Any:
+        """A connection that was made while this was closed is given up."""
+        if self._is_closed:
+            super().close()
+            raise ConnectionResetError
+        return protocol
+
+    def close(self) -> None:
+        """For good."""
+        self._is_closed = True
+        super().close()
+
+
 class Link(PuppetService):
     """Wechaty's client of the gateway, with its event loop replaced.
 
@@ -92,7 +116,7 @@ class Link(PuppetService):
             _http2_max_pings_without_data=0,
             _http2_min_sent_ping_interval_without_data=1,
         )
-        self.channel = Channel(host, port, config=alive)
+        self.channel = _Once(host, port, config=alive)
         self.channel._authority = self.options.token  # where the gateway looks for the token
         self._puppet_stub = PuppetStub(self.channel, timeout=self._timing.call)
         self._event_stub = PuppetStub(self.channel)  # the stream has no deadline
@@ -134,7 +158,7 @@ def _explained(error: GRPCError) -> Exception:
     if error.status is Status.ALREADY_EXISTS:
         return Occupied()
     if error.status in (Status.UNAUTHENTICATED, Status.PERMISSION_DENIED):
-        return Refused()
+        return TokenRefused()
     return ConnectionError(error.status.name)
 
 

@@ -9,10 +9,11 @@ from datetime import datetime
 from handlers.checkin.decide import Turn, decide_pasted, decide_unclear
 from handlers.checkin.evidence import Sender, identify, is_check_in, line_of, new_lines
 from handlers.checkin.settle import next_review_id
+from models.checkin.attendance import Flag, Reason
+from models.checkin.events import Flagged, MessageRecalled, ReviewRaised
 from models.commands import TakePaste, TakeStatement
-from models.events import Event, Flagged, MessageRecalled, ReviewRaised
+from models.event import Event
 from models.messages import Message, Recall
-from models.people.candidate import Flag, Reason
 from models.reading.relay import Reading
 from models.session import Session
 from models.settings import Policy
@@ -24,7 +25,7 @@ def take_statement(session: Session, command: TakeStatement) -> list[Event]:
     sender = identify(session, message)
     policy = session.settings.plain_text
     is_office = (sender.is_staff or sender.is_inspector) and sender.candidate is None
-    if not session.may_be_inside(message) or policy is Policy.IGNORE or is_office:
+    if not session.settings.may_be_inside(message) or policy is Policy.IGNORE or is_office:
         return []
     turn = Turn.of(session, message)
     is_nameless = not entry.name
@@ -74,11 +75,13 @@ def _pasted_lines(session: Session, command: TakePaste, reading: Reading, before
 
 def take_recall(session: Session, recall: Recall) -> list[Event]:
     """A message was taken back: whoever rests on it alone stays checked in, and staff are asked."""
-    if recall.id in session.recalled:
+    if recall.id in session.standings.recalled:
         return []
     events: list[Event] = [MessageRecalled(message_id=recall.id)]
     affected = {
-        number for number in session.supported_by(recall.id) if session.standings[number].supports == {recall.id}
+        number
+        for number in session.standings.supported_by(recall.id)
+        if session.standings[number].supports == {recall.id}
     }
     return [*events, *recalled(session, recall.id, affected, recall.at)]
 
@@ -90,7 +93,7 @@ def recalled(
     events: list[Event] = []
     for number in sorted(numbers):
         events.append(Flagged(number=number, flag=Flag.RECALLED, message_id=message_id))
-        if (Reason.RECALLED, (number,)) not in session.raised:
+        if (Reason.RECALLED, (number,)) not in session.reviews.raised:
             events.append(
                 ReviewRaised(
                     id=next_review_id(session, [*before, *events]),

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 
 from handlers.checkin.evidence import Line, Sender, entered_early
 from handlers.checkin.settle import answered_reviews, credited, next_review_id, unknown_answered
-from models.events import Bound, CheckedIn, Event, Flagged, LineNoted, ReviewRaised, SenderHinted
+from models.checkin.attendance import OWN_RULES, Flag, Reason
+from models.checkin.events import CheckedIn, Flagged, LineNoted, ReviewRaised, SenderHinted
+from models.event import Event
 from models.messages import Message
-from models.people.candidate import Candidate, Flag, Reason
+from models.people.candidate import Candidate
+from models.people.events import Bound
 from models.reading.presence import Presence
 from models.reading.text import bare_name, fold_name
-from models.session import OWN_RULES, Session
+from models.session import Session
 from models.settings import Policy
 
 
@@ -116,7 +119,7 @@ class Turn:
                 number=candidate.number if candidate else "",
                 text=line.text if counts_if_extended else "",
                 late_at=line.at if counts_if_extended else None,
-                is_late=line.phase > 0,
+                is_late=line.side > 0,
                 place=line.place,
                 contact=line.sender.contact,
                 family=self.family,
@@ -127,7 +130,7 @@ class Turn:
         """A person must decide; one problem is one review."""
         numbers = tuple(candidate.number for candidate in candidates)
         raised = {(event.reason, event.candidates) for event in self.events if isinstance(event, ReviewRaised)}
-        is_asked = (reason, numbers) in self.session.raised or (reason, numbers) in raised
+        is_asked = (reason, numbers) in self.session.reviews.raised or (reason, numbers) in raised
         if is_asked and (numbers or self._asks_about_sender(reason, line)):
             self.note(line, candidates[0] if len(candidates) == 1 else None)
             return
@@ -151,7 +154,7 @@ class Turn:
         return reason is Reason.UNKNOWN_SENDER and any(
             raised.reason is reason and not raised.candidates and raised.contact == line.sender.contact
             for raised in (
-                *(review.raised for review in self.session.open_reviews()),
+                *(review.raised for review in self.session.reviews.open()),
                 *(event for event in self.events if isinstance(event, ReviewRaised)),
             )
         )
@@ -160,7 +163,7 @@ class Turn:
         """Tell the sender what to do, once for each kind of question."""
         key = (sender.contact, reason)
         told = any(isinstance(event, SenderHinted) for event in self.events)
-        if self.room and not told and key not in self.session.hinted and not sender.is_staff and sender.contact:
+        if self.room and not told and key not in self.session.reviews.hinted and not sender.is_staff and sender.contact:
             self.events.append(
                 SenderHinted(
                     contact=sender.contact, room=self.room, addressed=self.addressed, reason=reason, candidates=numbers
@@ -205,7 +208,7 @@ def _decide(turn: Turn, line: Line, circumstances: Circumstances) -> None:
     if candidate is not None:
         _decide_named(turn, line, candidate, circumstances)
         _ask_about_others(turn, line, line.others)
-    elif line.phase > 0:
+    elif line.side > 0:
         turn.note(line)
     elif len(line.principals) > 1:
         _decide_several(turn, line)
@@ -241,14 +244,14 @@ def _decide_several(turn: Turn, line: Line) -> None:
     if own is None:
         decide_unclear(turn, line, Reason.AMBIGUOUS_NAME, line.named)
         return
-    if own in line.named and not line.is_absence and line.phase == 0 and not turn.is_in(own):
+    if own in line.named and not line.is_absence and line.side == 0 and not turn.is_in(own):
         turn.check_in(own, line, "own_line")
     _ask_about_others(turn, line, tuple(each for each in line.named if each != own))
 
 
 def _ask_about_others(turn: Turn, line: Line, others: tuple[Candidate, ...]) -> None:
     for other in others:
-        if other != line.sender.candidate and not turn.is_in(other) and line.phase <= 0:
+        if other != line.sender.candidate and not turn.is_in(other) and line.side <= 0:
             turn.review(Reason.ADDED_BY_OTHER, (other,), line)
 
 
@@ -261,7 +264,7 @@ def _decide_named(
     is_guest = own is None and line.sender.is_unknown and _may_be_guest(turn, line, candidate, circumstances)
     if turn.is_in(candidate):
         _about_checked_in(turn, line, candidate)
-    elif line.phase > 0:
+    elif line.side > 0:
         is_clear = not line.is_absence and (is_own or is_guest or line.sender.is_staff)
         turn.note(line, candidate, counts_if_extended=is_clear)
         turn.events.append(Flagged(number=candidate.number, flag=Flag.LATE, message_id=turn.message_id))
@@ -269,7 +272,7 @@ def _decide_named(
         turn.review(Reason.NOT_PRESENT, (candidate,), line)
     elif line.is_edge:
         turn.review(Reason.EDGE_MINUTE, (candidate,), line)
-    elif line.phase < 0 or (circumstances.is_continued and not (is_own or is_guest or line.sender.is_staff)):
+    elif line.side < 0 or (circumstances.is_continued and not (is_own or is_guest or line.sender.is_staff)):
         _decide_early(turn, line, candidate)
     elif is_own:
         turn.check_in(candidate, line, "own_line", *((Flag.NAME_CORRECTED,) if is_corrected else ()))
@@ -292,7 +295,7 @@ def _may_be_guest(turn: Turn, line: Line, candidate: Candidate, circumstances: C
 
 def _about_checked_in(turn: Turn, line: Line, candidate: Candidate) -> None:
     """Somebody edits the line of a person who is here: nothing changes, unless it now says that they are not."""
-    if line.is_absence and line.phase == 0:
+    if line.is_absence and line.side == 0:
         turn.review(Reason.NOT_PRESENT, (candidate,), line)
     else:
         turn.note(line, candidate)
@@ -327,7 +330,7 @@ def decide_pasted(turn: Turn, line: Line) -> None:
         turn.note(line, candidate)
     elif line.is_absence:
         turn.review(Reason.NOT_PRESENT, (candidate,), line)
-    elif line.phase < 0:
+    elif line.side < 0:
         _decide_early(turn, line, candidate)
     else:
         turn.check_in(candidate, line, "pasted", Flag.PASTED)

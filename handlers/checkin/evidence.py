@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from models.checkin.attendance import Reason
 from models.messages import QUOTED, Message
-from models.people.candidate import Candidate, Reason
+from models.people.candidate import Candidate
 from models.people.roster import Mention
 from models.reading.presence import Presence, presence, refusals
 from models.reading.relay import Entry, Reading
-from models.reading.text import fold
+from models.reading.text import fold, line_key
 from models.reading.topic import Topic, topic_of
 from models.session import Session
 
@@ -41,7 +42,7 @@ class Line:
     key: str
     text: str
     at: datetime
-    phase: int
+    side: int
     """-1 before the window, 0 inside, 1 after, by the line's own time."""
     is_edge: bool = False
     """Whether its time is only known so far that an edge of the window may lie before or behind it."""
@@ -81,8 +82,8 @@ def identify(session: Session, message: Message) -> Sender:
 
     Of a copied message only the display name is known: it is the contact's who alone bears it, and never staff's.
     """
-    bearers = session.contacts_called(message.name) if message.paste else ()
-    is_office = any(session.is_staff(each) or session.is_inspector(each) for each in bearers)
+    bearers = session.people.contacts_called(message.name) if message.paste else ()
+    is_office = any(session.people.is_staff(each) or session.people.is_inspector(each) for each in bearers)
     if is_office or message.sender.startswith(QUOTED):
         return Sender(contact=message.sender, is_claimed=True)
     sender = identify_contact(session, bearers[0] if len(bearers) == 1 else message.sender)
@@ -97,9 +98,9 @@ def identify_contact(session: Session, contact: str) -> Sender:
     """Who a contact is: bound, listed by WeChat ID, or once credited with an own line; a new name changes nothing."""
     return Sender(
         contact=contact,
-        candidate=session.candidate_of(contact),
-        is_staff=session.is_staff(contact),
-        is_inspector=session.is_inspector(contact),
+        candidate=session.people.candidate_of(contact),
+        is_staff=session.people.is_staff(contact),
+        is_inspector=session.people.is_inspector(contact),
     )
 
 
@@ -107,7 +108,7 @@ def entered_early(session: Session, sender: Sender) -> set[str]:
     """Whom this contact has entered before the opening."""
     return {
         number
-        for review in session.reviews.values()
+        for review in session.reviews
         if review.raised.reason is Reason.EARLY and review.raised.contact == sender.contact
         for number in review.raised.candidates
     }
@@ -129,9 +130,9 @@ def new_lines(
     above: Counter[str] | None = None
     for place, entry in enumerate(reading.entries[reading.fresh_from :], start=reading.fresh_from):
         for text in statements(entry, session):
-            key = fold(text)
-            known = session.known(key, is_late=is_late)
-            if known and session.is_settled(key):
+            key = line_key(text)
+            known = session.lines.known(key, is_late=is_late)
+            if known and session.lines.is_settled(key):
                 continue
             if known and above is None:
                 above = _counted(session, reading.entries[: reading.fresh_from])
@@ -142,7 +143,7 @@ def new_lines(
 
 def _counted(session: Session, entries: tuple[Entry, ...]) -> Counter[str]:
     """How often each line stands in these entries."""
-    return Counter(fold(text) for entry in entries for text in statements(entry, session))
+    return Counter(line_key(text) for entry in entries for text in statements(entry, session))
 
 
 def statements(entry: Entry, session: Session) -> tuple[str, ...]:
@@ -175,18 +176,18 @@ def line_of(session: Session, text: str, entry: Entry, sender: Sender, message: 
     near = () if mentions else roster.near(text)
     author = _author(session, entry, sender)
     at = _time(session, entry, author, message)
-    is_edge = message.until is not None and session.may_be_inside(message) and at == message.at
-    is_edge = is_edge and session.phase(at) != session.phase(message.latest_at)
+    is_edge = message.until is not None and session.settings.may_be_inside(message) and at == message.at
+    is_edge = is_edge and session.settings.side_of(at) != session.settings.side_of(message.latest_at)
     if is_edge:
         at = min(message.latest_at, session.settings.close_at)
     says = roster.without_names(text) + refusals(text)
     if near and 0 < len(entry.name) <= max(len(each.name) for each in near) + 1:
         says = says.replace(fold(entry.name), " ")  # the misspelled name says nothing
     return Line(
-        key=fold(text),
+        key=line_key(text),
         text=text,
         at=at,
-        phase=session.phase(at),
+        side=session.settings.side_of(at),
         is_edge=is_edge,
         sender=author,
         place=place,
@@ -203,7 +204,7 @@ def _author(session: Session, entry: Entry, sender: Sender) -> Sender:
     if entry.author in (None, "", sender.contact):
         return sender
     author = identify_contact(session, entry.author or "")
-    is_believed = session.has_met(author.contact) and not (author.is_staff or author.is_inspector)
+    is_believed = session.people.has_met(author.contact) and not (author.is_staff or author.is_inspector)
     return replace(author, is_staff=False, is_inspector=False, is_claimed=not is_believed)
 
 

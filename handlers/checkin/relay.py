@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from handlers.checkin.beside import recalled
 from handlers.checkin.decide import Circumstances, Turn, decide_line
 from handlers.checkin.evidence import Line, Sender, entered_early, identify, is_check_in, line_of, new_lines
+from models.checkin.attendance import Flag, Reason
+from models.checkin.events import Flagged, Supported
 from models.commands import TakeRelay
-from models.events import Event, Flagged, GapRead, Supported
+from models.event import Event
+from models.gaps import GapRead
 from models.messages import Message
-from models.people.candidate import Candidate, Flag, Reason
+from models.people.candidate import Candidate
 from models.reading.relay import Entry, Reading
 from models.reading.text import bare_name, fold, fold_name
 from models.session import Session
@@ -30,9 +34,9 @@ def take_relay(session: Session, command: TakeRelay) -> list[Event]:
     if sender.is_staff and not reading.is_native and not _is_known(session, reading):
         return []  # staff name people for many reasons
     turn = Turn.of(session, message, reading.family)
-    is_first = not message.paste and session.unread_gap(message.room, message.at)
-    after_gap = is_first and session.phase(message.at) == 0
-    lines = list(new_lines(session, reading, message, sender, is_late=session.phase(message.at) > 0))
+    is_first = not message.paste and session.gaps.unread(message.room, message.at)
+    after_gap = is_first and session.settings.side_of(message.at) == 0
+    lines = list(new_lines(session, reading, message, sender, is_late=session.settings.side_of(message.at) > 0))
     added = Counter(line.sender.contact for line in lines if line.one is None or not turn.is_in(line.one))
     seen = Circumstances(
         after_gap=after_gap, is_continued=_is_continued(session, reading), is_doubtful=reading.is_doubtful
@@ -41,7 +45,7 @@ def take_relay(session: Session, command: TakeRelay) -> list[Event]:
         decide_line(turn, line, replace(seen, is_only=added[line.sender.contact] == 1))
     _own_line_again(turn, sender, reading, message, seen, is_news=bool(lines))
     _missing_lines(turn, sender, reading, message)
-    if message.id in session.recalled:
+    if message.id in session.standings.recalled:
         turn.events.extend(recalled(session, message.id, turn.credited(), message.at, turn.events))
     if after_gap:
         turn.events.append(GapRead(room=message.room))
@@ -52,7 +56,7 @@ def take_relay(session: Session, command: TakeRelay) -> list[Event]:
 def _is_known(session: Session, reading: Reading) -> bool:
     """Whether the relay goes on with one that has credited somebody."""
     return bool(reading.family) and any(
-        standing.family == reading.family for standing in session.standings.values() if standing.is_checked_in
+        standing.family == reading.family for standing in session.standings if standing.is_checked_in
     )
 
 
@@ -71,7 +75,7 @@ def _own_line_again(
 ) -> None:
     """What a sender's own message says about them counts, new or not: two who answer one version write the same."""
     session = turn.session
-    if not session.may_be_inside(message) or sender.is_inspector:
+    if not session.settings.may_be_inside(message) or sender.is_inspector:
         return
     candidate = turn.candidate_of(sender)
     if candidate is not None and turn.is_in(candidate):
@@ -105,7 +109,7 @@ def _line_meaning(
         for place, entry in enumerate(reading.entries)
         if entry.author in (None, "", sender.contact) and name in fold_name(entry.body)
     )
-    return next((line for line in lines if line.one == candidate and line.phase == 0), None)
+    return next((line for line in lines if line.one == candidate and line.side == 0), None)
 
 
 def _last_line(turn: Turn, sender: Sender, reading: Reading, message: Message) -> Line | None:
@@ -131,34 +135,43 @@ def _missing_lines(turn: Turn, sender: Sender, reading: Reading, message: Messag
         return
     standing = turn.session.standings[own.number]
     may_lack = standing.is_checked_in and standing.family == reading.family and standing.text not in reading.text
-    if may_lack and own.number not in _named_in(turn.session, reading.entries):
-        line = Line(key="", text=standing.text, at=message.at, phase=turn.session.phase(message.at), sender=sender)
+    if may_lack and _unnamed(turn.session, {own.number}, reading):
+        line = Line(
+            key="", text=standing.text, at=message.at, side=turn.session.settings.side_of(message.at), sender=sender
+        )
         turn.review(Reason.WITHDRAWN, (own,), line)
 
 
 def _lacking(session: Session, reading: Reading) -> list[str]:
     """Candidates credited by an earlier version of this relay whose line is not in this one."""
-    if reading.gone is not None:
-        fresh = {fold(entry.body) for entry in reading.entries[reading.fresh_from :]}
-        gone = [entry for entry in reading.gone if fold(entry.body) not in fresh]
-        suspects = _named_in(session, gone) if gone else set()
+    lines = session.lines
+    if reading.gone is None:
+        keys = lines.keys_of(reading.family) - reading.keys
     else:
-        suspects = {number for number, standing in session.standings.items() if standing.key}
+        keys = {entry.key for entry in reading.gone} - {entry.key for entry in reading.entries[reading.fresh_from :]}
+    suspects = {number for key in keys for number in lines.credited_by(key)}
+    for entry in reading.gone or ():
+        if entry.key in keys:
+            suspects.update(each.number for each in _named(session, entry))
     suspects = {
         number
         for number in suspects
         if (standing := session.standings[number]).is_checked_in and standing.family == reading.family and standing.key
     }
-    return sorted(suspects - _named_in(session, reading.entries)) if suspects else []
+    return sorted(_unnamed(session, suspects, reading))
 
 
-def _named_in(session: Session, entries: tuple[Entry, ...] | list[Entry]) -> set[str]:
-    """Everybody whom one of the lines names, or was read as."""
-    named = {
-        each.number
-        for entry in entries
-        for mention in session.roster.mentions(entry.body)
-        for each in mention.candidates
-    }
-    keys = {fold(entry.body) for entry in entries}
-    return named | {number for number, standing in session.standings.items() if standing.key in keys}
+def _unnamed(session: Session, numbers: set[str], reading: Reading) -> set[str]:
+    """Those of these candidates whom none of the lines names, nor was read as."""
+    left = {number for number in numbers if session.standings[number].key not in reading.keys}
+    heads = {bare_name(session.roster[number].name)[:1] for number in left}
+    for entry in reading.entries if left else ():
+        if not heads.isdisjoint(entry.key):
+            left.difference_update(each.number for each in _named(session, entry))
+    return left
+
+
+def _named(session: Session, entry: Entry) -> Iterator[Candidate]:
+    """Everybody whom the line names."""
+    for mention in session.roster.mentions(entry.body):
+        yield from mention.candidates

@@ -6,10 +6,16 @@ Whoever checks somebody in, or raises a review, does it through here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
-from models.events import Bound, CheckedIn, Event, PlaceAppended, ReviewClosed, ReviewRaised
-from models.people.candidate import Reason
-from models.session import Review, Session
+from handlers.requests.request import Request
+from models.checkin.attendance import Flag, Reason
+from models.checkin.events import CheckedIn, ReviewClosed, ReviewRaised
+from models.checkin.reviews import Review
+from models.event import Event
+from models.people.events import Bound
+from models.result import PlaceAppended
+from models.session import Session
 
 
 def credited(session: Session, event: CheckedIn, before: Sequence[Event] = ()) -> list[Event]:
@@ -26,7 +32,7 @@ def answered_reviews(session: Session, number: str, events: Sequence[Event]) -> 
     if not waiting:
         return []
     checked_in = {number, *(each.number for each in events if isinstance(each, CheckedIn))}
-    bindings = {**session.bindings, **{each.contact: each.number for each in events if isinstance(each, Bound)}}
+    bindings = {**session.people.bindings, **{each.contact: each.number for each in events if isinstance(each, Bound)}}
     return [
         ReviewClosed(id=review_id, outcome="resolved")
         for review_id in sorted(waiting)
@@ -48,7 +54,7 @@ def _is_answered(
 def unknown_answered(session: Session, contact: str, before: Sequence[Event]) -> Iterator[Event]:
     """The open questions who a contact is, now that their own line has told."""
     closed = {each.id for each in before if isinstance(each, ReviewClosed)}
-    for review in session.open_reviews():
+    for review in session.reviews.open():
         raised = review.raised
         is_asked = raised.reason is Reason.UNKNOWN_SENDER and not raised.candidates and raised.contact == contact
         if contact and is_asked and raised.id not in closed:
@@ -58,14 +64,14 @@ def unknown_answered(session: Session, contact: str, before: Sequence[Event]) ->
 def _appended_place(session: Session, number: str, before: Iterable[Event]) -> list[Event]:
     """The place behind all others of the group, for somebody who comes after the publication."""
     standing = session.standings[number]
-    if session.published_at is None or standing.call_order is not None:
+    if session.result.published_at is None or standing.call_order is not None:
         return []
     group = standing.candidate.group
     taken = sum(
         isinstance(event, PlaceAppended) and session.standings[event.number].candidate.group == group
         for event in before
     )
-    return [PlaceAppended(number=number, place=session.last_places[group] + taken + 1)]
+    return [PlaceAppended(number=number, place=session.result.last_places[group] + taken + 1)]
 
 
 def next_review_id(session: Session, before: Iterable[Event]) -> int:
@@ -78,7 +84,7 @@ def duplicates(session: Session, review: Review) -> list[Review]:
     raised = review.raised
     return [
         other
-        for other in session.open_reviews()
+        for other in session.reviews.open()
         if other is not review
         and (
             (raised.key and other.raised.key == raised.key and other.raised.candidates == raised.candidates)
@@ -89,3 +95,24 @@ def duplicates(session: Session, review: Review) -> list[Review]:
             )
         )
     ]
+
+
+def checked_in_by(
+    request: Request, number: str, at: datetime, why: str, before: Sequence[Event], review: Review | None = None
+) -> list[Event]:
+    """The check-in on staff's word: by the review that they approve, or by none."""
+    raised = review.raised if review is not None else None
+    event = CheckedIn(
+        number=number,
+        checked_in_at=at,
+        message_id=raised.message_id if raised and raised.message_id else request.message.id,
+        rule="approved" if raised else "reinstated",
+        flags=(Flag.BY_STAFF,),
+        place=raised.place if raised else 0,
+        text=raised.text if raised else "",
+        contact=raised.contact if raised else "",
+        by=request.by,
+        why=why,
+        reviewed=raised.id if raised else 0,
+    )
+    return credited(request.session, event, before)

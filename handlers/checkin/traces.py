@@ -10,13 +10,15 @@ from typing import Final
 
 from handlers.checkin.evidence import identify
 from handlers.checkin.settle import next_review_id
-from models.events import Event, ReviewRaised
+from models.checkin.attendance import Attendance, Reason
+from models.checkin.events import ReviewRaised
+from models.checkin.standing import Standing
+from models.event import Event
 from models.messages import Message
-from models.people.candidate import Attendance, Reason
 from models.people.net import Net, spoken_lines
 from models.reading.numbering import read_number
 from models.reading.vocabulary import RELAY_WORD
-from models.session import Session, Standing
+from models.session import Session
 from models.settings import Policy
 
 _MOST_MESSAGES: Final = 20
@@ -50,10 +52,10 @@ def traces(session: Session, said: Iterable[Message], numbers: Collection[str]) 
         if not _is_here(session, message):
             continue
         sender = identify(session, message)
-        is_office = sender.is_staff or message.sender in ("", session.bot_contact)
+        is_office = sender.is_staff or message.sender in ("", session.people.bot_contact)
         if is_office:
             office.take(message.text)
-        if not message.sender or not session.may_be_inside(message):
+        if not message.sender or not session.settings.may_be_inside(message):
             continue
         caught: dict[str, str] = {}
         if message.room and not is_office:
@@ -149,9 +151,7 @@ def _bare(line: str) -> str:
 def _unjudged(session: Session, number: str, found: Iterable[Trace]) -> Iterator[Trace]:
     """The traces on which no person has decided yet."""
     rejected = [
-        review
-        for review in session.reviews.values()
-        if review.outcome == "rejected" and number in review.raised.candidates
+        review for review in session.reviews if review.outcome == "rejected" and number in review.raised.candidates
     ]
     judged = {
         message_id for review in rejected for message_id in (review.raised.message_id, *review.raised.other_messages)
@@ -185,15 +185,15 @@ def raised(session: Session, number: str, found: list[Trace], before: Iterable[E
 
 def after_closing(session: Session, messages: Iterable[Message], events: list[Event]) -> list[Event]:
     """What messages of the window lead to that came after the closing: whom they name had not been silent."""
-    if session.closed_at is None:
+    if session.window.closed_at is None:
         return []
-    inside = [message for message in messages if session.may_be_inside(message)]
+    inside = [message for message in messages if session.settings.may_be_inside(message)]
     if not inside:
         return []
     decided = {number for event in events for number in _about(event)}
     lost = [
         standing.candidate.number
-        for standing in session.with_attendance(Attendance.INELIGIBLE)
+        for standing in session.standings.with_attendance(Attendance.INELIGIBLE)
         if is_absent(standing) and standing.candidate.number not in decided
     ]
     reviews: list[Event] = []

@@ -12,33 +12,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from handlers.bases import Bases
 from handlers.checkin import traces
 from handlers.checkin.beside import take_pasted_lines, take_recall, take_statement
 from handlers.checkin.relay import take_relay
 from handlers.checkin.settle import credited, next_review_id
-from handlers.copies.weaving import paste_id
 from handlers.interpret import interpret
+from models.checkin.attendance import DECIDED_FLAGS, Reason
+from models.checkin.events import CheckedIn, CheckInRevised, Flagged, LineNoted, ReviewClosed, ReviewRaised, Supported
+from models.checkin.reviews import Review
+from models.checkin.standing import Standing
 from models.commands import TakePaste, TakeRecall, TakeRelay, TakeStatement
-from models.events import (
-    Bound,
-    CameOnline,
-    CheckedIn,
-    CheckInRevised,
-    CopySeen,
-    Event,
-    Flagged,
-    GapFilled,
-    LineNoted,
-    ReviewClosed,
-    ReviewRaised,
-    Supported,
-    Unbound,
-    WentOffline,
-)
-from models.messages import Message, Paste, Said
-from models.people.candidate import Reason
-from models.reading.relay import Reading
-from models.session import DECIDED_FLAGS, Review, Session, Standing
+from models.event import Event
+from models.gaps import CameOnline, CopySeen, GapFilled, WentOffline
+from models.messages import Message, Paste, Said, key
+from models.people.events import Bound, Unbound
+from models.session import Session
 
 _OF_THE_CLOSING: Final = (Reason.TRACE, Reason.BOT_OFFLINE, Reason.UNATTRIBUTED)
 """What only the closing asks: a reading of messages raises none of them."""
@@ -58,7 +47,7 @@ def reread(session: Session, command: TakePaste) -> list[Event]:
 
 def _newly_seen(session: Session, command: TakePaste) -> Iterator[tuple[datetime, datetime]]:
     for since, until in command.seen:
-        if not any(first <= since and until <= last for first, last in session.seen):
+        if not any(first <= since and until <= last for first, last in session.gaps.seen):
             yield since, until
 
 
@@ -68,7 +57,7 @@ def _newly_seen(session: Session, command: TakePaste) -> Iterator[tuple[datetime
 def _read_again(session: Session, command: TakePaste) -> Session:
     """The check-in as it would stand if everything had been heard when it was said."""
     shadow = session.unwritten()
-    bases: dict[str, Reading] = {}
+    bases = Bases()
     marks = _connections(session, command)
     seq = 0
     for said in command.day:
@@ -87,19 +76,18 @@ def _read_again(session: Session, command: TakePaste) -> Session:
 def _connections(session: Session, command: TakePaste) -> list[tuple[datetime, Event]]:
     """The blind intervals that no copy has filled."""
     marks: list[tuple[datetime, Event]] = []
-    for gap in session.blind:
+    for gap in session.gaps.blind:
         if not gap.is_filled and gap.began_at not in command.filled and gap.ended_at is not None:
             marks += [(gap.began_at, WentOffline(since=gap.began_at)), (gap.ended_at, CameOnline())]
     return marks
 
 
-def _decided(shadow: Session, said: Said, bases: dict[str, Reading]) -> list[Event]:
-    room = said.room
-    known_as = paste_id(said) if isinstance(said, Paste) else ""
-    command = interpret(said, shadow, bases.get(room) if isinstance(said, Message) else None, id=known_as)
+def _decided(shadow: Session, said: Said, bases: Bases) -> list[Event]:
+    base = bases.of(shadow, said) if isinstance(said, Message) else None
+    command = interpret(said, shadow, base, id=key(said) if isinstance(said, Paste) else "")
     match command:
         case TakeRelay():
-            bases[room] = command.reading
+            bases.keep(shadow, command.message, command.reading)
             return take_relay(shadow, command)
         case TakeStatement():
             return take_statement(shadow, command)
@@ -124,22 +112,22 @@ class _Amends:
         self._id = command.id
         self._events: list[Event] = []
         self._revised: set[str] = set()
-        self._is_fixed = session.published_at is not None or session.draw is not None
-        self._known, self._asks = _problems(session.reviews.values()), _problems(shadow.reviews.values())
+        self._is_fixed = session.result.published_at is not None or session.draw is not None
+        self._known, self._asks = _problems(session.reviews), _problems(shadow.reviews)
         self._still_asked = {
             review.raised.id
             for problem, review in self._known.items()
             if problem in self._asks and self._asks[problem].is_open
         }
-        self._asked = {number for review in shadow.open_reviews() for number in review.raised.candidates}
+        self._asked = {number for review in shadow.reviews.open() for number in review.raised.candidates}
 
     def events(self) -> list[Event]:
         """All of them, in their order."""
         self._bindings()
-        for number, now in self._shadow.standings.items():
+        for number, now in self._shadow.standings.by_number.items():
             self._check_in(number, now)
         self._reviews()
-        for number, now in self._shadow.standings.items():
+        for number, now in self._shadow.standings.by_number.items():
             self._remarks(number, now)
         self._lines()
         return self._events
@@ -149,13 +137,13 @@ class _Amends:
         if not self._is_fixed:
             self._events += (
                 Unbound(contact=contact)
-                for contact, number in session.bindings.items()
-                if not session.is_bound_by_staff(contact) and shadow.bindings.get(contact) != number
+                for contact, number in session.people.bindings.items()
+                if not session.people.is_bound_by_staff(contact) and shadow.people.bindings.get(contact) != number
             )
         self._events += (
             Bound(contact=contact, number=number, message_id=shadow.standings[number].message_id, how="line")
-            for contact, number in shadow.bindings.items()
-            if session.bindings.get(contact) != number and not session.is_bound_by_staff(contact)
+            for contact, number in shadow.people.bindings.items()
+            if session.people.bindings.get(contact) != number and not session.people.is_bound_by_staff(contact)
         )
 
     def _check_in(self, number: str, now: Standing) -> None:
@@ -170,7 +158,7 @@ class _Amends:
             self._credit(number, now)
         elif was.is_checked_in and not now.is_checked_in and self._may_doubt(number):
             self._revise(number)
-            if self._session.closed_at is not None and number not in self._asked:
+            if self._session.window.closed_at is not None and number not in self._asked:
                 self._events.append(self._doubt(number, was))
 
     def _is_better(self, was: Standing, now: Standing) -> bool:
@@ -236,7 +224,7 @@ class _Amends:
 
     def _may_close(self, raised: ReviewRaised) -> bool:
         """Whether a question may be dropped: after the closing nobody is left with none who is not checked in."""
-        if self._session.closed_at is None:
+        if self._session.window.closed_at is None:
             return True
         here = {event.number for event in self._events if isinstance(event, CheckedIn)}
         return all(number in here or self._session.standings[number].is_checked_in for number in raised.candidates)
@@ -259,14 +247,14 @@ class _Amends:
     def _lines(self) -> None:
         """What was read and decides nothing, so that it is not new when it comes again."""
         for is_late, now, was in (
-            (False, self._shadow.known_lines, self._session.known_lines),
-            (True, self._shadow.late_lines, self._session.late_lines),
+            (False, self._shadow.lines.seen, self._session.lines.seen),
+            (True, self._shadow.lines.late, self._session.lines.late),
         ):
             here = Counter(self._keys(is_late=is_late))
-            for key, count in now.items():
-                for _ in range(count - was[key] - here[key]):
-                    owner = self._shadow.line_owner(key)
-                    self._events.append(LineNoted(key=key, message_id=self._id, number=owner, is_late=is_late))
+            for line, count in now.items():
+                for _ in range(count - was[line] - here[line]):
+                    owner = self._shadow.lines.owner(line)
+                    self._events.append(LineNoted(key=line, message_id=self._id, number=owner, is_late=is_late))
 
     def _keys(self, *, is_late: bool) -> Iterator[str]:
         for event in self._events:
@@ -279,8 +267,8 @@ class _Amends:
 
 def _is_judged(session: Session, number: str) -> bool:
     """Whether staff have decided anything about this candidate."""
-    by_staff = any(getattr(event, "by", "") for _, _, event in session.standings[number].history)
-    return by_staff or any(review.by and number in review.raised.candidates for review in session.reviews.values())
+    is_judged = session.standings[number].is_judged
+    return is_judged or any(review.by and number in review.raised.candidates for review in session.reviews)
 
 
 def _problems(reviews: Iterable[Review]) -> dict[tuple[object, ...], Review]:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from models.messages import COPIED, QUOTED, Message, Paste, Said
+from models.gaps import BlindInterval
+from models.messages import COPIED, QUOTED, Message, Paste, Said, key
 from models.reading import group_note
 from models.reading.chat import Copied, read_chat
 from models.reading.text import normalize_line_ends
-from models.records.chain import joined_digest
-from models.session import BlindInterval, Session
+from models.session import Session
 
 _OLDEST: Final = timedelta(days=7)
 """A message without a time was written at most so long before it was pasted."""
@@ -63,17 +63,12 @@ class _Knot:
         return self.message if self.is_heard else replace(self.message, at=self.at, until=self.until)
 
 
-def paste_id(paste: Paste) -> str:
-    """What makes two pastes the same."""
-    return f"paste:{joined_digest([paste.at.isoformat(), paste.by, paste.text])[:16]}"
-
-
 def copied_messages(session: Session, paste: Paste) -> list[list[Message]]:
     """The messages of a paste, run by run, each under an id that it bears in every copy of the same form."""
     chat = read_chat(paste.text, session.settings.local(paste.at), session.roster.names_somebody)
     if chat.uncut:
         return []  # refused as a whole
-    known_as = paste_id(paste)
+    known_as = key(paste)
     seen: Counter[tuple[int, str]] = Counter()
     runs: defaultdict[int, list[Message]] = defaultdict(list)
     for said in chat.said:
@@ -118,7 +113,7 @@ def weave(session: Session, stored: Iterable[Said], posted: Iterable[str]) -> Wo
     )
     return Woven(
         day=tuple(said for _, _, said in day),
-        filled=tuple(gap.began_at for gap in session.blind if _is_filled(gap, groups)),
+        filled=tuple(gap.began_at for gap in session.gaps.blind if _is_filled(gap, groups)),
         seen=tuple(_reach(group) for group in groups),
     )
 
@@ -148,7 +143,7 @@ class _Loom:
         """A message that the bot heard."""
         text = _comparable(_words(message))
         knot = _Knot(message, text, message.at, message.at, True, (_HEARD, len(self.knots)))
-        self._tie(knot, {message.name, message.alias, *self._session.names_of(message.sender)})
+        self._tie(knot, {message.name, message.alias, *self._session.people.names_of(message.sender)})
 
     def _tie(self, knot: _Knot, names: Iterable[str]) -> None:
         self.knots.append(knot)

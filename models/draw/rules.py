@@ -11,12 +11,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Final
 
-from models import events as ev
 from models.people.candidate import Candidate
 
 SEATS: Final = ("staff", "inspector", "candidate")
@@ -73,90 +70,3 @@ def order(drawn_seed: str, numbers: Iterable[str]) -> tuple[str, ...]:
 
 def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draw:
-    """How far a draw has come."""
-
-    lines: tuple[str, ...]
-    digest: str
-    seats: tuple[str, ...]
-    seal_until: datetime
-    candidates: frozenset[str] = frozenset()
-    """The contacts that may take the candidates' seat: on the list, and not there by staff's word alone."""
-    parties: Mapping[str, str] = field(default_factory=dict)
-    """The contact on each seat."""
-    barred: frozenset[str] = frozenset()
-    """The contacts that told their value too early; who runs the bot may know the others' by then."""
-    seals: Mapping[str, str] = field(default_factory=dict)
-    """The commitment of each seat."""
-    reveal_until: datetime | None = None
-    """None while commitments are taken."""
-    reveals: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Value and salt of each seat that has told them."""
-    seed: str = ""
-
-    @classmethod
-    def frozen(cls, event: ev.DrawFrozen, candidates: frozenset[str]) -> Draw:
-        """A draw of which only the list is fixed."""
-        return cls(
-            lines=event.lines,
-            digest=event.digest,
-            seats=event.seats,
-            seal_until=event.seal_until,
-            candidates=candidates,
-        )
-
-    def after(self, event: ev.Event) -> Draw:
-        """The draw after one more event."""
-        match event:
-            case ev.DrawSealed():
-                return replace(
-                    self,
-                    parties={**self.parties, event.seat: event.contact},
-                    seals={**self.seals, event.seat: event.commitment},
-                )
-            case ev.SealVoided():
-                return replace(
-                    self,
-                    parties={seat: each for seat, each in self.parties.items() if seat != event.seat},
-                    seals={seat: each for seat, each in self.seals.items() if seat != event.seat},
-                    barred=self.barred | {event.contact},
-                    seats=tuple(seat for seat in self.seats if seat != event.seat) if event.is_final else self.seats,
-                )
-            case ev.SealsAwaited():
-                return replace(self, seal_until=event.until)
-            case ev.RevealsAwaited():
-                return replace(self, reveal_until=event.until)
-            case ev.SealsComplete():
-                return replace(self, reveal_until=event.reveal_until)
-            case ev.DrawRevealed():
-                return replace(self, reveals={**self.reveals, event.seat: (event.value, event.salt)})
-            case ev.Drawn():
-                return replace(self, seed=event.seed)
-            case _:
-                return self
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The seats that have committed themselves and not told their value."""
-        return tuple(seat for seat in self.seats if seat in self.seals and seat not in self.reveals)
-
-    @property
-    def values(self) -> tuple[str, ...]:
-        """What goes into the seed, seat by seat: the value, or for want of it the commitment."""
-        return tuple(
-            self.reveals[seat][0] if seat in self.reveals else self.seals[seat]
-            for seat in self.seats
-            if seat in self.seals
-        )
-
-    @property
-    def has_independent_value(self) -> bool:
-        """Whether anybody but staff has told a value: only then can whoever runs the bot not have computed the seed."""
-        return any(seat != "staff" for seat in self.reveals)
-
-    def seat_of(self, contact: str) -> str:
-        """The seat that this contact has taken; empty where none."""
-        return next((seat for seat, each in self.parties.items() if each == contact), "")

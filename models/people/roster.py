@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
 from models.people.candidate import Candidate
-from models.reading.names import Found, Line, NameIndex
+from models.reading.names import FoldedLine, Found, NameIndex
 from models.reading.numbering import chinese_number
 from models.reading.text import HAN_RUN, bare_name, fold, fold_name
 from models.reading.vocabulary import GENERIC_EMPLOYERS, NO_NUMBER_BEFORE, PROXY_WORDS
@@ -44,12 +44,18 @@ class Roster(Mapping[str, Candidate]):
 
     def __init__(self, candidates: Iterable[Candidate]) -> None:
         self._by_number = {candidate.number: candidate for candidate in candidates}
-        self._last: tuple[str, Line, tuple[Found, ...]] | None = None
+        self._last: tuple[str, FoldedLine, tuple[Found, ...]] | None = None
         self._places = {number: place for place, number in enumerate(self._by_number)}
         by_name: defaultdict[str, list[Candidate]] = defaultdict(list)
         for candidate in self._by_number.values():
             by_name[bare_name(candidate.name)].append(candidate)
         self._by_name = {name: tuple(people) for name, people in by_name.items()}
+        self._alone = {
+            name: Mention(candidates=people, namesakes=people)
+            for name, people in self._by_name.items()
+            if len(people) == 1
+        }
+        """What the name of one candidate means where nobody acts for anybody."""
         self._employers = {word for each in self._by_number.values() if (word := fold_name(each.employer))}
         self._employer_lengths = sorted({len(word) for word in self._employers}, reverse=True)
         affixes = {
@@ -84,22 +90,24 @@ class Roster(Mapping[str, Candidate]):
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """The candidates whose whole name stands in the line, from left to right."""
         line, found = self._found_in(text)
-        if not found:
-            return ()
-        rest = line.rest(found)
-        return tuple(self._mention(line, each, rest) for each in found)
+        if len(found) == 1:
+            return (self._mention(line, found[0], found),)
+        return tuple([self._mention(line, each, found) for each in found])
 
-    def _mention(self, line: Line, found: Found, rest: str) -> Mention:
-        namesakes = candidates = self._by_name[found.name]
-        if len(candidates) > 1:
-            candidates = _told_apart(candidates, rest, line.text)
-        proxied = found.start > 0 and line.squeezed[: found.start].endswith(PROXY_WORDS[:6])
+    def _mention(self, line: FoldedLine, found: Found, spans: tuple[Found, ...]) -> Mention:
+        proxied = found.start > 0 and line.squeezed.endswith(PROXY_WORDS[:6], 0, found.start)
         is_agent = _AGENT.match(line.squeezed, found.end) is not None
+        alone = self._alone.get(found.name)
+        if alone is not None:
+            return replace(alone, is_proxied=proxied, is_agent=is_agent) if proxied or is_agent else alone
+        namesakes = self._by_name[found.name]
+        rest = line.rest(spans)
+        candidates = _told_apart(namesakes, rest, line.text)
         return Mention(
             candidates=candidates,
             is_proxied=proxied,
             is_agent=is_agent,
-            is_certain=len(candidates) == 1 < len(namesakes) and _is_certain(candidates[0], rest, line.text),
+            is_certain=len(candidates) == 1 and _is_certain(candidates[0], rest, line.text),
             namesakes=namesakes,
         )
 
@@ -107,10 +115,10 @@ class Roster(Mapping[str, Candidate]):
         """Whether the whole name of a candidate stands in the line."""
         return bool(self._found_in(text)[1])
 
-    def _found_in(self, text: str) -> tuple[Line, tuple[Found, ...]]:
+    def _found_in(self, text: str) -> tuple[FoldedLine, tuple[Found, ...]]:
         """The line and the names in it, kept for the next question: the same line is asked about several things."""
         if self._last is None or self._last[0] != text:
-            line = Line(text)
+            line = FoldedLine(text)
             self._last = (text, line, self.index.find(line))
         return self._last[1], self._last[2]
 
@@ -137,7 +145,7 @@ class Roster(Mapping[str, Candidate]):
         )
         if len(near) > 1:
             near = list(_told_apart(tuple(near), fold(text), fold(text)))
-        near = near or [each for name in self.index.inside(Line(text)) for each in self._by_name[name]]
+        near = near or [each for name in self.index.inside(FoldedLine(text)) for each in self._by_name[name]]
         by_phone = (self._by_phone.get(digits) for digits in _digit_runs(fold(text)) if len(digits) == _PHONE_DIGITS)
         return tuple(dict.fromkeys([*near, *filter(None, by_phone)]))
 

@@ -33,6 +33,15 @@ _MARKS: Final = tuple(sorted(PRESENCE_MARKS, key=len, reverse=True))
 _GLUED_MARKS: Final = tuple(sorted((*PRESENCE_MARKS, *GLUED_ABSENCES), key=len, reverse=True))
 _LONG_ENDINGS: Final = tuple(ending for ending in ORGANISATION_ENDINGS if len(ending) > 1)
 _MAX_PLAIN_NAME: Final = 4
+_HAN: Final = "[\u4e00-\u9fff]"
+_PLAIN: Final = re.compile(
+    rf"({_HAN}{{2,4}})"
+    rf"(?:[ \-—－,，、:：]{{1,2}}({_HAN}(?:[\u4e00-\u9fff ]{{0,40}}{_HAN})?)?"
+    rf"|（({_HAN}{{1,30}})）|\(({_HAN}{{1,30}})\)|((?:（{_HAN}{{1,30}}）|\({_HAN}{{1,30}}\)){_HAN}{{1,8}}))?"
+)
+"""A name and a note in ordinary characters, which most lines are."""
+_NOT_PLAIN: Final = frozenset("丶" + "".join((*_GLUED_MARKS, *SELF_WORDS)))
+"""Characters that a mark may be made of, or that stand for a dot: where one stands in the name, every rule is asked."""
 _HEAD: Final = 120
 """Where a name stands if there is one; what lies behind is note, however long the line."""
 
@@ -44,6 +53,10 @@ def cut(body: str) -> tuple[str, str]:
     The name is what stands first and could be one; words such as 已到 or a phone in front of it go into the note.
     An empty name means that the line says only that its sender is here.
     """
+    plain = _PLAIN.fullmatch(body)
+    if plain is not None and "丶" not in body and _NOT_PLAIN.isdisjoint(simplify(plain[1])):
+        name, *notes = plain.groups("")
+        return name, "".join(notes)  # one of them at most
     whole = _RADICALS.sub(lambda found: fold_width(found[0]), clean(body).strip())
     rest, beyond = whole[:_HEAD], whole[_HEAD:]
     lead: list[str] = []

@@ -6,11 +6,22 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from pypinyin import Style, lazy_pinyin
 
-from models.reading.text import DOTS, HAN_RUN, bare_name, drop_emoji, fold, fold_name, is_han, split_emoji
+from models.reading.text import (
+    DOTS,
+    HAN_RUN,
+    bare_name,
+    drop_emoji,
+    fold,
+    fold_name,
+    folded_simply,
+    is_han,
+    split_emoji,
+)
 from models.reading.vocabulary import (
     ABSENCE_WORDS,
     GREETINGS,
@@ -32,6 +43,7 @@ _AFTER_NAME: Final = tuple({*PRESENCE_MARKS, *ABSENCE_WORDS, *HONORIFICS, *NAME_
 _NOT_NAMES: Final = frozenset((*PRESENCE_MARKS, *TEMPLATE_WORDS, *SELF_WORDS, *GREETINGS))
 _EDGES: Final = tuple(sorted((*PRESENCE_MARKS, *SELF_WORDS, *HONORIFICS, "请假", "未到"), key=len, reverse=True))
 _DOTS: Final = re.compile(f"[{re.escape(DOTS)}]")
+_GLUE: Final = re.compile(f"[\n{re.escape(DOTS)}]")
 _LATIN: Final = re.compile(r"[a-z]+(?:[ '.’-][a-z]+)*")
 _LONGEST_TOKEN: Final = 20
 _MOST_TOKENS: Final = 8
@@ -47,22 +59,20 @@ class Found(NamedTuple):
     end: int
 
 
-class Line:
+class FoldedLine:
     """A folded line prepared for matching: squeezed of blanks and dots, with the places where those stood."""
 
     __slots__ = ("gaps", "squeezed", "text")
 
     def __init__(self, text: str) -> None:
-        self.text = fold(split_emoji(text[:_LINE_HEAD]))
-        squeezed: list[str] = []
-        gaps: set[int] = set()
-        for char in self.text:
-            if char in " \n":
-                gaps.add(len(squeezed))
-            elif char not in DOTS:
-                squeezed.append(char)
-        self.squeezed = "".join(squeezed)
-        self.gaps = gaps
+        text = text[:_LINE_HEAD]
+        simple = None if "[" in text else folded_simply(text)
+        self.text = whole = fold(split_emoji(text)) if simple is None else simple
+        if _GLUE.search(whole) is not None:
+            whole = _DOTS.sub("", whole.replace("\n", " "))
+        *words, last = whole.split(" ")
+        self.gaps = set(accumulate(map(len, words)))
+        self.squeezed = "".join([*words, last])
 
     def rest(self, spans: Iterable[Found]) -> str:
         """The squeezed line without what was found, as other evidence: employers, numbers, phones."""
@@ -85,31 +95,50 @@ class NameIndex:
         for name in self._names:
             by_head[name[:2]].append(name)
         self._by_head = {head: tuple(sorted(group, key=len, reverse=True)) for head, group in by_head.items()}
+        self._first = re.compile("|".join(sorted({re.escape(name[0]) for name in self._names})) or "(?!)")
+        """Where a name may begin."""
         self._affixes = frozenset(folded for affix in affixes if len(folded := fold_name(affix)) >= 2)
         self._affix_lengths = tuple(sorted({len(affix) for affix in self._affixes}))
         self._singles = frozenset(name for name in self._names if len(name) == 1)
         self._dotted = {bare_name(name): parts_of(name) for name in names if len(parts_of(name)) > 1}
+        self._loose = {
+            head: group for head, group in self._by_head.items() if not self._dotted.keys().isdisjoint(group)
+        }
+        """The names that may be written with any mark inside, and those that begin as they do."""
+        self._lengths = {
+            head: tuple(sorted(set(map(len, group)), reverse=True))
+            for head, group in self._by_head.items()
+            if head not in self._loose
+        }
 
-    def find(self, line: Line) -> tuple[Found, ...]:
+    def find(self, line: FoldedLine) -> tuple[Found, ...]:
         """Every whole name in the line, from left to right, longest first at each place, none inside another."""
         squeezed, found, at = line.squeezed, [], 0
-        while at < len(squeezed):
+        while (first := self._first.search(squeezed, at)) is not None:
+            at = first.start()
             here = self._name_at(line, at)
             if here is not None:
                 found.append(here)
             at = at + 1 if here is None else here.end
         return tuple(found)
 
-    def _name_at(self, line: Line, at: int) -> Found | None:
+    def _name_at(self, line: FoldedLine, at: int) -> Found | None:
         squeezed = line.squeezed
-        heads = self._by_head.get(squeezed[at : at + 2], ())
-        if not heads and self._singles and squeezed[at] in self._singles:
-            heads = (squeezed[at],)
-        for name in heads:
+        head = squeezed[at : at + 2]
+        for length in self._lengths.get(head, ()):
+            name = squeezed[at : at + length]
+            if name in self._names and self._stands_free(line, at, at + len(name)):
+                return Found(name, at, at + len(name))
+        for name in self._loose.get(head, ()):
             end = self._end_of(name, squeezed, at)
-            if end and self._ends_left(line, at) and self._ends_right(line, at, end):
+            if end and self._stands_free(line, at, end):
                 return Found(name, at, end)
+        if head not in self._by_head and squeezed[at] in self._singles and self._stands_free(line, at, at + 1):
+            return Found(squeezed[at], at, at + 1)
         return None
+
+    def _stands_free(self, line: FoldedLine, start: int, end: int) -> bool:
+        return self._ends_left(line, start) and self._ends_right(line, start, end)
 
     def _end_of(self, name: str, squeezed: str, at: int) -> int:
         """Where the name that begins at ``at`` ends, any one mark in the place of its interpunct; 0 where none does."""
@@ -124,7 +153,7 @@ class NameIndex:
             end += len(part)
         return end
 
-    def inside(self, line: Line) -> frozenset[str]:
+    def inside(self, line: FoldedLine) -> frozenset[str]:
         """Every name that stands anywhere in the line, also as a part of other words, but not of a longer name."""
         squeezed = line.squeezed
         found = [
@@ -142,14 +171,14 @@ class NameIndex:
             )
         )
 
-    def _ends_left(self, line: Line, start: int) -> bool:
+    def _ends_left(self, line: FoldedLine, start: int) -> bool:
         squeezed = line.squeezed
         if start == 0 or start in line.gaps or _apart(squeezed[start - 1], squeezed[start]):
             return True
         before = squeezed[:start]
         return before.endswith(_BEFORE_NAME) or self._has_affix(before, at_end=True)
 
-    def _ends_right(self, line: Line, start: int, end: int) -> bool:
+    def _ends_right(self, line: FoldedLine, start: int, end: int) -> bool:
         squeezed = line.squeezed
         if end == len(squeezed) or end in line.gaps or _apart(squeezed[end - 1], squeezed[end]):
             return not (end - start == 1 and end in line.gaps and end + 1 == len(squeezed))

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -22,7 +22,18 @@ from typing import Final, NamedTuple
 
 from models.reading.cut import cut, tidy_note
 from models.reading.numbering import Numbered, read_number
-from models.reading.text import HAN, clean, fold, fold_width, is_emoji, is_han, normalize_line_ends, simplify, unescape
+from models.reading.text import (
+    HAN,
+    clean,
+    fold,
+    fold_width,
+    is_emoji,
+    is_han,
+    line_key,
+    normalize_line_ends,
+    simplify,
+    unescape,
+)
 from models.reading.vocabulary import (
     ABSENTEE_LISTS,
     CHECK_IN_TOPICS,
@@ -77,10 +88,19 @@ _BULLETS: Final = "-*•·●○◆◇■□▪▫➤➢▶►→👉★☆✦"
 _PHONE_FIRST: Final = re.compile(r"1\d{2}[ -]?\d{4}[ -]?\d{4}\s")
 _CODE_FIRST: Final = re.compile(r"\d{2,14}(?:-\d{1,8})?(?:\s|(?![年月日号点时分元份个人届期年级])[一-鿿])")
 """A house number or a code in front of the text: 1.295-909 6份, 1.001王砚平."""
+_PLAIN_LINE: Final = re.compile(
+    r"([0-9]{1,4})([.、．)）]) ?"
+    r"(([\u4e00-\u9fff]{2,4})(?:[ \-—－,，、（(][\u4e00-\u9fff \-—－,，、（）()]{0,60}(?<! ))?)"
+)
+"""A line as most are: digits, a mark, a name, and what may follow in ordinary characters."""
+_PLAIN_MARKS: Final = {".": ".", "．": ".", "、": "、", ")": ")", "）": ")"}
+_SECOND_NUMBERS: Final = frozenset("一二三四五六七八九十第")
+"""What may begin a second number on a line."""
 _SENTENCE_END: Final = "。；;！!"
 _EMPTY_SLOTS: Final = frozenset(("", "空", "(空)", "空位", "无", "待补", "待定", "暂无", "none", "null"))
 _TEMPLATE_SPLIT: Final = re.compile(r"[-—–－_/\\|+＋，,、：:；;（(）)【】\[\] .。~]+")
 _TEMPLATES: Final = frozenset(word.casefold() for word in (*TEMPLATE_WORDS, *EXAMPLE_NAMES))
+_NO_NAMES: Final = _TEMPLATES | _EMPTY_SLOTS | frozenset(EXAMPLE_WORDS)
 
 
 class Kind(StrEnum):
@@ -94,8 +114,7 @@ class Kind(StrEnum):
     TOO_LARGE = "too_large"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """One line of a relay (接龙条目)."""
 
     no: int | None
@@ -109,6 +128,11 @@ class Entry:
     """Contact id of the line's author, where WeChat's structured part names it."""
     at: datetime | None = None
     """When the author wrote it, from the structured part; aware, in UTC."""
+
+    @property
+    def key(self) -> str:
+        """The line folded, by which it is known again."""
+        return line_key(self.body)
 
 
 @dataclass(frozen=True)
@@ -129,11 +153,23 @@ class Reading:
     """Whether the words above the list may hand out names instead of collecting them."""
     _starts: tuple[int, ...] = ()
     _states: tuple[_State, ...] = ()
+    structure: object = field(default=None, compare=False, repr=False)
+    """What :mod:`models.reading.group_note` reads on from; None where the lines bear no times and authors."""
+
+    @property
+    def is_structured(self) -> bool:
+        """Whether its lines bear the times and authors of WeChat's structured part."""
+        return self.structure is not None
 
     @cached_property
     def family(self) -> str:
         """What relays have in common that continue each other: the folded title."""
         return fold(self.title)
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The folded lines."""
+        return frozenset([line_key(entry.body) for entry in self.entries])
 
 
 class _State(NamedTuple):
@@ -315,8 +351,10 @@ class _Scanner:
 
     def feed(self, raw: str, start: int) -> None:
         """Take the next physical line, which begins at ``start`` in the text."""
-        line = clean(raw).strip()
         state = self.state
+        if state.listing and not state.gap and self._take_plain(raw, start, state):
+            return
+        line = clean(raw).strip()
         if not line:
             self.state = state._replace(blank=True, open_entry=False)
             return
@@ -327,6 +365,24 @@ class _Scanner:
             self._add(line, raw, start, number)
         else:
             self._feed_unnumbered(line, raw, start)
+
+    def _take_plain(self, raw: str, start: int, state: _State) -> bool:
+        """Take a line of the commonest form if no rule can say anything else of it than that it is an entry."""
+        plain = _PLAIN_LINE.fullmatch(raw)
+        if plain is None:
+            return False
+        digits, mark, body, name = plain.groups()
+        no = int(digits)
+        if no == 1 or _PLAIN_MARKS[mark] != state.style or body[0] in _SECOND_NUMBERS or "例" in body:
+            return False
+        if simplify(name) in _NO_NAMES or (state.examples and fold(body) in state.examples):
+            return False
+        name, note = cut(body)
+        self.starts.append(start)
+        self.states.append(state)
+        self.entries.append(Entry(no=no, name=name, note=note, raw=raw, body=body))
+        self.state = _State(listing=True, last_no=no, open_entry=True, examples=state.examples, style=state.style)
+        return True
 
     def finish(self) -> None:
         """Nothing follows: a list of instructions above an example was no list of people."""
@@ -431,7 +487,7 @@ class _Scanner:
             return
         last = self.entries[-1]
         name, note = last.name, f"{last.note}\n{line}" if last.note else tidy_note(line)
-        self.entries[-1] = replace(last, name=name, note=note, raw=f"{last.raw}\n{raw}", body=f"{last.body}\n{line}")
+        self.entries[-1] = last._replace(name=name, note=note, raw=f"{last.raw}\n{raw}", body=f"{last.body}\n{line}")
 
     def _entries_are_title(self) -> None:
         people = sum(_is_person(entry.body) for entry in self.entries)
@@ -479,7 +535,7 @@ def _lines(text: str, start: int) -> Iterator[tuple[int, str]]:
 
 def _resume(text: str, base: Reading, names: Names | None) -> Reading | None:
     """Read on from the last entry that ``text`` shares with ``base``; None where they share none."""
-    shared = _shared_prefix(text, base.text)
+    shared = shared_prefix(text, base.text)
     # The line at the boundary may be no entry any more but continue the one before: begin with an entry whose whole
     # line is shared. Glued entries share one start: step back to the first of its line.
     keep = bisect_right(base._starts, shared) - 2
@@ -510,7 +566,7 @@ def _resume(text: str, base: Reading, names: Names | None) -> Reading | None:
     )
 
 
-def _shared_prefix(left: str, right: str) -> int:
+def shared_prefix(left: str, right: str) -> int:
     """The length of the common prefix, by comparing slices: as fast as memory."""
     low, high = 0, min(len(left), len(right))
     if left[:high] == right[:high]:

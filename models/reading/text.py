@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import cache, lru_cache
 from typing import Final
 
 from opencc import OpenCC
@@ -137,12 +138,38 @@ def simplify(text: str) -> str:
     return text if text.isascii() else text.translate(_SIMPLIFIED)
 
 
+@cache
+def _folded_away() -> re.Pattern[str]:
+    """Whatever folding changes: all but the ordinary forms of Chinese characters, and ASCII without capitals.
+
+    One question to OpenCC about all characters at once, when the first line is folded, not when the program starts.
+    """
+    common = [chr(code) for code in range(0x4E00, 0xA000)]
+    simple = _SimplifiedForms._convert("\n".join(common)).split("\n")
+    kept = "".join(char for char, same in zip(common, simple, strict=True) if char == same)
+    return re.compile(f"[^ -@\\[-~{kept}]")
+
+
+def folded_simply(text: str) -> str | None:
+    """The folded text, where folding changes nothing but blanks; None where it is more work."""
+    if _folded_away().search(text) is not None:
+        return None
+    return squeeze_blanks(text) if "  " in text else text.strip()
+
+
 def fold(text: str) -> str:
     """What two spellings of the same thing share: width, case, traditional form and blanks made equal.
 
     Dots stay (a dot may end a name); :func:`fold_name` drops those as well.
     """
-    return squeeze_blanks(simplify(fold_width(clean(text))).casefold())
+    simple = folded_simply(text)
+    return simple if simple is not None else squeeze_blanks(simplify(fold_width(clean(text))).casefold())
+
+
+@lru_cache(maxsize=16_384)
+def line_key(body: str) -> str:
+    """A line folded, by which it is known again; every relay repeats all lines before."""
+    return fold(body)
 
 
 def fold_name(name: str) -> str:
@@ -168,7 +195,7 @@ def mask_fully(text: str) -> str:
 
 def utf16_offsets(text: str) -> list[int] | None:
     """For each UTF-16 unit of the text its index in code points; None where both are the same."""
-    if text.isascii() or max(text) <= "\uffff":
+    if len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text):
         return None
     offsets: list[int] = []
     for index, char in enumerate(text):

@@ -1,7 +1,7 @@
-"""The hash chain: each record bears the hash of the one before.
+"""The hash chains: each record bears the hash of the one before, and the head of the chain of stored messages.
 
-The chained text holds only the digest of a record's body, salted, so that personal data can be removed after the
-retention period (body and salt go, the digest stays) while the chain can still be verified.
+A chained text holds only the digest of a body, salted, so that personal data can be removed after the retention period
+(body and salt go, the digest stays) while the chain can still be verified.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from models.events import Event, PersonalDataPurged, from_data, to_data
+from models.event import Event, from_data, to_data
 
 GENESIS: Final = "0" * 64
 HEAD_LENGTH: Final = 16
@@ -44,11 +44,27 @@ class Head:
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
+class Heard(NamedTuple):
+    """The end of the chain of stored messages: how many there are, and the hash of the newest."""
+
+    total: int
+    hash: str
+
+    def __str__(self) -> str:
+        """As it stands in a record."""
+        return f"{self.total}-{self.hash}"
+
+
+NOTHING_HEARD: Final = Heard(0, GENESIS)
+
+
 class Record(NamedTuple):
     """One entry of the chain: who, when, what, why, and the message it rests on."""
 
     seq: int
     at: datetime
+    stream: str
+    """The sitting that it belongs to; empty for what concerns all of them."""
     kind: str
     actor: str
     message_id: str
@@ -56,6 +72,8 @@ class Record(NamedTuple):
     """The event as canonical JSON; empty once personal data was purged."""
     salt: str
     digest: str
+    heard: str
+    """The head of the stored messages when it was written: ``17-…``."""
     previous: str
     hash: str
 
@@ -69,23 +87,24 @@ class Record(NamedTuple):
         return from_data(self.kind, json.loads(self.body))
 
 
-def chained(event: Event, *, seq: int, at: datetime, actor: str, message_id: str, salt: str, previous: str) -> Record:
+def chained(
+    event: Event,
+    *,
+    seq: int,
+    at: datetime,
+    stream: str,
+    actor: str,
+    message_id: str,
+    salt: str,
+    heard: Heard,
+    previous: str,
+) -> Record:
     """The record that continues the chain after the hash ``previous``; ``at`` in UTC."""
     body = _encode(to_data(event))
-    kind = type(event).__name__
-    digest = body_digest(salt, actor, message_id, body)
-    return Record(
-        seq,
-        at,
-        kind,
-        actor,
-        message_id,
-        body,
-        salt,
-        digest,
-        previous,
-        link_hash(seq, _iso(at), kind, digest, previous),
-    )
+    kind, known = type(event).__name__, str(heard)
+    digest = salted(salt, actor, message_id, body)
+    its_hash = link_hash(seq, _iso(at), stream, kind, digest, known, previous)
+    return Record(seq, at, stream, kind, actor, message_id, body, salt, digest, known, previous, its_hash)
 
 
 @lru_cache(maxsize=8)
@@ -94,65 +113,14 @@ def _iso(at: datetime) -> str:
     return at.isoformat()
 
 
-def body_digest(salt: str, actor: str, message_id: str, body: str) -> str:
-    """SHA-256 of everything personal in a record."""
-    return hashlib.sha256(f"{salt}\n{actor}\n{message_id}\n{body}".encode()).hexdigest()
+def salted(*parts: str) -> str:
+    """SHA-256 of everything personal in a record, a message or an entry of the roster, its salt first, a line each."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def link_hash(seq: int, at: str, kind: str, digest: str, previous: str) -> str:
-    """SHA-256 that ties a record to its place, its time (ISO 8601 in UTC) and all before it."""
-    return hashlib.sha256(f"{seq}\n{at}\n{kind}\n{digest}\n{previous}".encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """The first place where the chain does not hold.
-
-    ``missing``, ``previous``, ``body``, ``link``, ``head``, or ``emptied``: content is gone that no purge tells of.
-    """
-
-    seq: int
-    code: str
-
-
-def verify(records: Iterable[Record]) -> Fault | None:
-    """The first fault of the chain, or None. A chain that was cut off or written anew shows only beside its heads."""
-    previous, expected, emptied, is_whole = GENESIS, 1, 0, False
-    for record in records:
-        fault = _fault_of(record, previous, expected)
-        if fault is not None:
-            return fault
-        previous, expected = record.hash, expected + 1
-        if record.is_purged:
-            emptied = emptied or record.seq
-        elif record.kind == PersonalDataPurged.__name__ and not is_whole:
-            emptied = 0  # a purge leaves nothing before it; what empties some records only is none
-        else:
-            is_whole = True
-    return Fault(seq=emptied, code="emptied") if emptied else None
-
-
-def verify_heads(records: Iterable[Record], heads: Iterable[Head]) -> Fault | None:
-    """The first head of which the chain knows nothing (``missing``), or something else (``head``)."""
-    hashes = {record.seq: record.hash for record in records}
-    for head in heads:
-        if not hashes.get(head.seq, "").startswith(head.begin):
-            return Fault(seq=head.seq, code="head" if head.seq in hashes else "missing")
-    return None
-
-
-def _fault_of(record: Record, previous: str, expected: int) -> Fault | None:
-    if record.seq != expected:
-        return Fault(seq=expected, code="missing")
-    if record.previous != previous:
-        return Fault(seq=record.seq, code="previous")
-    if record.is_purged and (record.actor or record.message_id or record.salt):
-        return Fault(seq=record.seq, code="body")
-    if record.body and record.digest != body_digest(record.salt, record.actor, record.message_id, record.body):
-        return Fault(seq=record.seq, code="body")
-    if record.hash != link_hash(record.seq, record.at.isoformat(), record.kind, record.digest, record.previous):
-        return Fault(seq=record.seq, code="link")
-    return None
+def link_hash(*parts: object) -> str:
+    """SHA-256 that ties an entry to its place, its time (ISO 8601 in UTC) and all before it, a line each."""
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 
 def joined_digest(lines: Iterable[str]) -> str:
@@ -163,3 +131,64 @@ def joined_digest(lines: Iterable[str]) -> str:
 def canonical(data: Any) -> str:
     """JSON with one spelling for equal data."""
     return _encode(data)
+
+
+# --- the stored messages ---------------------------------------------------------------------------------------------
+
+
+class Stored(NamedTuple):
+    """Something that arrived, as it is kept: word for word, and a link of its chain."""
+
+    id: int
+    """Its place in the chain, from 1."""
+    kind: str
+    room: str
+    message_id: str
+    sender: str
+    name: str
+    alias: str
+    type: str
+    at: datetime
+    received_at: datetime
+    text: str
+    mentions: str
+    """Contact ids, with commas between."""
+    until: datetime | None
+    paste: str
+    salt: str = ""
+    digest: str = ""
+    hash: str = ""
+
+    @property
+    def is_purged(self) -> bool:
+        """Whether what was personal in it has been removed."""
+        return not self.salt
+
+    @property
+    def content(self) -> str:
+        """Everything about it that a purge removes, as canonical JSON."""
+        until = self.until and self.until.isoformat()
+        about = (self.room, self.message_id, self.sender, self.name, self.alias, self.type, self.text, self.mentions)
+        return _encode([*about, until, self.paste])
+
+
+def kept(arrived: Stored, *, salt: str, after: Heard) -> Stored:
+    """What arrived, as the next link of the chain."""
+    place = after.total + 1
+    arrived = arrived._replace(id=place, salt=salt)
+    digest = salted(salt, arrived.content)
+    return arrived._replace(digest=digest, hash=message_hash(arrived._replace(digest=digest), after.hash))
+
+
+def message_hash(message: Stored, previous: str) -> str:
+    """SHA-256 that ties a stored message to its place, its times and all before it."""
+    at, received_at = message.at.isoformat(), message.received_at.isoformat()
+    return link_hash(message.id, at, received_at, message.kind, message.digest, previous)
+
+
+# --- the roster ------------------------------------------------------------------------------------------------------
+
+
+def entry_digest(salt: str, values: Iterable[str]) -> str:
+    """SHA-256 of an entry of the roster. The salt stays in the database: phones and ID numbers could be guessed."""
+    return salted(salt, _encode(list(values)))

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from handlers import handle
-from handlers.catalogue import COMMAND_WORDS
+from handlers.catalogue import WORDS
+from handlers.door import handle
 from handlers.interpret import interpret
-from models import events as ev
+from models.checkin.attendance import Reason
+from models.checkin.events import CheckinOpened, Decided, ReviewRaised
 from models.commands import ObeyStaff
 from models.messages import Message
-from models.people.candidate import Reason
+from models.office.events import CommandObeyed, CommandRefused, ConfirmationAsked, ReasonAsked
 from models.people.roster import Roster
 from models.session import Session
 from tests.days import ROOM, ROSTER, SETTINGS, STAFF, moment
@@ -41,7 +42,7 @@ def session() -> Session:
     session = Session(SETTINGS, Roster(ROSTER))
     at = moment("11:30")
     raised = [
-        ev.ReviewRaised(
+        ReviewRaised(
             id=number,
             reason=reason,
             candidates=(ROSTER[number % 8].number,),
@@ -51,11 +52,11 @@ def session() -> Session:
         )
         for number, reason in enumerate(REASONS, start=1)
     ]
-    for seq, event in enumerate([ev.CheckinOpened(), *raised], start=1):
+    for seq, event in enumerate([CheckinOpened(), *raised], start=1):
         session.fold(seq, at, event)
-    session.meet("u1", "小林", "")
-    session.meet("u2", "芳芳", "")
-    session.meet("u3", "张三", "")
+    session.people.meet("u1", "小林", "")
+    session.people.meet("u2", "芳芳", "")
+    session.people.meet("u3", "张三", "")
     return session
 
 
@@ -70,21 +71,20 @@ def taken_for(typed: str) -> dict[str, Any]:
     events = handle(day, command)
     last = events[-1]
     match last:
-        case ev.CommandObeyed():
-            data = last.data
-            targets = [
-                str(each) for each in data.get("ids", data.get("numbers", [])) or filter(None, [data.get("number")])
-            ]
-            if last.name in ("approve", "reject"):
-                targets = [str(each) for each in data["ids"]]
-            return {"outcome": "ok", "command": last.name, "targets": targets, "reason": data.get("why", "")}
-        case ev.ConfirmationAsked():
-            targets = [change[0] for change in last.data.get("changes", [])]
-            return {"outcome": "ok", "command": last.data["name"], "targets": targets, "reason": last.data["given"]}
-        case ev.ReasonAsked():
+        case CommandObeyed(answer=Decided(ids=ids, why=why)):
+            return {"outcome": "ok", "command": last.name, "targets": list(map(str, ids)), "reason": why}
+        case CommandObeyed():
+            targets = [str(getattr(last.answer, name)) for name in ("number",) if hasattr(last.answer, name)]
+            targets = list(getattr(last.answer, "numbers", targets))
+            why = getattr(last.answer, "why", "")
+            return {"outcome": "ok", "command": last.name, "targets": targets, "reason": why}
+        case ConfirmationAsked():
+            targets = [change[0] for change in getattr(last.effect, "changes", ())]
+            return {"outcome": "ok", "command": last.name, "targets": targets, "reason": last.given}
+        case ReasonAsked():
             return {"outcome": "ask_reason", "command": last.name}
-        case ev.CommandRefused():
-            near = COMMAND_WORDS.get(last.data.get("near") or "", "") if last.code == "unknown_command" else ""
+        case CommandRefused():
+            near = WORDS.get(last.details.near_word, "") if last.code == "unknown_command" else ""
             return {"outcome": KINDS.get(last.code, "refuse"), "near": near}
         case _:
             return {"outcome": type(last).__name__}

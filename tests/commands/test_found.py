@@ -75,7 +75,7 @@ def test_undoing_an_older_extension_leaves_a_colleagues_newer_one() -> None:
 def test_undoing_an_older_binding_leaves_a_colleagues_newer_one() -> None:
     day = two().says("11:00", "u1", "大家好", name="远方").says("11:01", STAFF, "/绑定 001 @远方")
     result = day.says("11:02", COLLEAGUE, "/绑定 002 @远方").says("11:03", STAFF, "/撤销").run("11:05")
-    assert result.app.session.bindings == {"u1": "002"}
+    assert result.app.session.people.bindings == {"u1": "002"}
 
 
 def test_a_cancelled_person_who_posts_again_stays_cancelled_until_staff_say_otherwise() -> None:
@@ -180,13 +180,13 @@ def test_what_a_contact_is_called_survives_recalls_private_words_and_a_restart()
     app = day.recalls("11:02", "u1", "a").run("11:05").app
     again = App(app.store, day.settings)
     for session in (app.session, again.session):
-        assert session.contacts_called("林知远") == session.contacts_called("远方") == ("u1",)
+        assert session.people.contacts_called("林知远") == session.people.contacts_called("远方") == ("u1",)
 
 
 def test_a_binding_is_undone_after_the_closing_too() -> None:
     day = Day().says("11:00", "u1", "大家好", name="远方").says("11:01", STAFF, "/绑定 001 @远方")
     day.under(traces=Policy.IGNORE).says("13:05", STAFF, "/撤销")
-    assert day.run("13:10").app.session.bindings == {}
+    assert day.run("13:10").app.session.people.bindings == {}
 
 
 def test_a_range_from_high_to_low_is_told_how_to_write_it() -> None:

@@ -6,23 +6,28 @@ import re
 
 import pytest
 
-from handlers import handle
-from handlers.catalogue import COMMANDS, Phase, Role, open_to, phase_of, role_of
+from handlers.catalogue import COMMANDS, open_to
+from handlers.door import handle
 from handlers.interpret import interpret
-from models import events as ev
+from handlers.requests.spec import Phase, Role, phase_of, role_of
+from models.checkin.events import CheckinClosed, CheckinOpened
 from models.commands import ObeyStaff
+from models.event import Event
 from models.messages import Message
+from models.office.events import CommandRefused
+from models.people.events import Bound
 from models.people.roster import Roster
+from models.result import ResultPublished
 from models.session import Session
 from models.settings import CallOrder
 from tests.days import INSPECTOR, ROOM, ROSTER, SETTINGS, STAFF, Day, moment
 
 CONTACTS = {Role.STAFF: STAFF, Role.INSPECTOR: INSPECTOR, Role.CANDIDATE: "u1", Role.OTHER: "u9"}
-REACHED: dict[Phase, tuple[ev.Event, ...]] = {
+REACHED: dict[Phase, tuple[Event, ...]] = {
     Phase.BEFORE: (),
-    Phase.OPEN: (ev.CheckinOpened(),),
-    Phase.CLOSED: (ev.CheckinOpened(), ev.CheckinClosed()),
-    Phase.PUBLISHED: (ev.CheckinOpened(), ev.CheckinClosed(), ev.ResultPublished(order={})),
+    Phase.OPEN: (CheckinOpened(),),
+    Phase.CLOSED: (CheckinOpened(), CheckinClosed()),
+    Phase.PUBLISHED: (CheckinOpened(), CheckinClosed(), ResultPublished(order={})),
 }
 MAY = {
     # command: roles, phases; written out once more, so that a change of the table is a change of this page too
@@ -54,7 +59,7 @@ DENIALS = {"not_staff", "not_for_candidates", "other_role", "wrong_phase"}
 
 def session(phase: Phase) -> Session:
     day = Session(SETTINGS.__class__(**{**{n: getattr(SETTINGS, n) for n in SETTINGS.__slots__}, "call_order": CallOrder.DRAW}), Roster(ROSTER))  # fmt: skip
-    bound = ev.Bound(contact="u1", number="001", message_id="m", how="staff")
+    bound = Bound(contact="u1", number="001", message_id="m", how="staff")
     for seq, event in enumerate((bound, *REACHED[phase]), start=1):
         day.fold(seq, moment("11:00"), event)
     assert phase_of(day) is phase
@@ -78,7 +83,7 @@ def test_the_table(name: str, role: Role, phase: Phase) -> None:
     command = interpret(message, day)
     assert isinstance(command, ObeyStaff)
     last = handle(day, command)[-1]
-    denied = isinstance(last, ev.CommandRefused) and last.code in DENIALS
+    denied = isinstance(last, CommandRefused) and last.code in DENIALS
     assert denied == (not allowed)
 
 

@@ -89,7 +89,7 @@ def test_what_arises_between_dry_run_and_confirmation_is_not_decided() -> None:
     day.under(early=day.settings.early)
     app_reviews = day.run("11:00").open_reasons
     assert len(app_reviews) == 5
-    from handlers.checkin import commands as decisions
+    from handlers.checkin import reviews as decisions
 
     limit = decisions.BULK_LIMIT
     try:
@@ -136,7 +136,7 @@ def test_undoing_an_extension_and_a_binding() -> None:
     result = day.run("13:05")
     assert result.said("恢复为 13:00")
     assert result.said("不再绑定")
-    assert result.app.session.candidate_of("u1") is None
+    assert result.app.session.people.candidate_of("u1") is None
     assert result.attendance("001") == "ineligible"
 
 

@@ -1,5 +1,6 @@
 // The real PuppetServer of npm over PuppetMock, driven by JSON lines: commands on stdin, what happened on stdout.
 //   node gateway.mjs --port 18788 --token insecure_test
+// With port 0 it waits for `fresh`, which gives a new world on a new port: one process serves test after test.
 process.env.WECHATY_LOG ??= 'silent'
 import readline from 'node:readline'
 import { parseArgs } from 'node:util'
@@ -13,14 +14,15 @@ const tell = (event, more = {}) => process.stdout.write(JSON.stringify({ event, 
 const sleep = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds))
 
 // What goes wrong: a count is of calls to come, -1 for all of them; delays are in seconds.
-const faults = {
+const sound = {
   echo: true, dong: true, seconds: false, send_delay: 0, send_fail: 0, send_fail_after: 0, send_hang: 0,
-  payload_delay: 0, payload_fail: 0, member_fail: 0, readback_fail: false,
+  payload_delay: 0, payload_fail: 0, member_fail: 0, readback_fail: false, ahead: 0,
 }
+const faults = { ...sound }
 const hit = name => faults[name] !== 0 && (faults[name] < 0 || faults[name]-- > 0)
 const aliases = new Map()
 let ids = 0
-const stamp = at => Math.floor((at ?? Date.now()) / (faults.seconds ? 1000 : 1))
+const stamp = at => Math.floor((at ?? Date.now() + faults.ahead * 1000) / (faults.seconds ? 1000 : 1))
 
 class Account extends PuppetMock {
   keep (payload) { this.mocker.cacheMessagePayload.set(payload.id, payload) }   // without the mocker's own events
@@ -56,18 +58,23 @@ class Account extends PuppetMock {
   }
 }
 
-const mocker = new mock.Mocker()
-const account = new Account({ mocker, timeoutSeconds: 86400 })    // or its watchdog resets it 60 s after a heartbeat
-account.on('error', () => {})                                     // an 'error' without a listener would end node
-let loginWanted = true
-mocker.use(() => {
-  if (loginWanted && !account.isLoggedIn) account.login(SELF)
-  else if (!loginWanted) account.emit('scan', { qrcode: 'https://login.example/code', status: 2 })
-  return () => {}
-})
+let mocker, account, loginWanted
+const fresh = () => {
+  const world = mocker = new mock.Mocker()
+  const own = account = new Account({ mocker, timeoutSeconds: 86400 })   // or its watchdog resets it 60 s after a heartbeat
+  own.on('error', () => {})                                       // an 'error' without a listener would end node
+  loginWanted = true
+  Object.assign(faults, sound)
+  aliases.clear()
+  world.use(() => {
+    if (loginWanted && !own.isLoggedIn) own.login(SELF)
+    else if (!loginWanted) own.emit('scan', { qrcode: 'https://login.example/code', status: 2 })
+    return () => {}
+  })
+  contact({ id: SELF, name: SELF })
+}
 const contact = ({ id, name, wechat_id }) => mocker.contactPayload(id, {
   id, name, weixin: wechat_id ?? '', avatar: '', gender: 0, type: 1, phone: [], friend: true })
-contact({ id: SELF, name: SELF })
 
 const say = ({ id, sender, text, room, kind, at, copies, mentions }) => {
   account.keep({ id, type: kind, text, talkerId: sender, timestamp: stamp(at), mentionIdList: mentions,
@@ -75,10 +82,9 @@ const say = ({ id, sender, text, room, kind, at, copies, mentions }) => {
   for (let copy = 0; copy < copies; copy++) account.emit('message', { messageId: id })
 }
 
-let server
-const endpoint = `127.0.0.1:${options.port}`
+let server, port = options.port
 const start = async () => {
-  server = new PuppetServer({ endpoint, puppet: account, token: options.token, tls: { disable: true } })
+  server = new PuppetServer({ endpoint: `127.0.0.1:${port}`, puppet: account, token: options.token, tls: { disable: true } })
   await server.start()
 }
 const stop = async () => { const old = server; server = undefined; await old?.stop() }
@@ -99,8 +105,9 @@ const commands = {
   logout: async () => { loginWanted = false; await account.logout('thrown out') },
   faults: changed => { Object.assign(faults, changed) },
   stop, start,
+  fresh: async ({ port: wanted }) => { await stop(); port = wanted; fresh(); await start() },
 }
-await start()
+if (port !== '0') { fresh(); await start() }
 tell('up')
 for await (const line of readline.createInterface({ input: process.stdin })) {
   const { command, tag, ...more } = JSON.parse(line)

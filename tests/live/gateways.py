@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import os
 import shutil
 import socket
-from datetime import datetime
+import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,24 @@ needs_node = pytest.mark.skipif(
 )
 
 
+_IDLE: list[subprocess.Popen[bytes]] = []
+"""Node takes a second to start: a process that has served a test serves the next."""
+
+
+def end_idle() -> None:
+    """Let go of them at the end of the run."""
+    while _IDLE:
+        _end(_IDLE.pop())
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        assert pipe is not None
+        pipe.close()
+
+
 class RealGateway:
     """npm's PuppetServer over PuppetMock, in a process of its own."""
 
@@ -37,22 +57,40 @@ class RealGateway:
         self._world: list[tuple[str, dict[str, Any]]] = []
         self._ids = 0
         self._tags = 0
+        self.ahead = 0.0
         self._answers: dict[int, asyncio.Future[None]] = {}
 
     async def open(self) -> None:
-        self._process = await asyncio.create_subprocess_exec(
-            "node", str(FOLDER / "gateway.mjs"), "--port", str(self.port), "--token", TOKEN,
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, limit=1 << 24,
-        )  # fmt: skip
-        self._up = asyncio.get_running_loop().create_future()
-        self._reader = asyncio.create_task(self._read())
-        await asyncio.wait_for(self._up, 30)
+        if _IDLE:
+            self._process = _IDLE.pop()
+            await self._connect()
+        else:
+            self._process = subprocess.Popen(  # noqa: ASYNC220 - it outlives this event loop
+                ["node", str(FOLDER / "gateway.mjs"), "--port", "0", "--token", TOKEN],  # noqa: S607
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+            await self._connect()
+            await asyncio.wait_for(self._up, 30)
+        await self._do("fresh", port=self.port)
         for command, more in self._world:
             await self._do(command, **more)
 
+    async def _connect(self) -> None:
+        """The pipes, for this event loop: its transports close what they are given, so that they are given copies."""
+        loop = asyncio.get_running_loop()
+        self._up = loop.create_future()
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        self._lines = asyncio.StreamReader(limit=1 << 24)
+        self._out, _ = await loop.connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(self._lines), os.fdopen(os.dup(stdout.fileno()), "rb", 0)
+        )
+        self._in, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, os.fdopen(os.dup(stdin.fileno()), "wb", 0))
+        self._reader = asyncio.create_task(self._read())
+
     async def _read(self) -> None:
-        assert self._process.stdout is not None
-        async for line in self._process.stdout:
+        async for line in self._lines:
             event = json.loads(line)
             match event["event"]:
                 case "up":
@@ -70,8 +108,7 @@ class RealGateway:
         self._tags += 1
         answer = self._answers[self._tags] = asyncio.get_running_loop().create_future()
         line = json.dumps({"command": command, "tag": self._tags, **more}, ensure_ascii=False)
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{line}\n".encode())
+        self._in.write(f"{line}\n".encode())
         await asyncio.wait_for(answer, 60)
 
     async def _remembered(self, command: str, **more: Any) -> None:
@@ -118,6 +155,11 @@ class RealGateway:
     async def faults(self, **changed: Any) -> None:
         await self._do("faults", **changed)
 
+    async def pass_time(self, seconds: float) -> None:
+        """Let the world's clock move on."""
+        self.ahead += seconds
+        await self._remembered("faults", ahead=self.ahead)
+
     async def stop(self) -> None:
         await self._do("stop")
 
@@ -126,19 +168,26 @@ class RealGateway:
 
     async def kill(self) -> None:
         self._process.kill()
-        await self._process.wait()
         await self._reader
+        self._disconnect()
+        _end(self._process)
 
     async def close(self) -> None:
-        if self._process.returncode is None:
-            assert self._process.stdin is not None
-            self._process.stdin.close()
-            try:
-                await asyncio.wait_for(self._process.wait(), 5)
-            except TimeoutError:
-                self._process.kill()
-                await self._process.wait()
-        await self._reader
+        if self._process.returncode is not None:
+            return
+        try:
+            async with asyncio.timeout(5):
+                await self._do("stop")
+        except (TimeoutError, RuntimeError):
+            await self.kill()
+            return
+        self._reader.cancel()
+        self._disconnect()
+        _IDLE.append(self._process)
+
+    def _disconnect(self) -> None:
+        self._out.close()
+        self._in.close()
 
 
 class SimulatedGateway:
@@ -148,7 +197,8 @@ class SimulatedGateway:
         self.said: list[tuple[str, str]] = []
         self.port = 0
         self._ids = 0
-        self.gateway = simulated.Gateway()
+        self.ahead = 0.0
+        self.gateway = simulated.Gateway(now=lambda: datetime.now(UTC) + timedelta(seconds=self.ahead))  # noqa: TID251 - the world's clock
         self.files = self.gateway.files
         self.gateway.on_said = lambda to, text, _: self.said.append((to, text))
 
@@ -190,6 +240,10 @@ class SimulatedGateway:
     async def faults(self, **changed: Any) -> None:
         for name, value in changed.items():
             setattr(self.gateway.faults, name, value)
+
+    async def pass_time(self, seconds: float) -> None:
+        """Let the world's clock move on."""
+        self.ahead += seconds
 
     async def stop(self) -> None:
         await self.gateway.stop()

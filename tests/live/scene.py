@@ -89,13 +89,25 @@ class Scene:
     def texts(self) -> list[str]:
         return [text for to, text in self.gateway.said if to == ROOM]
 
+    def now(self) -> datetime:
+        """The time of the world, the bot's and WeChat's alike."""
+        return now() + timedelta(seconds=self.gateway.ahead)
+
+    async def pass_time(self, seconds: float) -> None:
+        """Let time pass for all of them, in no time."""
+        await self.gateway.pass_time(max(0.0, seconds))
+
+    async def reach(self, moment: datetime) -> None:
+        """Let time pass until then."""
+        await self.pass_time((moment - self.now()).total_seconds())
+
     async def start(self, *, wait: bool = True) -> None:
         self.store = Store.open(self.config.database)
         if not self.store.roster():
             with self.store.transaction() as transaction:
                 transaction.replace_roster(PEOPLE)
         self.bot = Live(
-            self.config, self.store, timing=self.timing, pace=self.pace, tick_seconds=0.1, rooms_patience=0.5
+            self.config, self.store, self.now, timing=self.timing, pace=self.pace, tick_seconds=0.1, rooms_patience=0.5
         )
         self.task = asyncio.create_task(self.bot.run())
         if wait:
@@ -133,7 +145,7 @@ class Scene:
         return report(self.app.session)
 
     def kept(self, kind: str = "message") -> list[str]:
-        return [row["message_id"] for row in self.store.messages() if row["kind"] == kind]
+        return [row.message_id for row in self.store.messages() if row.kind == kind]
 
     def records(self, kind: str) -> list[Any]:
         return [record for record in self.store.records() if record.kind == kind]

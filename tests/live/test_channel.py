@@ -154,7 +154,7 @@ async def test_staff_and_candidates_are_known_by_wechat_id(make: type[AnyGateway
         await group.gateway.contact(STAFF, "工作人员", wechat_id="staff-by-name")
         group.config = group.config.model_copy(update={"staff": ["staff-by-name"]})
         await group.start()
-        await until(lambda: group.app.session.is_staff(STAFF))
+        await until(lambda: group.app.session.people.is_staff(STAFF))
         await group.gateway.say(STAFF, "/状态", ROOM)
         await until(lambda: any("报到进行中" in text for text in group.texts))
         assert group.records("CommandRefused") == []

@@ -7,6 +7,7 @@ import json
 import signal
 import sys
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,25 @@ log: {{file: {log}}}
 """
 
 
+LEAPING = """
+import sys
+from datetime import timedelta
+from pathlib import Path
+from bot import live
+from bot.cli.main import entry_point
+from bot.outbox import Pace
+ahead, system_now = Path(sys.argv.pop(1)), live.system_now
+class Leaping(live.Live):
+    __slots__ = ()
+    def __init__(self, config, store):
+        now = lambda: system_now() + timedelta(seconds=float(ahead.read_text()))
+        super().__init__(config, store, now, pace=Pace(interval=0, per_minute=600, echo=1.5, retry=0.1))
+live.Live = Leaping
+entry_point()
+"""
+"""The program with a clock that the test can move on."""
+
+
 class Bot:
     """The program, started as staff start it."""
 
@@ -39,6 +59,7 @@ class Bot:
         config = group.config
         self.file = group.folder / "config.yaml"
         self.log = group.folder / "jielong.log"
+        self.ahead: Path | None = None
         self.file.write_text(
             CONFIG.format(
                 open=config.checkin.open, close=config.checkin.close, database=config.database,
@@ -53,17 +74,26 @@ class Bot:
     async def start(self) -> None:
         seen = self.log.read_text("utf-8").count('"online"') if self.log.exists() else 0
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "--config", str(self.file), "run",
+            sys.executable, *(("-m", "bot") if self.ahead is None else ("-c", LEAPING, str(self.ahead))), "--config", str(self.file), "run",
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE, cwd=Path(__file__).parent.parent.parent,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # ignored where the tests run in the background
         )  # fmt: skip
-        await until(lambda: self.log.exists() and self.log.read_text("utf-8").count('"online"') > seen)
+        await until(lambda: self.log.exists() and self.log.read_text("utf-8").count('"online"') > seen, 60)
+
+    async def reach(self, moment: datetime) -> None:
+        """Let time pass for the program, the test and WeChat."""
+        await self.group.reach(moment)
+        assert self.ahead is not None
+        fresh = self.ahead.with_suffix(".new")
+        fresh.write_text(str(self.group.gateway.ahead), "utf-8")
+        fresh.replace(self.ahead)
 
     async def end(self, how: signal.Signals) -> int:
         self.process.send_signal(how)
-        return await asyncio.wait_for(self.process.wait(), 5)
+        return await asyncio.wait_for(self.process.wait(), 30)
 
     def kept(self) -> list[str]:
-        return [row["message_id"] for row in self.store.messages() if row["kind"] == "message"]
+        return [row.message_id for row in self.store.messages() if row.kind == "message"]
 
     def kinds(self) -> Counter[str]:
         return Counter(record.kind for record in self.store.records())
@@ -83,7 +113,7 @@ async def posted_once_or_twice(bot: Bot) -> None:
         return [text for text in meant if text not in delivered]
 
     meant = [record.event().text for record in bot.store.records() if record.kind == "Posted"]
-    await until(lambda: not missing(), 5, "for posts that never left")
+    await until(lambda: not missing(), 30, "for posts that never left")
     assert max(said().values()) <= 2
 
 
@@ -116,10 +146,14 @@ async def test_killed_in_the_middle_of_a_burst(make: type[AnyGateway], tmp_path:
 @both
 @live
 async def test_killed_at_the_closing(make: type[AnyGateway], tmp_path: Path) -> None:
-    async with scene(make, tmp_path, start=False, opens_in=-60, lasts=66) as group:
+    async with scene(make, tmp_path, start=False, opens_in=-3600, lasts=7200) as group:
         bot = Bot(group)
+        bot.ahead = tmp_path / "ahead"
+        bot.ahead.write_text("0", "utf-8")
         await bot.start()
-        await group.gateway.say(person(0), relay(PEOPLE[0].name), ROOM)
+        message_id = await group.gateway.say(person(0), relay(PEOPLE[0].name), ROOM)
+        await until(lambda: message_id in bot.kept())
+        await bot.reach(group.config.checkin.close.replace(tzinfo=UTC))
         await until(lambda: bot.kinds()["CheckinClosed"] == 1)
         await bot.end(signal.SIGKILL)
         await bot.start()

@@ -8,6 +8,8 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
+_TEXTS_OF_CANDIDATES = ("name", "group", "gender", "phone", "id_number", "wechat_id", "employer", "note")
+
 
 def upgrade() -> None:
     """Create all tables."""
@@ -15,19 +17,21 @@ def upgrade() -> None:
         "candidates",
         sa.Column("number", sa.String(64), nullable=False),
         sa.Column("place", sa.Integer, nullable=False),
-        *(sa.Column(name, sa.Text, nullable=False) for name in _CANDIDATE_TEXTS),
+        *(sa.Column(name, sa.Text, nullable=False) for name in _TEXTS_OF_CANDIDATES),
+        sa.Column("salt", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_candidates"),
     )
     op.create_table(
         "messages",
-        sa.Column("id", sa.Integer, autoincrement=True, nullable=False),
+        sa.Column("id", sa.Integer, autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(16), nullable=False),
         *(sa.Column(name, sa.Text, nullable=False) for name in ("room", "message_id", "sender", "name", "alias")),
         sa.Column("type", sa.String(32), nullable=False),
-        sa.Column("at", sa.String(32), nullable=False),
-        sa.Column("received_at", sa.String(32), nullable=False),
-        sa.Column("text", sa.Text, nullable=False),
-        sa.Column("mentions", sa.Text, nullable=False),
+        *(sa.Column(name, sa.String(32), nullable=False) for name in ("at", "received_at")),
+        *(sa.Column(name, sa.Text, nullable=False) for name in ("text", "mentions")),
+        sa.Column("until", sa.String(32)),
+        sa.Column("paste", sa.Text, nullable=False),
+        *(sa.Column(name, sa.String(64), nullable=False) for name in ("salt", "digest", "hash")),
         sa.PrimaryKeyConstraint("id", name="pk_messages"),
         sa.UniqueConstraint("kind", "room", "message_id", name="uq_messages_kind_room_message_id"),
     )
@@ -36,10 +40,25 @@ def upgrade() -> None:
         "records",
         sa.Column("seq", sa.Integer, autoincrement=False, nullable=False),
         sa.Column("at", sa.String(32), nullable=False),
+        sa.Column("stream", sa.String(16), nullable=False),
         sa.Column("kind", sa.String(32), nullable=False),
         *(sa.Column(name, sa.Text, nullable=False) for name in ("actor", "message_id", "body")),
-        *(sa.Column(name, sa.String(64), nullable=False) for name in ("salt", "digest", "previous", "hash")),
+        *(sa.Column(name, sa.String(64), nullable=False) for name in ("salt", "digest")),
+        sa.Column("heard", sa.String(96), nullable=False),
+        *(sa.Column(name, sa.String(64), nullable=False) for name in ("previous", "hash")),
         sa.PrimaryKeyConstraint("seq", name="pk_records"),
+    )
+    op.create_table(
+        "histories",
+        sa.Column("number", sa.String(64), nullable=False),
+        sa.Column("seq", sa.Integer, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("number", "seq", name="pk_histories"),
+    )
+    op.create_table(
+        "snapshots",
+        sa.Column("seq", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("body", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("seq", name="pk_snapshots"),
     )
     op.create_table(
         "outbox",
@@ -49,9 +68,16 @@ def upgrade() -> None:
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("changed_at", sa.String(32), nullable=False),
+        *(sa.Column(name, sa.Text, nullable=False) for name in ("mention", "sent_id")),
+        sa.Column("attachment", sa.String(16), nullable=False),
+        sa.Column("seq", sa.Integer, nullable=False),
+        sa.Column("is_secret", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
     )
     op.create_index("ix_outbox_state", "outbox", ["state"])
-
-
-_CANDIDATE_TEXTS = ("name", "group", "gender", "phone", "id_number", "wechat_id", "employer", "note")
+    op.create_table(
+        "memos",
+        sa.Column("name", sa.String(64), nullable=False),
+        sa.Column("value", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_memos"),
+    )

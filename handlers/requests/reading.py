@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
+from handlers.requests.request import ReasonMissing, Request
+from models.checkin.attendance import Reason
+from models.checkin.reviews import Review
 from models.errors import Refused
-from models.events import CommandObeyed
-from models.messages import Message
-from models.people.candidate import Candidate, Reason
+from models.people.candidate import Candidate
 from models.reading.text import clean, fold, fold_name, fold_width, is_han
-from models.session import Review, Session
+from models.session import Session
 
 REASON_WORDS: Final[dict[str, Reason]] = {
     **{reason.value: reason for reason in Reason},
@@ -61,56 +60,15 @@ _SAYS_NOTHING: Final = re.compile(
 _LONGEST_NAME: Final = 30
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """A command as it was typed, by whom and when."""
-
-    session: Session
-    message: Message
-    name: str
-    rest: str
-    salt: str = ""
-    """Randomness for those commands that need some."""
-    given_why: str = ""
-    """A reason that was given afterwards."""
-    is_confirmed: bool = False
-    by: str = ""
-    """Whose order it is; another person may have confirmed it."""
-    said: Iterable[Message] = ()
-    """The stored messages, oldest first."""
-
-    @property
-    def at(self) -> datetime:
-        """When it was sent."""
-        return self.message.at
-
-    @property
-    def received_at(self) -> datetime:
-        """When it arrived: a time that others are given is counted from here, however long it was on its way."""
-        return self.message.received_at
-
-    def obeyed(self, *, undo: dict[str, Any] | None = None, **data: Any) -> CommandObeyed:
-        """The record that it was carried out; ``undo`` is what :class:`models.events.DecisionUndone` would restore."""
-        if undo is not None:
-            data["undo"] = undo
-        if self.message.sender != self.by:
-            data["confirmed_by"] = self.message.sender
-        return CommandObeyed(name=self.name, by=self.by, room=self.message.room, text=self.message.text, data=data)
-
-
 def even(text: str) -> str:
     """The text with ordinary digits and marks in the place of full-width ones, character by character."""
     return "".join(folded if len(folded := fold_width(char)) == 1 else char for char in text)
 
 
-class ReasonMissing(Exception):
-    """A command is complete but for its reason."""
-
-
-def reason(order: Order, text: str, *, required: bool = True) -> str:
+def reason(request: Request, text: str, *, required: bool = True) -> str:
     """The reason in the rest of a command, on one line. Raises :class:`ReasonMissing` where one is required."""
     typed = " ".join(clean(_BEFORE_REASON.sub("", text)).split())
-    why = next((each for each in (typed, order.given_why) if _SAYS_NOTHING.sub("", each)), "")
+    why = next((each for each in (typed, request.given_why) if _SAYS_NOTHING.sub("", each)), "")
     if len(why) > LONGEST_REASON:
         raise Refused("too_long", limit=LONGEST_REASON)
     if required and not why:
@@ -121,27 +79,27 @@ def reason(order: Order, text: str, *, required: bool = True) -> str:
 # --- candidates ----------------------------------------------------------------------------------------------------
 
 
-def targets(order: Order) -> tuple[list[Candidate], str]:
+def targets(request: Request) -> tuple[list[Candidate], str]:
     """The candidates whom the command names by number, range or name, and what stands behind them."""
-    rest = clean(order.rest)
-    reader = _Targets(order.session, even(rest))
+    rest = clean(request.rest)
+    reader = _Targets(request.session, even(rest))
     found = reader.read()
     if not found:
         word = re.split(r"[\s,，、:：]", reader.text.strip().lstrip("@"), maxsplit=1)[0]
         if not word or reader.text.strip().lstrip("@")[:1].isdigit():
-            raise Refused("needs_candidate_name", name=order.name)
+            raise Refused("needs_candidate_name", name=request.name)
         if _ALL.match(word):
-            raise Refused("not_everybody", name=order.name)
-        near = order.session.roster.near(word)
-        raise Refused("no_such_candidate", text=word[:20], near=[each.number for each in near[:3]])
+            raise Refused("not_everybody", name=request.name)
+        near = request.session.roster.near(word)
+        raise Refused("no_such_candidate", text=word[:20], near=tuple(each.number for each in near[:3]))
     return found, rest[reader.at :]
 
 
-def target(order: Order) -> tuple[Candidate, str]:
+def target(request: Request) -> tuple[Candidate, str]:
     """The one candidate whom the command names, and what stands behind."""
-    found, rest = targets(order)
+    found, rest = targets(request)
     if len(found) > 1:
-        raise Refused("one_at_a_time", name=order.name, numbers=[each.number for each in found])
+        raise Refused("one_at_a_time", name=request.name, numbers=tuple(each.number for each in found))
     return found[0], rest
 
 
@@ -168,7 +126,7 @@ class _Targets:
         low, high = match[1], match[2]
         people = list(self._range(low, high)) if high else [self._numbered(low)]
         if self._last is not None and not self._last_by_number and people != [self._last]:
-            raise Refused("mismatch", number=people[0].number, name=self._last.name)
+            raise Refused("mismatch", number=people[0].number, text=self._last.name)
         for each in people:
             self._take(each, by_number=True)
         self.at = match.end()
@@ -177,13 +135,13 @@ class _Targets:
     def _range(self, low: str, high: str) -> Iterator[Candidate]:
         numbers = [each for each in self._roster if each.isdecimal() and int(low) <= int(each) <= int(high)]
         if not numbers:
-            raise Refused("no_such_candidate", text=f"{low}-{high}", near=[])
+            raise Refused("no_such_candidate", text=f"{low}-{high}", near=())
         return (self._roster[each] for each in numbers)
 
     def _numbered(self, text: str) -> Candidate:
         found = self._roster.numbered(text)
         if found is None:
-            raise Refused("no_such_candidate", text=text[:20], near=[])
+            raise Refused("no_such_candidate", text=text[:20], near=())
         return found
 
     def _name(self) -> bool:
@@ -196,12 +154,12 @@ class _Targets:
             self.at = end
             return True
         if self._last is not None and self._last_by_number:
-            raise Refused("mismatch", number=self._last.number, name=people[0].name)
+            raise Refused("mismatch", number=self._last.number, text=people[0].name)
         if len(people) > 1:
             number = _NUMBER.match(self.text, end)
             told = self._roster.numbered(number[1]) if number else None
             if told not in people:
-                raise Refused("several_candidates", text=people[0].name, numbers=[each.number for each in people])
+                raise Refused("several_candidates", text=people[0].name, numbers=tuple(each.number for each in people))
             people = (told,)
         self._take(people[0], by_number=False)
         self.at = end
@@ -244,25 +202,25 @@ class _Targets:
 
 def review(session: Session, review_id: int) -> Review:
     """The review of this id. Raises :class:`Refused`."""
-    found = session.reviews.get(review_id)
+    found = session.reviews.by_id.get(review_id)
     if found is None:
         raise Refused("no_such_review", id=review_id)
     return found
 
 
-def review_id(order: Order) -> int | None:
+def review_id(request: Request) -> int | None:
     """The one review that the command names; None where it names none."""
-    match = _ID.match(even(clean(order.rest)))
+    match = _ID.match(even(clean(request.rest)))
     return int(match[1]) if match else None
 
 
-def reviews(order: Order) -> tuple[list[Review], str]:
+def reviews(request: Request) -> tuple[list[Review], str]:
     """The open reviews that the command names, by id, by range, or all of one reason; and what stands behind."""
-    raw = clean(order.rest)
+    raw = clean(request.rest)
     rest = even(raw)
     everything = _ALL.match(rest)
     if everything is not None:
-        return _of_one_reason(order, raw[everything.end() :])
+        return _of_one_reason(request, raw[everything.end() :])
     ids: list[int] = []
     at = 0
     while match := _ID.match(rest, at):
@@ -270,35 +228,36 @@ def reviews(order: Order) -> tuple[list[Review], str]:
             raise Refused("looks_like_number", text=match[1])
         low, high = int(match[1]), int(match[2] or match[1])
         if high < low:
-            raise Refused("reversed_range", low=high, high=low, name=order.name)
-        if high - low > len(order.session.reviews):
+            raise Refused("reversed_range", low=high, high=low, name=request.name)
+        if high - low > len(request.session.reviews):
             raise Refused("no_such_review", id=high)
         ids.extend(range(low, high + 1))
         at = match.end()
     if not ids or _OPEN_RANGE.match(rest, at):
-        raise Refused("needs_review_id", name=order.name, ids=_reviews_of_named(order))
-    found = [review(order.session, each) for each in dict.fromkeys(ids)]
+        raise Refused("needs_review_id", name=request.name, ids=_reviews_of_named(request))
+    found = [review(request.session, each) for each in dict.fromkeys(ids)]
     decided = [each.raised.id for each in found if not each.is_open]
-    if decided and order.is_confirmed and len(decided) < len(found):
+    if decided and request.is_confirmed and len(decided) < len(found):
         found = [each for each in found if each.is_open]  # shown to the asker before a colleague decided some
     elif decided:
-        by = order.session.reviews[decided[0]].by
-        raise Refused("already_decided", ids=[each for each in decided if order.session.reviews[each].by == by], by=by)
+        by = request.session.reviews[decided[0]].by
+        others = tuple(each for each in decided if request.session.reviews[each].by == by)
+        raise Refused("already_decided", ids=others, by=by)
     return found, raw[at:]
 
 
-def _reviews_of_named(order: Order) -> list[int]:
+def _reviews_of_named(request: Request) -> tuple[int, ...]:
     """The open reviews of somebody who was named in the place of a review."""
-    people = order.session.roster.by_number_or_name(order.rest[:_LONGEST_NAME])
-    return sorted({each for person in people for each in order.session.standings[person.number].open_reviews})
+    people = request.session.roster.by_number_or_name(request.rest[:_LONGEST_NAME])
+    return tuple(sorted({each for one in people for each in request.session.standings[one.number].open_reviews}))
 
 
-def _of_one_reason(order: Order, tail: str) -> tuple[list[Review], str]:
+def _of_one_reason(request: Request, tail: str) -> tuple[list[Review], str]:
     word, *why = re.split(r"[\s,，]+", tail.strip(), maxsplit=1)
     wanted = REASON_WORDS.get(fold(word))
     if wanted is None or (why and fold(re.split(r"[\s,，]", why[0])[0]) in REASON_WORDS):
         raise Refused("needs_reason_word", word=word[:20])
-    found = [each for each in order.session.open_reviews() if each.raised.reason is wanted]
+    found = [each for each in request.session.reviews.open() if each.raised.reason is wanted]
     if not found:
         raise Refused("no_such_reviews", reason=wanted.value)
     return found, "".join(why)
@@ -307,9 +266,9 @@ def _of_one_reason(order: Order, tail: str) -> tuple[list[Review], str]:
 # --- times and contacts ----------------------------------------------------------------------------------------------
 
 
-def time_of_day(order: Order) -> tuple[int, int, str] | None:
+def time_of_day(request: Request) -> tuple[int, int, str] | None:
     """Hour, minute and what stands behind; None where the rest begins with no time."""
-    raw = clean(order.rest)
+    raw = clean(request.rest)
     match = _TIME.match(even(raw))
     if match is None:
         return None
@@ -321,14 +280,16 @@ def time_of_day(order: Order) -> tuple[int, int, str] | None:
     return (hour, minute, raw[match.end() :]) if hour < 24 else None
 
 
-def contact(order: Order) -> tuple[str, str]:
+def contact(request: Request) -> tuple[str, str]:
     """The contact whom the command addresses with @, and the rest without it. Raises :class:`Refused`."""
-    rest = clean(order.rest).replace("＠", "@")
+    rest = clean(request.rest).replace("＠", "@")
     named = list(_addressed(rest))
     if len(named) != 1:
         raise Refused("needs_contact" if not named else "one_contact")
     start, end, name = named[0]
-    found = order.message.mentions if len(order.message.mentions) == 1 else order.session.contacts_called(name)
+    found = (
+        request.message.mentions if len(request.message.mentions) == 1 else request.session.people.contacts_called(name)
+    )
     if len(found) != 1:
         raise Refused("unknown_contact" if not found else "ambiguous_contact", contact=name[:30])
     return found[0], f"{rest[:start]} {rest[end:]}"

@@ -1,0 +1,283 @@
+"""What a turn may do with the database: all of it, or nothing."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, String, Table, cast, insert, literal, or_, select, text
+from sqlalchemy.exc import IntegrityError
+
+from bot.store.rows import arrived, incoming_of, insert_sql, message_of, row_of, stored_time
+from models import tables
+from models.event import Event
+from models.messages import DESK, Incoming, Message, Paste, Recall, Said
+from models.people.candidate import Candidate
+from models.posts import Evidence, Post, PostState, QueuedPost
+from models.records.chain import NOTHING_HEARD, Heard, Record, Stored, entry_digest, kept
+from models.records.events import Posted
+
+
+def random_salt() -> str:
+    """What nobody can guess."""
+    return secrets.token_hex(16)
+
+
+class LostRace(Exception):
+    """Another process has written in the meantime: what was decided on must be decided again."""
+
+
+class Transaction:
+    """One transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    # --- what arrives ------------------------------------------------------------------------------------------------
+
+    def is_other(self, incoming: Message) -> bool:
+        """Whether another message of the same id is stored: other words, from somebody else, or in another room."""
+        row, columns = arrived(incoming), tables.messages.c
+        stored = self._connection.execute(
+            select(columns.room, columns.sender, columns.text).where(
+                columns.kind == row.kind, columns.message_id == row.message_id
+            )
+        ).all()
+        wanted = (row.room, row.sender, row.text)
+        return bool(stored) and not any(tuple(each) == wanted for each in stored)
+
+    def is_known(self, incoming: Incoming) -> bool:
+        """Whether it is stored already."""
+        row, columns = arrived(incoming), tables.messages.c
+        same = (columns.kind == row.kind, columns.room == row.room, columns.message_id == row.message_id)
+        return self._connection.execute(select(columns.id).where(*same)).first() is not None
+
+    def keep(self, incoming: Iterable[Incoming], after: Heard, new_salt: Callable[[], str]) -> Heard:
+        """Store what arrived, word for word, as the next links of the chain; gives its new end.
+
+        Raises :class:`LostRace` where something is stored already in its place, or it is itself.
+        """
+        links: list[Stored] = []
+        for each in incoming:
+            link = kept(arrived(each), salt=new_salt(), after=after)
+            links.append(link)
+            after = Heard(link.id, link.hash)
+        if links:
+            self._insert(tables.messages, [row_of(link) for link in links])
+        return after
+
+    def copies_known(self) -> frozenset[str]:
+        """The ids of the messages that copied chats have told of."""
+        columns = tables.messages.c
+        return frozenset(self._connection.execute(select(columns.message_id).where(columns.paste != "")).scalars())
+
+    def said(self) -> Iterator[Said]:
+        """What was heard, taken back and pasted, in the order of arrival; of a paste only the whole."""
+        columns = tables.messages.c
+        query = select(tables.messages).where(columns.kind.in_(("message", "recall", "paste")), columns.paste == "")
+        for row in self._connection.execute(query.order_by(columns.id).execution_options(yield_per=200)):
+            said = incoming_of(Stored(**row._mapping))
+            assert isinstance(said, Message | Recall | Paste)  # noqa: S101 - the query asks for these
+            yield said
+
+    def messages_between(self, earliest: datetime, latest: datetime) -> Iterator[Message]:
+        """What was said in that time, both ends included, in the order of arrival."""
+        columns = tables.messages.c
+        query = (
+            select(tables.messages)
+            .where(columns.kind == "message", or_(columns.at >= earliest, columns.until >= earliest))
+            .where(columns.at <= latest)
+            .order_by(columns.id)
+            .execution_options(yield_per=200)
+        )
+        for row in self._connection.execute(query):
+            yield message_of(row)
+
+    def met_after(self, place: int) -> Iterator[tuple[str, str, str, bool]]:
+        """Who wrote behind this place of the messages: id, nickname, room alias, and whether in private."""
+        columns = tables.messages.c
+        query = select(columns.sender, columns.name, columns.alias, columns.room).where(
+            columns.id > place,
+            columns.kind == "message",
+            columns.sender != "",
+            columns.paste == "",
+            columns.sender.not_like(f"{DESK}%"),
+        )
+        for row in self._connection.execute(query.order_by(columns.id)):
+            yield row.sender, row.name, row.alias, not row.room
+
+    def evidence(self, message_id: str) -> Evidence | None:
+        """A message with its neighbours; None where it is not there or was purged."""
+        columns = tables.messages.c
+        query = select(tables.messages).where(columns.kind == "message")
+        row = self._connection.execute(query.where(columns.message_id == message_id)).first()
+        if row is None:
+            return None
+        here = query.where(columns.room == row.room)
+        before = self._connection.execute(here.where(columns.id < row.id).order_by(columns.id.desc()).limit(1)).first()
+        after = self._connection.execute(here.where(columns.id > row.id).order_by(columns.id).limit(1)).first()
+        return Evidence(
+            message=dict(row._mapping),
+            before=dict(before._mapping) if before else None,
+            after=dict(after._mapping) if after else None,
+        )
+
+    # --- records -----------------------------------------------------------------------------------------------------
+
+    def ends(self) -> tuple[int, int]:
+        """How far the records and the stored messages go: the cheapest question of a turn, and mostly all there is."""
+        records, messages = self._connection.exec_driver_sql(_ENDS).one()
+        return records or 0, messages or 0
+
+    def heard(self) -> Heard:
+        """The end of the chain of messages."""
+        columns = tables.messages.c
+        row = self._connection.execute(select(columns.id, columns.hash).order_by(columns.id.desc()).limit(1)).first()
+        return Heard(row.id, row.hash) if row else NOTHING_HEARD
+
+    def records_after(self, seq: int) -> Iterator[Record]:
+        """The records that another process, or an earlier run, wrote."""
+        for row in self._connection.execute(_SELECT_RECORDS, {"after": seq}, execution_options={"yield_per": 1000}):
+            yield Record(**row._mapping)
+
+    def append(self, records: Sequence[Record], about: Mapping[int, Sequence[str]]) -> None:
+        """Add records, and to whose history each belongs. Raises :class:`LostRace` where their places are taken."""
+        self._insert(tables.records, [row_of(record) for record in records])
+        rows = [{"number": number, "seq": seq} for seq, numbers in about.items() for number in dict.fromkeys(numbers)]
+        if rows:
+            self._insert(tables.histories, rows)
+
+    def past(self, number: str) -> list[tuple[datetime, Event]]:
+        """Everything that happened to this candidate, oldest first."""
+        return [(record.at, record.event()) for record in records_about(self._connection, number)]
+
+    # --- posts -------------------------------------------------------------------------------------------------------
+
+    def posted_texts(self) -> list[str]:
+        """Everything that was handed to the outbox, oldest first."""
+        return list(self._connection.execute(select(tables.outbox.c.text).order_by(tables.outbox.c.id)).scalars())
+
+    def enqueue(self, posts: Iterable[tuple[Post, PostState, int]], at: datetime) -> None:
+        """Hand posts to the outbox, each with the sequence of its record, 0 where it has none yet."""
+        rows = [
+            {
+                "at": stored_time(at),
+                "room": post.room,
+                "recipient": post.to,
+                "text": post.text,
+                "state": state.value,
+                "attempts": 0,
+                "changed_at": stored_time(at),
+                "mention": post.mention,
+                "sent_id": "",
+                "attachment": post.attachment,
+                "seq": seq,
+                "is_secret": bool(post.recorded),
+            }
+            for post, state, seq in posts
+        ]
+        if rows:
+            self._insert(tables.outbox, rows)
+
+    def mark_post(self, post: QueuedPost, at: datetime, sent_id: str = "") -> None:
+        """Write down how far a post has come."""
+        values = {"state": post.state.value, "attempts": post.attempts, "changed_at": at, "sent_id": sent_id}
+        self._connection.execute(tables.outbox.update().where(tables.outbox.c.id == post.id).values(values))
+
+    def claim_by_hand(self, post: Posted, at: datetime, seq: int) -> bool:
+        """Note that staff have posted it, with the record that says so; False where none of it waits any more."""
+        columns = tables.outbox.c
+        same = (columns.room == post.room, columns.recipient == post.to, columns.text == post.text)
+        waiting = select(columns.id).where(columns.state == PostState.BY_HAND, *same).order_by(columns.id).limit(1)
+        post_id = self._connection.execute(waiting).scalar()
+        done = tables.outbox.update().where(columns.id == post_id, columns.state == PostState.BY_HAND)
+        values = {"state": PostState.SENT.value, "changed_at": at, "seq": seq}
+        return post_id is not None and self._connection.execute(done.values(values)).rowcount == 1
+
+    def hand_over(self, state: PostState) -> list[tuple[int, Post]]:
+        """Give the posts that have not been posted to staff, or to the gateway; gives those without a record."""
+        columns = tables.outbox.c
+        ours = (PostState.TODO, PostState.SENDING, PostState.UNKNOWN)
+        waiting = columns.state.in_(ours if state is PostState.BY_HAND else (PostState.BY_HAND,))
+        unrecorded = self._connection.execute(select(tables.outbox).where(waiting, columns.seq == 0)).all()
+        self._connection.execute(tables.outbox.update().where(waiting).values(state=state.value))
+        return [(row.id, Post(room=row.room, to=row.recipient, text=row.text)) for row in unrecorded]
+
+    def note_posted(self, post_id: int, seq: int) -> None:
+        """Tie a post to the record that tells of it."""
+        self._connection.execute(tables.outbox.update().where(tables.outbox.c.id == post_id).values(seq=seq))
+
+    # --- everything else ---------------------------------------------------------------------------------------------
+
+    def put_memo(self, name: str, value: str) -> None:
+        """Remember a small fact in the place of an older one."""
+        self._connection.execute(tables.memos.delete().where(tables.memos.c.name == name))
+        self._insert(tables.memos, [{"name": name, "value": value}])
+
+    def put_snapshot(self, seq: int, body: str) -> None:
+        """Keep the state after a record in the place of older ones."""
+        self._connection.execute(tables.snapshots.delete())
+        self._insert(tables.snapshots, [{"seq": seq, "body": body}])
+
+    def purge(self) -> tuple[int, int]:
+        """Empty everything personal; gives the numbers of records and messages. The chains of digests stay."""
+        execute = self._connection.execute
+        empty = {"body": "", "salt": "", "actor": "", "message_id": ""}
+        records = execute(tables.records.update().where(tables.records.c.body != "").values(empty)).rowcount
+        said: dict[str, Any] = {"text": "", "name": "", "alias": "", "sender": "", "mentions": "", "salt": ""}
+        said["message_id"] = literal("purged:") + cast(tables.messages.c.id, String)  # unique, and nobody's
+        messages = execute(tables.messages.update().values(said)).rowcount
+        execute(tables.outbox.update().values(text="", recipient="", mention=""))
+        execute(tables.snapshots.delete())
+        columns = [column.name for column in tables.candidates.columns if column.name not in ("number", "place")]
+        execute(tables.candidates.update().values(dict.fromkeys(columns, "")))
+        return records, messages
+
+    def replace_roster(self, candidates: Iterable[Candidate], new_salt: Callable[[], str] = random_salt) -> None:
+        """Put this roster in the place of any other."""
+        self._connection.execute(tables.candidates.delete())
+        rows = [{**asdict(candidate), "place": place, "salt": new_salt()} for place, candidate in enumerate(candidates)]
+        if rows:
+            self._connection.execute(insert(tables.candidates), rows)
+
+    def entry_digests(self) -> dict[str, str]:
+        """The salted digest of each entry of the roster, by number, in roster order."""
+        return entry_digests(self._connection)
+
+    def _insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        sql = insert_sql(self._connection.dialect, table, tuple(rows[0]))
+        try:
+            if sql.in_order:
+                self._connection.exec_driver_sql(sql.text, [tuple(row.values()) for row in rows])
+            else:
+                self._connection.exec_driver_sql(sql.text, [dict(row) for row in rows])
+        except IntegrityError as error:
+            raise LostRace from error
+
+
+def entry_digests(connection: Connection) -> dict[str, str]:
+    """The salted digest of each entry of the roster, by number, in roster order."""
+    rows = connection.execute(select(tables.candidates).order_by(tables.candidates.c.place))
+    return {
+        row.number: entry_digest(
+            row.salt, (value for name, value in row._mapping.items() if name not in ("place", "salt"))
+        )
+        for row in rows
+    }
+
+
+def records_about(connection: Connection, number: str) -> Iterator[Record]:
+    """The records in a candidate's history, oldest first."""
+    records, histories = tables.records, tables.histories
+    query = select(records).join(histories, histories.c.seq == records.c.seq).where(histories.c.number == number)
+    rows: Iterable[Row[Any]] = connection.execute(query.order_by(records.c.seq))
+    return (Record(**row._mapping) for row in rows)
+
+
+_ENDS: Final = "SELECT (SELECT max(seq) FROM records), (SELECT max(id) FROM messages)"
+_SELECT_RECORDS: Final = (
+    select(tables.records).where(tables.records.c.seq > text(":after")).order_by(tables.records.c.seq)
+)

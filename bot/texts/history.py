@@ -1,0 +1,92 @@
+"""Why somebody stands where they stand: for staff, and for candidates about themselves."""
+
+from __future__ import annotations
+
+from bot.texts.says import EVENTS, Past, Telling
+from bot.texts.words import (
+    RULES,
+    SHORT_HISTORY,
+    clock,
+    day_clock,
+    excerpt,
+    group_of,
+    open_reasons,
+    standing_now,
+)
+from models.checkin.attendance import Attendance
+from models.checkin.standing import Standing
+from models.office.events import AboutCandidate, CommandObeyed, QuestionAnswered
+from models.posts import Post
+from models.session import Session
+
+
+def question(telling: Telling, event: QuestionAnswered) -> list[Post]:
+    return [Post(room="", to=event.by, text=_about_oneself(telling, event.number, event.question))]
+
+
+def _about_oneself(telling: Telling, number: str, question: str) -> str:
+    """What a candidate is told about themselves; without a number, how to become known."""
+    session = telling.session
+    if not number:
+        return "您好，还不能确认您是哪位参评人员，为保护个人信息不能答复。请在群里用本人姓名接龙，或请工作人员为您办理绑定。"
+    standing = session.standings[number]
+    greeting = f"{standing.candidate.name}，您好。"
+    match question:
+        case "number":
+            return f"{greeting}您的编号是 {number}。"
+        case "place":
+            return greeting + _place_answer(session, standing)
+        case "why":
+            past = _history(session, telling.past(number), for_candidate=True)
+            return "\n".join([greeting + _attendance_answer(session, standing), "经过如下：", *past])
+        case _:
+            return greeting + _attendance_answer(session, standing)
+
+
+def _place_answer(session: Session, standing: Standing) -> str:
+    if standing.call_order is not None and standing.is_checked_in:
+        return f"您的叫号顺序是{group_of(standing)}第 {standing.call_order} 位，编号 {standing.candidate.number}。"
+    later = "叫号顺序尚未公布。" if session.result.published_at is None else ""
+    return _attendance_answer(session, standing) + later
+
+
+def _attendance_answer(session: Session, standing: Standing) -> str:
+    settings = session.settings
+    match standing.attendance:
+        case Attendance.CHECKED_IN:
+            at = standing.checked_in_at or settings.open_at
+            said = f"，原文“{excerpt(standing.text)}”" if standing.text else ""
+            return f"您已报到（{RULES[standing.rule]}{said}），报到时间 {clock(session, at)}。"
+        case Attendance.UNDER_REVIEW:
+            return f"您的报到正由工作人员核实（{open_reasons(session, standing)}），核实完之前不会取消资格。"
+        case Attendance.EXPECTED:
+            window = f"{day_clock(session, settings.open_at)} 至 {clock(session, settings.close_at)}"
+            return f"还没有收到您的报到，请在 {window} 之间在群里接龙。"
+        case Attendance.INELIGIBLE:
+            return f"您已被取消面试资格（{RULES[standing.lost_by]}）。如有疑问，请尽快联系工作人员。"
+
+
+def explanation(session: Session, number: str, past: Past) -> str:
+    """Why a candidate stands where they stand: decision, rule, time, quoted line."""
+    return "\n".join([standing_now(session, number), *_history(session, past)])
+
+
+def _history(session: Session, past: Past, *, for_candidate: bool = False) -> list[str]:
+    lines = []
+    for at, event in past:
+        row = EVENTS[type(event)]
+        if row.history is not None:
+            source = "" if for_candidate or row.sources is None else row.sources(event)
+            told = row.history(session, event, f"，消息 {source}" if source else "")
+            lines.append(f"{day_clock(session, at)}　{told}")
+    return lines or [f"没有收到与{'您' if for_candidate else '其'}有关的接龙或消息。"]
+
+
+def explained(telling: Telling, event: CommandObeyed, answer: AboutCandidate) -> str:
+    session, number = telling.session, answer.number
+    past = list(telling.past(number))
+    history = _history(session, past)
+    if not event.room or len(history) <= SHORT_HISTORY:
+        return explanation(session, number, past)
+    more = f"全部经过请私聊机器人发送“/为什么 {number}”。"
+    return "\n".join([standing_now(session, number), *history[-SHORT_HISTORY:], more])

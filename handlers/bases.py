@@ -1,0 +1,40 @@
+"""The last relay of each room: only what is new in the next one has to be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from models.messages import Message
+from models.reading.relay import Reading
+from models.session import Session
+
+
+@dataclass(slots=True)
+class Bases:
+    """What was read last, by sitting and room. If it is forgotten the next relay is read as a whole."""
+
+    _last: dict[tuple[str, str], tuple[Reading, tuple[int, int]]] = field(default_factory=dict)
+
+    def of(self, session: Session, message: Message) -> Reading | None:
+        """What this message can be read on from; None where there is nothing."""
+        reading, then = self._last.get(_key(session, message), (None, None))
+        # Lines with times of their own may say more than they did, after a decision was taken back or the window moved.
+        return None if reading is not None and reading.is_structured and then != _mark(session, message.at) else reading
+
+    def keep(self, session: Session, message: Message, reading: Reading) -> None:
+        """Remember what was read."""
+        self._last[_key(session, message)] = reading, _mark(session, message.at)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._last.clear()
+
+
+def _key(session: Session, message: Message) -> tuple[str, str]:
+    return session.settings.stream, message.room
+
+
+def _mark(session: Session, at: datetime) -> tuple[int, int]:
+    """What must be the same when a relay is read on from an earlier one."""
+    return session.lines.forgotten, session.settings.side_of(at)

@@ -1,0 +1,61 @@
+"""What waits for a word: a confirmation, or the reason that a command lacked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from handlers.requests.request import Request
+from models.errors import Refused
+from models.office.events import ConfirmationAsked
+from models.reading.text import fold
+
+_LONGEST_REASON: Final = 500
+
+
+def confirmed(request: Request) -> Request:
+    """The request that this confirms: the same person's word, or with ``two_person`` somebody else's.
+
+    With nothing to confirm, and a result that waits to be published, the word is for that.
+    """
+    session = request.session
+    code = fold(request.rest).replace(" ", "")
+    pending = _pending(request, code)
+    if pending is not None and request.at > pending.expires_at and not code:
+        pending = None  # what was never confirmed does not stand in the way of the result
+    if pending is None:
+        waits = session.window.closed_at is not None and session.result.published_at is None
+        if waits and session.people.is_staff(request.by) and not code:
+            return replace(request, name="publish")
+        raise Refused("nothing_to_confirm")
+    if request.at > pending.expires_at:
+        raise Refused("confirmation_expired")
+    if code != pending.code:
+        raise Refused("wrong_code")
+    return replace(
+        request, name=pending.name, rest=pending.rest, given_why=pending.given, by=pending.by, is_confirmed=True
+    )
+
+
+def _pending(request: Request, code: str) -> ConfirmationAsked | None:
+    pending = request.session.office.pending
+    own = pending.get(request.by)
+    if not request.session.settings.two_person:
+        return own
+    others = [each for each in pending.values() if each.code == code and each.by != request.by]
+    if not others and own is not None and own.code == code:
+        raise Refused("needs_second_person")
+    if not others and code and pending:
+        raise Refused("wrong_code")
+    return others[-1] if others else None
+
+
+def given_reason(request: Request) -> Request:
+    """The request that lacked nothing but this reason."""
+    question = request.session.office.questions.get(request.by)
+    if question is None or request.at > question.expires_at:
+        raise Refused("no_reason_wanted")
+    words = " ".join(request.rest.split())
+    if not words:
+        raise Refused("empty_reason")
+    return replace(request, name=question.name, rest=question.rest, given_why=words[:_LONGEST_REASON])

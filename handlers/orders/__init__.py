@@ -1,1 +1,0 @@
-"""What a command names: whom, when, why."""

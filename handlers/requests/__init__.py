@@ -1,0 +1,1 @@
+"""What somebody asks for with a command: how it is written, whom it names, when and why."""

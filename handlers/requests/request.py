@@ -1,0 +1,97 @@
+"""One command as it was typed: by whom, when, and what its record will hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.event import Answer, Effect, Event
+from models.messages import Message
+from models.office.events import CommandObeyed
+from models.session import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A command as it was typed, by whom and when."""
+
+    session: Session
+    message: Message
+    name: str
+    rest: str
+    salt: str = ""
+    """Randomness for those commands that need some."""
+    given_why: str = ""
+    """A reason that was given afterwards."""
+    is_confirmed: bool = False
+    by: str = ""
+    """Whose request it is; another person may have confirmed it."""
+    said: Iterable[Message] = ()
+    """The stored messages, oldest first."""
+
+    @property
+    def at(self) -> datetime:
+        """When it was sent."""
+        return self.message.at
+
+    @property
+    def received_at(self) -> datetime:
+        """When it arrived: a time that others are given is counted from here, however long it was on its way."""
+        return self.message.received_at
+
+    def obeyed(self, answer: Answer | None = None) -> CommandObeyed:
+        """The record that it was carried out, and what its answer tells beyond the state."""
+        return CommandObeyed(
+            name=self.name,
+            by=self.by,
+            room=self.message.room,
+            text=self.message.text,
+            answer=answer,
+            confirmed_by=self._confirmed_by,
+        )
+
+    def decided(self, events: Sequence[Event], answer: Answer) -> list[Event]:
+        """What it decided, and the record of it, which can be taken back."""
+        obeyed = CommandObeyed(
+            name=self.name,
+            by=self.by,
+            room=self.message.room,
+            text=self.message.text,
+            answer=answer,
+            undo=self.session.before(events),
+            confirmed_by=self._confirmed_by,
+        )
+        return [*events, obeyed]
+
+    def answered(self, answer: Answer | None = None) -> list[Event]:
+        """The record that a question was answered: it decides nothing."""
+        return [
+            CommandObeyed(
+                name=self.name,
+                by=self.by,
+                room=self.message.room,
+                text=self.message.text,
+                answer=answer,
+                is_question=True,
+            )
+        ]
+
+    @property
+    def _confirmed_by(self) -> str:
+        return self.message.sender if self.message.sender != self.by else ""
+
+
+class ReasonMissing(Exception):
+    """A command is complete but for its reason."""
+
+
+class Unconfirmed(Exception):
+    """A command touches much, or cannot be taken back: ``effect`` is what it would do, to be shown first.
+
+    What is carried out then is the command ``name`` with this ``rest`` and reason, whatever was typed.
+    """
+
+    def __init__(self, effect: Effect, *, rest: str | None = None, given: str = "", name: str = "") -> None:
+        super().__init__()
+        self.effect, self.rest, self.given, self.name = effect, rest, given, name

@@ -1,0 +1,1 @@
+"""The interview that follows the check-in."""

@@ -1,0 +1,113 @@
+"""What the office is asked and answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from models.errors import Details
+from models.event import Answer, Before, Effect, Event, happened, part
+
+
+@happened
+class ConfirmationAsked(Event):
+    """A command waits for its sender's word."""
+
+    code: str
+    by: str
+    text: str
+    expires_at: datetime
+    room: str
+    name: str
+    rest: str
+    given: str
+    """The reason, where it was given."""
+    effect: Effect
+
+
+@happened
+class ReasonAsked(Event):
+    """A command lacks nothing but its reason, and waits for it."""
+
+    name: str
+    rest: str
+    by: str
+    room: str
+    text: str
+    expires_at: datetime
+
+
+@happened
+class DecisionUndone(Event):
+    """A decision was taken back: everything in ``before`` is as it was."""
+
+    name: str
+    seq: int
+    """Of the command that is undone."""
+    by: str
+    before: tuple[Before, ...]
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """Everybody whose attendance is put back."""
+        return tuple(number for each in self.before for number in each.restored)
+
+
+@happened
+class CommandObeyed(Event):
+    """A command was carried out."""
+
+    name: str
+    by: str
+    room: str
+    text: str
+    answer: Answer | None = None
+    undo: tuple[Before, ...] = ()
+    """What taking it back would restore; nothing where it cannot be."""
+    confirmed_by: str = ""
+    """Who has confirmed it, where that was somebody else."""
+    is_question: bool = False
+    """Whether it decided nothing: what waits for a word goes on waiting."""
+
+
+@happened
+class CommandRefused(Event):
+    """A command was not carried out, and why."""
+
+    name: str
+    by: str
+    room: str
+    text: str
+    code: str
+    details: Details
+
+
+@happened
+class QuestionAnswered(Event):
+    """A candidate asked about themselves in a private chat; ``number`` is empty where nothing tells who they are."""
+
+    by: str
+    question: str
+    number: str = ""
+
+
+@part
+class AboutReview(Answer):
+    """One review was asked about."""
+
+    id: int
+
+
+@part
+class AboutCandidate(Answer):
+    """One candidate was asked about."""
+
+    number: str
+
+
+@part
+class Undone(Answer):
+    """The asker's decision of then was taken back."""
+
+    what: str
+    at: datetime
+    before: tuple[Before, ...]

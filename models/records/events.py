@@ -1,0 +1,50 @@
+"""What the records say of themselves: rules adopted, messages set aside, posts, purges."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from models.event import Event, happened
+from models.settings import Settings
+
+
+@happened
+class SettingsAdopted(Event):
+    """These rules hold from now on."""
+
+    settings: Settings
+
+
+@happened
+class MessageRefused(Event):
+    """A message was stored and not read: nobody can have written it by hand, or it could not be decided on in time."""
+
+    message_id: str
+    characters: int
+    cause: str = "too_large"
+    """``too_large``, ``too_slow``, ``uncut`` (a paste), or ``failed``: a fault of this program."""
+    line: int = 0
+    """The line of a paste that could not be cut, from 1."""
+
+
+@happened
+class PersonalDataPurged(Event):
+    """The retention period is over: names, phones, messages and the bodies of older records were removed."""
+
+    IS_COMMON: ClassVar[bool] = True
+
+    older_than: str
+    """The day, ISO 8601; everything was older."""
+    records: int
+    messages: int
+    heads: tuple[str, ...] = ()
+    """What had been posted of the chain, so that it can still be compared."""
+
+
+@happened
+class Posted(Event):
+    """The bot handed a post to the outbox."""
+
+    room: str
+    to: str
+    text: str

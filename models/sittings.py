@@ -1,0 +1,65 @@
+"""All sittings (环节) of one examination on one chain of records: the rehearsal and the check-in, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from models.event import Event
+from models.people.roster import Roster
+from models.records.events import SettingsAdopted
+from models.session import Session
+from models.settings import CHECKIN, Settings
+
+
+class Sittings:
+    """The sittings by stream. What happens in one changes no other, but for what concerns them all."""
+
+    def __init__(self, settings: Iterable[Settings], roster: Roster) -> None:
+        self._roster = roster
+        self._by_stream = {each.stream: Session(each, roster) for each in settings}
+        self._common: list[tuple[int, datetime, Event]] = []
+
+    def __iter__(self) -> Iterator[Session]:
+        """All of them, the check-in first."""
+        return iter(sorted(self._by_stream.values(), key=lambda session: session.settings.stream != CHECKIN))
+
+    @property
+    def main(self) -> Session:
+        """The check-in that counts."""
+        return self._by_stream[CHECKIN]
+
+    def called(self, stream: str) -> Session:
+        """The sitting of this name; the check-in where there is none."""
+        return self._by_stream.get(stream, self.main)
+
+    def of(self, room: str, at: datetime) -> Session:
+        """The sitting that something belongs to: one of the room's, and of several that whose window is nearest."""
+        here = [each for each in self if not room or room in each.settings.rooms]
+        return min(here, key=lambda each: _distance(each, at), default=self.main)
+
+    def open(self, settings: Settings) -> None:
+        """Let there be a sitting of these rules; one that is there stays as it is."""
+        if settings.stream not in self._by_stream:
+            self._by_stream[settings.stream] = Session(settings, self._roster)
+            for each in self._common:
+                self._by_stream[settings.stream].fold(*each)
+
+    def fold(self, seq: int, at: datetime, stream: str, event: Event) -> None:
+        """Take the next event into its sitting, or into all; a sitting begins where its rules are adopted."""
+        if isinstance(event, SettingsAdopted):
+            self.open(event.settings)
+        if event.IS_COMMON:
+            self._common.append((seq, at, event))
+        for session in self if event.IS_COMMON else [self.called(stream)]:
+            session.fold(seq, at, event)
+
+    def meet(self, contact: str, name: str, alias: str, *, in_private: bool) -> None:
+        """Remember what a contact is called."""
+        for session in self:
+            session.people.meet(contact, name, alias, in_private=in_private)
+
+
+def _distance(session: Session, at: datetime) -> timedelta:
+    settings = session.settings
+    return max(settings.open_at - at, at - settings.close_at, timedelta())

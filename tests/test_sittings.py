@@ -1,0 +1,126 @@
+"""Two sittings on one database: what happens in the rehearsal changes nothing in the check-in, and says that it is one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.app import App
+from bot.files.day import End
+from bot.replay import counted_salts, play
+from models.checkin.attendance import Attendance
+from models.session import Session
+from models.settings import REHEARSAL
+from models.sittings import Sittings
+from tests.days import ROSTER, SETTINGS, STAFF, Day, in_memory, moment
+
+TRIAL = replace(SETTINGS, stream=REHEARSAL, open_at=moment("-1 14:00"), close_at=moment("-1 15:00"))
+
+
+def examined(day: Day, until: str = "13:05") -> tuple[App, list[tuple[datetime, str]]]:
+    """The day with its rehearsal on the eve."""
+    store = in_memory()
+    with store.transaction() as transaction:
+        transaction.replace_roster(ROSTER, counted_salts())
+    app = App(store, SETTINGS, TRIAL, new_salt=counted_salts())
+    app.begin(moment("-2 8:00"))
+    posts = play(app, [*day.steps, End(received_at=moment(until))])
+    return app, [(at, post.text) for at, post in posts]
+
+
+def trial(app: App) -> Session:
+    return app.sittings.called(REHEARSAL)
+
+
+def test_a_rehearsal_is_a_check_in_of_its_own() -> None:
+    day = Day().joins("-1 14:05", "u1", "林知远", alias="林知远").joins("11:05", "u2", "周予安", alias="周予安")
+    app, posts = examined(day)
+    assert trial(app).standings["001"].is_checked_in
+    assert trial(app).standings["002"].attendance is Attendance.INELIGIBLE
+    assert not app.session.standings["001"].is_checked_in
+    assert app.session.standings["002"].is_checked_in
+    eve = [text for at, text in posts if at < moment("-1 20:00")]
+    assert eve
+    assert all("【模拟】" in text for text in eve)
+    assert not any("【模拟】" in text for at, text in posts if at > moment("0:00"))
+
+
+def test_nothing_of_the_rehearsal_makes_anybody_known_in_the_check_in() -> None:
+    """Whoever plays somebody else there is nobody's contact on the day."""
+    day = Day().joins("-1 14:05", "u9", "林知远", name="秋天的风").says("11:05", "u9", "到", name="秋天的风")
+    app, _ = examined(day)
+    assert trial(app).people.bindings == {"u9": "001"}
+    assert app.session.people.bindings == {}
+    assert app.session.standings["001"].attendance is not Attendance.CHECKED_IN
+
+
+@pytest.mark.parametrize(
+    ("command", "stream"), [("/状态", "checkin"), ("/模拟 状态", REHEARSAL), ("／正式　状态", "checkin")]
+)
+def test_a_word_in_front_of_a_command_names_the_sitting(command: str, stream: str) -> None:
+    day = Day().joins("-1 14:05", "u1", "林知远", alias="林知远").says("11:10", STAFF, command)
+    app, posts = examined(day, "11:11")
+    obeyed = [record for record in app.store.records() if record.kind == "CommandObeyed"]
+    assert [record.stream for record in obeyed] == [stream]
+    assert (posts[-1][1].startswith("【模拟】"), "已报到 1 人" in posts[-1][1]) == ((stream == REHEARSAL,) * 2)
+
+
+def test_inside_its_window_a_command_without_a_word_is_for_the_rehearsal() -> None:
+    app, _ = examined(Day().says("-1 14:10", STAFF, "/补签 003 设备正常"), "11:11")
+    assert trial(app).standings["003"].is_checked_in
+    assert not app.session.standings["003"].is_checked_in
+
+
+@pytest.mark.parametrize(
+    ("clock", "stream"),
+    [
+        ("-1 13:50", REHEARSAL),
+        ("-1 15:30", REHEARSAL),
+        ("-1 23:00", REHEARSAL),
+        ("9:00", "checkin"),
+        ("13:30", "checkin"),
+    ],
+)
+def test_of_two_windows_the_nearest_counts(clock: str, stream: str) -> None:
+    from models.people.roster import Roster
+
+    sittings = Sittings([SETTINGS, TRIAL], Roster(ROSTER))
+    assert sittings.of(SETTINGS.rooms[0], moment(clock)).settings.stream == stream
+    assert sittings.of("", moment(clock)).settings.stream == stream
+
+
+def test_a_room_of_its_own_decides_before_any_window() -> None:
+    from models.people.roster import Roster
+
+    sittings = Sittings([SETTINGS, replace(TRIAL, rooms=("trial@chatroom",))], Roster(ROSTER))
+    assert sittings.of("trial@chatroom", moment("11:30")).settings.stream == REHEARSAL
+    assert sittings.of(SETTINGS.rooms[0], moment("-1 14:30")).settings.stream == "checkin"
+
+
+def test_both_are_there_again_after_a_restart_whatever_the_configuration_says_by_then() -> None:
+    day = Day().joins("-1 14:05", "u1", "林知远", alias="林知远").offline("-1 14:10", "-1 14:20")
+    app, _ = examined(day, "11:11")
+    again = App(app.store, SETTINGS)
+    assert trial(again).standings["001"].is_checked_in
+    assert trial(again).window.closed_at == trial(app).window.closed_at
+    assert [gap.ended_at for gap in trial(again).gaps.blind] == [moment("-1 14:20")]
+
+
+def test_every_record_names_its_sitting() -> None:
+    day = Day().joins("-1 14:05", "u1", "林知远", alias="林知远").offline("11:10", "11:12")
+    app, _ = examined(day)
+    streams = {record.kind: record.stream for record in app.store.records()}
+    assert (streams["WentOffline"], streams["RosterAdopted"]) == ("", "")
+    assert {record.stream for record in app.store.records() if record.kind == "CheckinClosed"} == {"checkin", REHEARSAL}
+
+
+def test_the_rehearsal_comes_out_of_the_configuration() -> None:
+    from bot.config.load import parse
+
+    config = parse("rehearsal: {open: 2022-11-18 14:00, close: 2022-11-18 15:00}\nrooms: [{id: r}]\n", "config.yaml")
+    settings = config.rehearsal_settings(("r",))
+    assert settings is not None
+    assert (settings.stream, settings.close_at - settings.open_at) == (REHEARSAL, timedelta(hours=1))
+    assert parse("rooms: [{id: r}]\n", "config.yaml").rehearsal_settings(("r",)) is None
