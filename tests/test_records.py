@@ -162,6 +162,7 @@ def test_a_chain_that_was_cut_off_is_found_by_what_the_outbox_and_the_group_reme
     assert found(capsys) == ""
     assert f"记录 {newest.seq} 缺失" in found(capsys, head)
     database.write_bytes(original)
+    rewritten(database)
     result = next(record for record in everything(database) if record.kind == "ResultPublished")
     connection = sqlite3.connect(database)
     with connection:

@@ -28,6 +28,10 @@ ROOM_MEMO: Final = "room:"
 """The memo under which the room id of a topic is remembered."""
 
 
+_TOLD: Final = ("paste", "tick", "fact")
+"""What this program was told, or told itself: nobody heard it in the group."""
+
+
 def known_rooms(store: Store) -> dict[str, str]:
     """The room id of each topic that a gateway has resolved."""
     return {name.removeprefix(ROOM_MEMO): value for name, value in store.memos().items() if name.startswith(ROOM_MEMO)}
@@ -187,7 +191,7 @@ class Store:
     def last_message_at(self) -> datetime | None:
         """When something was last heard; what staff paste or order at this machine was not."""
         columns = tables.messages.c
-        query = select(columns.received_at).where(columns.kind != "paste", columns.paste == "")
+        query = select(columns.received_at).where(columns.kind.not_in(_TOLD), columns.paste == "")
         query = query.where(columns.sender.not_like(f"{DESK}%"))
         query = query.order_by(columns.id.desc()).limit(1)
         with self._reading() as connection:

@@ -66,7 +66,7 @@ def read_any(
     names: Names | None = None,
     is_trusted: bool = True,
 ) -> Reading:
-    """Read a message of any form; see :func:`models.reading.relay.read` and :func:`models.reading.group_note.read_xml`."""
+    """Read a message of any form; see :func:`models.reading.relay.read` and :func:`group_note.read_xml`."""
     note = group_note.read_xml(text, names, base, is_trusted=is_trusted)
     return read(text, base, is_relay=is_relay, names=names) if note is None else note
 

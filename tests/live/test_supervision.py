@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -276,18 +277,20 @@ async def test_a_full_disk_delays_and_loses_nothing(
     make: type[AnyGateway], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from bot.errors import UserError
-    from bot.store.store import Transaction
+    from bot.store.transaction import Transaction
+    from models.messages import Incoming
+    from models.records.chain import Heard
 
     async with scene(make, tmp_path) as group:
-        kept = Transaction.keep_message
+        kept = Transaction.keep
         failures = iter(range(2))
 
-        def full(self: Transaction, row: dict[str, object]) -> bool:
+        def full(self: Transaction, incoming: list[Incoming], after: Heard, new_salt: Callable[[], str]) -> Heard:
             if next(failures, None) is not None:
                 raise UserError("disk_full", path="x")
-            return kept(self, row)
+            return kept(self, incoming, after, new_salt)
 
-        monkeypatch.setattr(Transaction, "keep_message", full)
+        monkeypatch.setattr(Transaction, "keep", full)
         await group.joins(0)
         await group.gateway.say(person(1), relay(*group.lines, PEOPLE[1].name), ROOM, kind=GROUP_NOTE)
         await group.is_in(0, 1)
