@@ -8,7 +8,7 @@ from typing import Final, assert_never
 from handlers import gaps
 from handlers.checkin.beside import take_pasted_lines, take_recall, take_statement
 from handlers.checkin.relay import take_relay
-from handlers.checkin.traces import after_closing
+from handlers.checkin.traces import after_closing, unread
 from handlers.clock import keep_time
 from handlers.copies.rereading import reread
 from handlers.obey import obey
@@ -66,12 +66,17 @@ def _handle(session: Session, command: Command, said: Iterable[Message]) -> list
         case NoteConnection():
             return gaps.note(command.connection)
         case RefuseMessage():
-            message = command.message
-            return [MessageRefused(message_id=message.id, characters=len(message.text), cause=command.cause)]
+            return _refused(session, command)
         case HearMessage():
             return []
         case _:
             assert_never(command)
+
+
+def _refused(session: Session, command: RefuseMessage) -> list[Event]:
+    message = command.message
+    refused = MessageRefused(message_id=message.id, characters=len(message.text), cause=command.cause)
+    return [refused, *unread(session, message)]
 
 
 def _take_paste(session: Session, command: TakePaste) -> list[Event]:

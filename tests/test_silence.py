@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,30 @@ def test_a_message_that_is_delivered_again_at_another_time_is_the_same() -> None
         .joins("11:01", "u1", "林知远", alias="林知远", id="a")
     )
     assert day.run().open_reasons == [("early", ["001"])]
+
+
+@pytest.mark.parametrize(
+    ("sender", "text", "asked"),
+    [
+        ("u1", "1. 李未来 已到\n" + "1. 路人甲\n" * 30_000, {"004"}),
+        ("wxid_bound", "张" * 400_000, {"005"}),
+        ("u9", "路" * 400_000, set()),
+    ],
+)
+def test_a_message_that_was_not_read_is_a_review_of_whoever_sent_it_or_is_named_in_it(
+    sender: str, text: str, asked: set[str]
+) -> None:
+    roster = tuple(replace(each, wechat_id="wxid_bound") if each.number == "005" else each for each in ROSTER)
+    day = Day(settings=SETTINGS, roster=roster).says("11:30", sender, text)
+    app = day.run("11:31").app
+    waiting = {number for review in app.session.reviews.open() for number in review.raised.candidates}
+    assert waiting == asked
+    assert all(review.raised.message_id == "m1" for review in app.session.reviews)
+    assert [record.kind for record in app.store.records() if record.kind == "MessageRefused"] == ["MessageRefused"]
+
+
+def test_the_review_of_an_unread_message_is_answered_by_an_own_line() -> None:
+    day = Day(settings=SETTINGS, roster=ROSTER).says("11:30", "u1", "1. 李未来\n" + "1. 路人甲\n" * 30_000)
+    result = day.joins("11:40", "u4", "李未来", alias="李未来").run("11:41")
+    assert result.attendance("004") == "checked_in"
+    assert not result.app.session.reviews.has_open

@@ -50,6 +50,7 @@ from models.settings import REHEARSAL, ClosingMode
 
 
 def opening(telling: Telling, event: CheckinOpened) -> list[Post]:
+    """The notice, the head of the records, and a relay to begin with; nothing where the window is over already."""
     session, at = telling.session, telling.at
     settings = session.settings
     if at > settings.close_at:
@@ -67,6 +68,7 @@ def opening(telling: Telling, event: CheckinOpened) -> list[Post]:
 
 
 def summary(telling: Telling, event: SummaryDue) -> list[Post]:
+    """How many have checked in, if that is news."""
     session, at = telling.session, telling.at
     if not event.is_news:
         return []
@@ -75,6 +77,7 @@ def summary(telling: Telling, event: SummaryDue) -> list[Post]:
 
 
 def reminder(telling: Telling, event: ReminderDue) -> list[Post]:
+    """How much time is left, who is missing, and apart from them who has spoken without a relay."""
     session, at = telling.session, telling.at
     missing = [
         standing.candidate
@@ -94,6 +97,7 @@ def reminder(telling: Telling, event: ReminderDue) -> list[Post]:
 
 
 def closed(telling: Telling, event: CheckinClosed) -> list[Post]:
+    """That the check-in is over, where the result waits for somebody's word."""
     session, at = telling.session, telling.at
     if session.settings.closing is ClosingMode.AUTOMATIC and not session.gaps.is_by_hand:
         return []
@@ -106,6 +110,7 @@ def closed(telling: Telling, event: CheckinClosed) -> list[Post]:
 
 
 def hint(telling: Telling, event: SenderHinted) -> list[Post]:
+    """One kind word to the sender of a questioned line: what to do."""
     session = telling.session
     sentence = _HINTS.get(event.reason)
     if sentence is None:
@@ -132,6 +137,7 @@ _HINTS: Final = {
 
 
 def window_changed(telling: Telling, event: WindowChanged) -> list[Post]:
+    """The new end of the window, and why."""
     session = telling.session
     return everywhere(
         session, f"【报到时段调整】报到截止时间改为 {clock(session, event.close_at)}。原因：{event.why.rstrip('。')}。"
@@ -139,6 +145,7 @@ def window_changed(telling: Telling, event: WindowChanged) -> list[Post]:
 
 
 def window_restored(telling: Telling, event: DecisionUndone) -> list[Post]:
+    """The end of the window, where an undone decision puts it back."""
     session = telling.session
     if not any(isinstance(before, WindowBefore) for before in event.before):
         return []
@@ -146,6 +153,7 @@ def window_restored(telling: Telling, event: DecisionUndone) -> list[Post]:
 
 
 def status(telling: Telling, event: CommandObeyed, answer: None) -> str:
+    """How far the day is, and how many stand where."""
     session = telling.session
     settings = session.settings
     if session.window.closed_at is not None:
@@ -162,6 +170,7 @@ def status(telling: Telling, event: CommandObeyed, answer: None) -> str:
 
 
 def missing(telling: Telling, event: CommandObeyed, answer: None) -> str:
+    """Who is missing, and who has lost the interview."""
     session = telling.session
     missing = [standing.candidate for standing in session.standings.with_attendance(Attendance.EXPECTED)]
     lost = [standing.candidate for standing in session.standings.with_attendance(Attendance.INELIGIBLE)]
@@ -171,12 +180,14 @@ def missing(telling: Telling, event: CommandObeyed, answer: None) -> str:
 
 
 def decided_on(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> str:
+    """Where those stand now on whom was decided."""
     session = telling.session
     lines = [f"已办理：{standing_now(session, number)}。" for number in answer.numbers]
     return "\n".join([*lines, f"理由：{excerpt(answer.why, 100)}"])
 
 
 def early_close(telling: Telling, event: CommandObeyed, answer: WindowMoved) -> str:
+    """What follows now that the window was ended early."""
     session = telling.session
     then = "由工作人员确认公布" if session.settings.closing is ClosingMode.CONFIRM else "公布结果"
     then = "开始抽签" if session.drawing.decides and session.settings.closing is ClosingMode.AUTOMATIC else then

@@ -27,6 +27,7 @@ from models.session import Session
 
 
 def frozen(telling: Telling, event: DrawFrozen) -> list[Post]:
+    """The rules of the draw with the hash of its list, and the list itself."""
     session = telling.session
     rules = (
         "【抽签】叫号顺序由抽签决定：几方各出一个值，合起来才定得出顺序，任何一方都选不了，任何人事后都可以验算。\n"
@@ -48,6 +49,7 @@ def frozen(telling: Telling, event: DrawFrozen) -> list[Post]:
 
 
 def sealed(telling: Telling, event: DrawSealed) -> list[Post]:
+    """Who has sealed, and who has not yet."""
     session = telling.session
     draw = _the_draw(session)
     waiting = [seat for seat in draw.seats if seat not in draw.seals]
@@ -56,6 +58,7 @@ def sealed(telling: Telling, event: DrawSealed) -> list[Post]:
 
 
 def voided(telling: Telling, event: SealVoided) -> list[Post]:
+    """Whose value was told too early, and what follows."""
     session = telling.session
     who = f"{SEATS[event.seat]}（{contact_called(session, event.contact)}）"
     next_one = "" if event.is_final else f"请另一名{SEATS[event.seat]}封存。"
@@ -63,6 +66,7 @@ def voided(telling: Telling, event: SealVoided) -> list[Post]:
 
 
 def reveals_awaited(telling: Telling, event: RevealsAwaited) -> list[Post]:
+    """That the time for telling goes on, and for whom."""
     session = telling.session
     if telling.session.gaps.is_deaf:
         return []
@@ -74,6 +78,7 @@ def reveals_awaited(telling: Telling, event: RevealsAwaited) -> list[Post]:
 
 
 def seals_awaited(telling: Telling, event: SealsAwaited) -> list[Post]:
+    """That the time for sealing goes on, and for whom."""
     session = telling.session
     if telling.session.gaps.is_deaf:
         return []
@@ -86,6 +91,7 @@ def seals_awaited(telling: Telling, event: SealsAwaited) -> list[Post]:
 
 
 def seals_complete(telling: Telling, event: SealsComplete) -> list[Post]:
+    """All commitments, and until when the values are to be told."""
     session = telling.session
     draw = _the_draw(session)
     lines = [
@@ -98,6 +104,7 @@ def seals_complete(telling: Telling, event: SealsComplete) -> list[Post]:
 
 
 def revealed(telling: Telling, event: DrawRevealed) -> list[Post]:
+    """A value that was told, and who has not told theirs."""
     session = telling.session
     waiting = _the_draw(session).missing
     text = f"【抽签】{SEATS[event.seat]}（{contact_called(session, event.contact)}）已揭晓：{event.value}"
@@ -105,6 +112,7 @@ def revealed(telling: Telling, event: DrawRevealed) -> list[Post]:
 
 
 def drawn(telling: Telling, event: Drawn) -> list[Post]:
+    """The seed, and whose commitment stood in for a value."""
     session = telling.session
     text = f"【抽签】种子：{event.seed}"
     if event.missing:
@@ -118,6 +126,7 @@ def _the_draw(session: Session) -> Draw:
 
 
 def draw_status(telling: Telling, event: CommandObeyed, answer: None) -> str:
+    """How far the draw has come."""
     session = telling.session
     draw = session.draw
     if draw is None:

@@ -11,6 +11,7 @@ from models.posts import Post
 
 
 def deaf(telling: Telling, event: GapTold) -> list[Post]:
+    """When nobody heard the group, and what staff can do about it."""
     session = telling.session
     what = f"【提示】机器人在 {clock(session, event.since)} 至 {clock(session, event.until)} 之间离线，可能漏收消息。"
     if session.window.closed_at is None:
@@ -27,6 +28,7 @@ def deaf(telling: Telling, event: GapTold) -> list[Post]:
 
 
 def clock_ahead(telling: Telling, event: ClockAhead) -> list[Post]:
+    """That the result will wait for WeChat's time."""
     session = telling.session
     return everywhere(
         session,

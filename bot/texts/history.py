@@ -21,6 +21,7 @@ from models.session import Session
 
 
 def question(telling: Telling, event: QuestionAnswered) -> list[Post]:
+    """The answer to a candidate, in private."""
     return [Post(room="", to=event.by, text=_about_oneself(telling, event.number, event.question))]
 
 
@@ -83,6 +84,7 @@ def _history(session: Session, past: Past, *, for_candidate: bool = False) -> li
 
 
 def explained(telling: Telling, event: CommandObeyed, answer: AboutCandidate) -> str:
+    """The history of a candidate; in the group only its end."""
     session, number = telling.session, answer.number
     past = list(telling.past(number))
     history = _history(session, past)

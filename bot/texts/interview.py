@@ -12,10 +12,12 @@ from models.office.events import CommandObeyed
 
 
 def failure(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> str:
+    """That a failure is verified, and what it earns."""
     return _verified(telling, answer, "技术故障已查实，其他人员全部面试完后，由工作人员再安排一次")
 
 
 def violation(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> str:
+    """That a violation is verified."""
     return _verified(telling, answer, "违纪已查实并记录，按相关规定处理")
 
 

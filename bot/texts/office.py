@@ -53,6 +53,7 @@ from models.session import Session
 
 
 def reason_asked(telling: Telling, event: ReasonAsked) -> list[Post]:
+    """That nothing but the reason lacks, and how to give it."""
     what = f"/{command_word(event.name)} {excerpt(event.rest, 60)}".rstrip()
     if event.by.startswith(DESK):
         return [answer_to(event, f"“{what}”还缺理由。")]
@@ -98,6 +99,7 @@ def _changes(session: Session, name: str, effect: Changes) -> Iterator[str]:
 
 
 def confirmation(telling: Telling, event: ConfirmationAsked) -> list[Post]:
+    """What a command would do, and how to confirm it."""
     session = telling.session
     match event.effect:
         case Outlook() as effect:
@@ -115,6 +117,7 @@ def confirmation(telling: Telling, event: ConfirmationAsked) -> list[Post]:
 
 
 def help_answer(telling: Telling, event: CommandObeyed, answer: None) -> str:
+    """The commands that the asker may give now."""
     session = telling.session
     lines = [COMMANDS[name].help for name in open_to(session, event.by)]
     if role_of(session, event.by) is Role.CANDIDATE:
@@ -123,6 +126,7 @@ def help_answer(telling: Telling, event: CommandObeyed, answer: None) -> str:
 
 
 def undone(telling: Telling, event: CommandObeyed, answer: Undone) -> str:
+    """What was taken back, and where everybody stands now."""
     session = telling.session
     lines = [f"已撤销您 {clock(session, answer.at)} 的“/{command_word(answer.what)}”。"]
     lines += [f"{standing_now(session, number)}。" for before in answer.before for number in before.restored]
@@ -137,6 +141,7 @@ def undone(telling: Telling, event: CommandObeyed, answer: Undone) -> str:
 
 
 def refusal_posts(telling: Telling, event: CommandRefused) -> list[Post]:
+    """Why a command was not carried out; who may give none is not answered."""
     if event.code == "not_staff":
         return []
     return [answer_to(event, refusal(event.code, event.details, telling.session))]

@@ -11,6 +11,7 @@ from models.people.events import BotNamed, Bound, BoundTo, RosterAdopted, Roster
 
 
 def bound(telling: Telling, event: CommandObeyed, answer: BoundTo) -> str:
+    """Who a contact is from now on."""
     session = telling.session
     return f"已绑定：{contact_called(session, answer.contact)} 即 {person(session.roster[answer.number])}。"
 

@@ -120,13 +120,13 @@ REVIEW_TITLE: Final = "待核实事项"
 
 
 def set_aside(telling: Telling, event: MessageRefused) -> list[Post]:
-    session, at = telling.session, telling.at
     """Tell staff, in private, of a message that was kept and not read; who pastes is told at once."""
+    session, at = telling.session, telling.at
     if event.cause == "uncut":
         return []
     text = (
         f"【提示】{clock(session, at)} 有一条消息未能读取（{_SET_ASIDE[event.cause]}，共 {event.characters} 字），已原样保存。\n"
-        "请到群里查看原文；其中提到的未报到人员，截止时一律列为待核实，不会直接取消资格。"
+        "请到群里查看原文；发送人和其中提到的未报到人员已列为待核实，不会直接取消资格。"
     )
     return [
         Post(room="", to=contact, text=text) for contact in session.settings.alert or sorted(session.settings.staff)
@@ -137,6 +137,7 @@ _SET_ASIDE: Final = {"too_large": "过长", "too_slow": "读取超时", "failed"
 
 
 def export_posts(telling: Telling, event: CommandObeyed, answer: None) -> list[Post]:
+    """The workbook, in private."""
     file = Post(room="", to=event.by, text=WORKBOOK_NAME, attachment=WORKBOOK)
     return [answer_to(event, "Excel 私聊发给您；收不到请先加机器人为好友。"), file] if event.room else [file]
 

@@ -31,6 +31,7 @@ from models.settings import CallOrder
 
 
 def result(telling: Telling, event: ResultPublished) -> list[Post]:
+    """Who is called when, who is under review, who has lost the interview."""
     session = telling.session
     if session.draw is not None:
         lines = ["【叫号顺序】抽签结果如下。", *_order_lines(session, event.order)]
@@ -40,6 +41,7 @@ def result(telling: Telling, event: ResultPublished) -> list[Post]:
 
 
 def completed(telling: Telling, event: ListCompleted) -> list[Post]:
+    """The same once nothing waits any more, if the published list was not final."""
     session = telling.session
     if not event.is_news:
         return []
@@ -63,6 +65,7 @@ def _last_lines(session: Session) -> tuple[str, ...]:
 
 
 def result_lines(session: Session, order: Mapping[str, Iterable[str]]) -> list[str]:
+    """The counts, the order by group, open cases and cancellations."""
     by_attendance: dict[Attendance, list[Standing]] = {attendance: [] for attendance in Attendance}
     for standing in session.standings:
         by_attendance[standing.attendance].append(standing)
@@ -117,6 +120,7 @@ def corrections(session: Session, events: list[Event]) -> list[Post]:
 
 
 def late_arrivals(telling: Telling, event: LateArrivalsTold) -> list[Post]:
+    """Those whose messages came after the publication, and their places."""
     session = telling.session
     return _corrected(session, [_arrived(session, number) for number in event.numbers])
 

@@ -29,6 +29,7 @@ from models.session import Session
 
 
 def review_list(telling: Telling, event: CommandObeyed, answer: AboutReview | None) -> str:
+    """All cases that wait, or one of them with its evidence."""
     session = telling.session
     if answer is not None:
         review = session.reviews[answer.id]
@@ -103,6 +104,7 @@ def _ending(text: str) -> str:
 
 
 def approved(telling: Telling, event: CommandObeyed, answer: Decided) -> str:
+    """What was approved, who is here now, and which cases do not say who is meant."""
     session = telling.session
     people = listed_names(session.roster[number] for number in answer.numbers)
     text = f"已通过事项 {ranges(answer.ids)}。" + (f"现已报到：{people}。" if people else "")
@@ -112,12 +114,14 @@ def approved(telling: Telling, event: CommandObeyed, answer: Decided) -> str:
 
 
 def rejected(telling: Telling, event: CommandObeyed, answer: Decided) -> str:
+    """What was rejected, and where those stand now whom it was about."""
     session = telling.session
     now = [f"{standing_now(session, number)}。" for number in answer.numbers]
     return "\n".join([f"已驳回事项 {ranges(answer.ids)}。", *now])
 
 
 def reviews_reminder(telling: Telling, event: ReviewsReminded) -> list[Post]:
+    """How many cases of which kind still wait."""
     session = telling.session
     counted = Counter(review.raised.reason for review in session.reviews.open())
     what = "、".join(f"{REASONS[reason]} {number} 项" for reason, number in counted.items())

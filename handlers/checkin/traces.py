@@ -183,6 +183,15 @@ def raised(session: Session, number: str, found: list[Trace], before: Iterable[E
     )
 
 
+def unread(session: Session, message: Message) -> list[Event]:
+    """What a message of the window leads to that is kept and not read: whoever sent it, or is named in it, is asked."""
+    waiting = [each.candidate.number for each in session.standings.with_attendance(Attendance.EXPECTED)]
+    reviews: list[Event] = []
+    for number, found in traces(session, [message], waiting).items():
+        reviews.append(raised(session, number, found, reviews))
+    return reviews
+
+
 def after_closing(session: Session, messages: Iterable[Message], events: list[Event]) -> list[Event]:
     """What messages of the window lead to that came after the closing: whom they name had not been silent."""
     if session.window.closed_at is None:
