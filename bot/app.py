@@ -147,7 +147,11 @@ class App:
         self._is_ahead = False
         self.sittings = Sittings(self._configured, Roster(self.store.roster()))
         self._ends = _Ends()
-        self._fold(self.store.records())
+        try:
+            self._fold(self.store.records())
+        except KeyError:  # somebody of whom the records tell is not on the roster
+            self._check_roster()
+            raise
         for contact, name, alias, in_private in self.store.contacts():
             self.sittings.meet(contact, name, alias, in_private=in_private)
         self._ends = replace(self._ends, heard=self.store.heard())
@@ -532,4 +536,4 @@ class App:
 
 
 def _posted(post: Post) -> Posted:
-    return Posted(room=post.room, to=post.to, text=post.recorded or post.text)
+    return Posted(room=post.room, to=post.to, text=post.recorded or post.text, is_secret=bool(post.recorded))

@@ -81,7 +81,7 @@ class Checker:
             self.is_whole = True
         event = json.loads(body or record["masked"])
         if record["kind"] == "Posted":
-            self.posted[seq] = (event["room"], event["to"], event["text"])
+            self.posted[seq] = (event["room"], event["to"], event["is_secret"], event["text"])
         if "entries" in event:
             self.entries = event["entries"]
 
@@ -107,28 +107,29 @@ class Checker:
 
     def known(self, place):
         """Whether the first record that knew so many messages knew these."""
-        seq, head = self.heads_of_messages.pop(place, (0, self.message_hash))
-        if head != (self.message_hash if place else NOTHING):
+        right = self.message_hash if place else NOTHING
+        seq, head = self.heads_of_messages.pop(place, (0, right))
+        if head != right:
             yield f"记录 {seq} 所依据的消息与保存的消息对不上：有消息被删除、插入或改动。"
 
     def post(self, at, post):
         """One post of the outbox, beside the record that tells of it."""
         self.has_more = True
-        told = self.posted.get(post["seq"])
+        told, is_again = self.posted.get(post["seq"]), post["seq"] in self.seen_posts
         self.seen_posts.add(post["seq"])
         if self.is_purged:
             return
-        if told is None:
+        if told is None or is_again:
             yield f"发件箱第 {post['id']} 条内容没有记录：有内容被插入。"
-        elif told[:2] != (post["room"], post["to"]) or not (post["is_secret"] or told[2] == post["text"]):
+        elif told[:3] != (post["room"], post["to"], post["is_secret"]) or not (told[2] or told[3] == post["text"]):
             yield f"发件箱第 {post['id']} 条内容与记录不符：发出的内容被改动。"
 
     def entry(self, at, entry):
         """One entry of the roster."""
         self.has_more = True
+        if entry["number"] in self.seen_entries:
+            yield f"名单上编号 {entry['number']} 重复：名单被改动。"
         self.seen_entries[entry["number"]] = entry["digest"]
-        return
-        yield
 
     def end(self):
         """What only the whole file tells."""

@@ -20,7 +20,7 @@ from bot.files.records import export
 from bot.records.verify import verify
 from bot.replay import play
 from bot.store.store import Store
-from models.records.chain import Head, Heard, Record, chained, link_hash, salted
+from models.records.chain import Head, Heard, Record, chained, kept, link_hash, salted
 from models.records.events import PersonalDataPurged
 from tests.days import INSPECTOR, SETTINGS, STAFF, Day, moment
 from tests.test_bad_input import folder, run
@@ -373,3 +373,142 @@ def test_a_record_that_cannot_be_read_stops_the_program_with_a_sentence(
     with pytest.raises(UserError):
         list(Store.open(f"sqlite:///{database}").records())
     assert main(["status"]) == 2
+
+
+# --- messages, posts, roster: what the records rest on, and what they tell of --------------------------------------
+
+MESSAGE_FIELDS = (
+    "kind", "room", "message_id", "sender", "name", "alias", "type", "at", "received_at", "text", "mentions", "paste", "salt",
+    "digest", "hash",
+)  # fmt: skip
+
+
+def rows(database: Path, table: str) -> int:
+    connection = sqlite3.connect(database)
+    count: int = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+    connection.close()
+    return count
+
+
+@pytest.mark.parametrize("field", MESSAGE_FIELDS)
+def test_every_changed_field_of_every_stored_message_is_found_and_the_message_named(
+    database: Path, capsys: pytest.CaptureFixture[str], field: str
+) -> None:
+    original = database.read_bytes()
+    for place in range(1, rows(database, "messages") + 1):
+        database.write_bytes(original)
+        rewritten(database, f"UPDATE messages SET {field} = {field} || 'x' WHERE id = {place}")
+        named = found(capsys)
+        assert f"第 {place} 条保存的消息" in named or f"第 {place + 1} 条保存的消息" in named, (place, named)
+
+
+def test_removed_and_inserted_messages_are_found(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    original, newest = database.read_bytes(), rows(database, "messages")
+    columns = ", ".join(field for field in MESSAGE_FIELDS if field != "message_id")
+    for statements in (
+        ["DELETE FROM messages WHERE id = 1"],
+        ["DELETE FROM messages WHERE id = 3"],
+        [f"DELETE FROM messages WHERE id = {newest}"],
+        [
+            "UPDATE messages SET id = 0 WHERE id = 2",
+            "UPDATE messages SET id = 2 WHERE id = 3",
+            "UPDATE messages SET id = 3 WHERE id = 0",
+        ],
+        [
+            f"INSERT INTO messages (id, message_id, {columns}) SELECT {newest + 1}, 'slipped in', {columns} FROM messages WHERE id = 2"
+        ],
+    ):
+        database.write_bytes(original)
+        rewritten(database, *statements)
+        assert "消息" in found(capsys), statements
+
+
+def test_a_message_that_was_written_anew_with_its_own_link_does_not_fit_the_records(
+    database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever can write the file can compute a link, but then the records know another head."""
+    store = Store.open(f"sqlite:///{database}")
+    last = list(store.messages())[-1]
+    before = list(store.messages())[-2]
+    store.close()
+    forged = kept(last._replace(text="我到了"), salt="0", after=Heard(before.id, before.hash))
+    values = f"text = '我到了', salt = '0', digest = '{forged.digest}', hash = '{forged.hash}'"
+    rewritten(database, f"UPDATE messages SET {values} WHERE id = {last.id}")
+    assert "所依据的消息与保存的消息对不上" in found(capsys)
+
+
+def test_posts_that_were_changed_removed_or_slipped_in_are_found(
+    database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    original = database.read_bytes()
+    columns = "at, room, recipient, text, state, attempts, changed_at, mention, sent_id, attachment, seq, is_secret"
+    for statement, words in (
+        ("UPDATE outbox SET text = text || '。' WHERE id = 2", "发件箱第 2 条内容与记录不符"),
+        ("UPDATE outbox SET room = 'elsewhere' WHERE id = 2", "发件箱第 2 条内容与记录不符"),
+        ("DELETE FROM outbox WHERE id = 2", "不在发件箱里"),
+        (f"INSERT INTO outbox ({columns}) SELECT {columns} FROM outbox WHERE id = 2", "没有记录"),
+    ):
+        database.write_bytes(original)
+        rewritten(database, statement)
+        assert words in found(capsys), statement
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE candidates SET phone = '13900000000' WHERE number = '003'", "编号 003 的内容与记录不符"),
+        ("UPDATE candidates SET name = '何若兮' WHERE number = '004'", "编号 004 的内容与记录不符"),
+        ("DELETE FROM candidates WHERE number = '006'", "编号 006 在记录的名单里"),
+        (
+            "INSERT INTO candidates SELECT '099', 99, '新来的', '', '', '', '', '', '', '', '' FROM candidates WHERE number = '001'",
+            "编号 099 不在记录的名单里",
+        ),
+    ],
+)
+def test_an_entry_of_the_roster_that_is_not_the_recorded_one_is_named_and_nothing_is_said_from_it(
+    database: Path, capsys: pytest.CaptureFixture[str], statement: str, words: str
+) -> None:
+    rewritten(database, statement)
+    assert words in found(capsys)
+    for command in (("explain", "001"), ("export", "x.xlsx"), ("status",), ("status", "--json")):
+        code, out, err = run(capsys, *command)
+        assert (code, out, "名单与记录的不一致" in err) == (2, "", True), command
+
+
+def test_a_history_that_hides_a_record_is_found(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rewritten(database, "DELETE FROM histories WHERE rowid = (SELECT max(rowid) FROM histories)")
+    assert "没有列在有关人员的经过里" in found(capsys)
+
+
+@pytest.fixture
+def exported_whole(database: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    assert run(capsys, "records", "export", "records.jsonl", "--messages", "--unmasked")[0] == 0
+    return database.parent / "records.jsonl"
+
+
+def test_the_file_that_needs_nothing_else_checks_messages_posts_and_roster_too(exported_whole: Path) -> None:
+    check = checker()
+    lines = exported_whole.read_text("utf-8").splitlines()
+    assert list(check.faults(lines, [])) == []
+    assert check.main([str(exported_whole)]) == 0
+    for at, line in enumerate(lines):
+        data = json.loads(line)
+        if "is" not in data:
+            continue
+        for field, value in data.items():
+            if field in ("is", "id") or (data["is"] == "post" and field == "is_masked"):
+                continue
+            changed = {**data, field: not value if isinstance(value, bool) else f"{value}x"}
+            assert list(check.faults([*lines[:at], json.dumps(changed), *lines[at + 1 :]], [])), (at, field)
+        assert list(check.faults([*lines[:at], *lines[at + 1 :]], [])), line
+        assert list(check.faults([*lines[: at + 1], line, *lines[at + 1 :]], [])), line
+
+
+def test_what_stands_beside_the_records_is_masked_unless_told_otherwise(
+    database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, "records", "export", "records.jsonl", "--messages")[0] == 0
+    text = (database.parent / "records.jsonl").read_text("utf-8")
+    assert "13800138000" not in text
+    assert "138****8000" in text
+    assert checker().main([str(database.parent / "records.jsonl")]) == 0

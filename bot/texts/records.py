@@ -155,6 +155,7 @@ _FIELDS: Final = {
     "room": "群",
     "to": "发给",
     "text": "原文",
+    "is_secret": "只给收信人看",
     **SETTINGS,
 }  # fmt: skip
 SAYS: Final = Says(

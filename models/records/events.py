@@ -48,3 +48,5 @@ class Posted(Event):
     room: str
     to: str
     text: str
+    is_secret: bool = False
+    """Whether the text that was sent is for its reader alone, and another stands here."""

@@ -185,8 +185,8 @@ def wrong_post(posted: Mapping[int, Posted], posts: Iterable[StoredPost]) -> Fau
         told = missing.pop(post.seq, None)
         if told is None:
             return Fault(code="post_inserted", seq=post.id)
-        is_same = (told.room, told.to) == (post.room, post.to) and (post.is_secret or told.text == post.text)
-        if not is_same:
+        is_same = (told.room, told.to, told.is_secret) == (post.room, post.to, post.is_secret)
+        if not is_same or not (told.is_secret or told.text == post.text):
             return Fault(code="post_changed", seq=post.id)
     return next((Fault(code="post_missing", seq=seq) for seq in missing), None)
 
