@@ -6,24 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot.errors import UserError
 from bot.store.store import Store
 from bot.store.transaction import LostRace, Transaction, random_salt
-from bot.texts import joined
-from bot.texts.says import Telling
 from handlers.bases import Bases
-from handlers.checkin.closing import outlook
-from handlers.clock import next_deadline
-from handlers.copies.weaving import weave
-from handlers.door import handle
-from handlers.draw import secret_of
-from handlers.interpret import interpret
-from handlers.roster import RosterChanges
-from handlers.sittings import routed
 from models.checkin.events import MarkedIneligible
-from models.commands import Command, KeepTime, ObeyStaff, RefuseMessage, TakePaste, TakeRelay
 from models.event import Event
 from models.gaps import ClockAhead, WentOffline
 from models.messages import BOT, DESK, Connection, Fact, Incoming, Message, Paste, Tick, actor, key
@@ -35,6 +24,14 @@ from models.records.events import Posted, SettingsAdopted
 from models.session import Session
 from models.settings import CHECKIN, Settings
 from models.sittings import Sittings
+
+if TYPE_CHECKING:
+    from handlers.roster import RosterChanges
+    from models.commands import Command, TakePaste
+
+# What decides, and what turns decisions into words, is loaded when something is to be decided: `status` and `explain`
+# only say what stands, and should not wait for it.
+# ruff: noqa: PLC0415
 
 _EARLIER_WORDS: Final = timedelta(days=1)
 """So long before the opening staff may have said what somebody quotes inside the window."""
@@ -217,6 +214,11 @@ class App:
         return replace(message, id=f"{message.id}#{told}")
 
     def _turn(self, incoming: Incoming) -> Outcome:
+        from handlers.door import handle
+        from handlers.draw import secret_of
+        from handlers.sittings import routed
+        from models.commands import ObeyStaff, TakeRelay
+
         session, heard = routed(self.sittings, incoming)
         stream = session.settings.stream
         command: Command | None = None
@@ -239,6 +241,9 @@ class App:
         return outcome
 
     def _understood(self, turn: _Turn, incoming: Incoming) -> Command | None:
+        from handlers.interpret import interpret
+        from models.commands import TakePaste
+
         room = getattr(incoming, "room", "")
         if not isinstance(incoming, Connection) and room and room not in turn.session.settings.rooms:
             return None
@@ -250,6 +255,8 @@ class App:
 
     def _with_copies(self, turn: _Turn, command: TakePaste) -> TakePaste:
         """The paste with all that is known of the day; its messages are stored, those that were known already once."""
+        from handlers.copies.weaving import weave
+
         transaction, session = turn.transaction, turn.session
         here = (each for each in transaction.said() if self.sittings.of(each.room, each.at) is session)
         woven = weave(session, here, transaction.posted_texts())
@@ -262,6 +269,9 @@ class App:
 
     def refuse(self, incoming: Message, cause: str) -> Outcome:
         """Keep a message that no decision can be made on: its own turn failed, or took too long."""
+        from handlers.door import handle
+        from models.commands import RefuseMessage
+
         command = RefuseMessage(message=incoming, cause=cause)
         stream = self.sittings.of(incoming.room, incoming.at).settings.stream
         decide: Decide = lambda turn: handle(turn.session, command, turn)  # noqa: E731
@@ -269,6 +279,10 @@ class App:
 
     def rehearse(self, paste: Paste) -> Rehearsal:
         """What the paste would lead to, on a day by hand where staff post by hand. Nothing of it is kept."""
+        from handlers.checkin.closing import outlook
+        from handlers.door import handle
+        from models.commands import TakePaste
+
         since = self.deaf_since(paste.received_at)
         try:
             with self.store.transaction() as transaction:
@@ -397,6 +411,10 @@ class App:
 
     def keep_time(self, now: datetime) -> Outcome:
         """Do what is due first, in whichever sitting."""
+        from handlers.clock import next_deadline
+        from handlers.door import handle
+        from models.commands import KeepTime
+
         due = [(moment, session) for session in self.sittings if (moment := next_deadline(session)) is not None]
         session = min(due, key=lambda each: each[0])[1] if due else self.session
         tick = Tick(at=now, received_at=now, id=f"tick:{self._ends.seq}")
@@ -411,6 +429,8 @@ class App:
 
     def next_deadline(self) -> datetime | None:
         """When :meth:`keep_time` has something to do next."""
+        from handlers.clock import next_deadline
+
         return min((due for session in self.sittings if (due := next_deadline(session)) is not None), default=None)
 
     # --- committing --------------------------------------------------------------------------------------------------
@@ -455,6 +475,9 @@ class App:
 
     def _record(self, turn: _Turn, at: datetime, events: list[Event], incoming: Incoming | None) -> Outcome:
         """Append the events, then fold them, then say what follows: of a lost race memory knows nothing."""
+        from bot.texts.joined import posts_after
+        from bot.texts.says import Telling
+
         if not events:
             return Outcome()
         session, transaction = turn.session, turn.transaction
@@ -472,7 +495,7 @@ class App:
             past=transaction.past,
             secret=self._secret,
         )
-        posts = joined.posts(telling, events, self.post_limit)
+        posts = posts_after(telling, events, self.post_limit)
         leaving = [post for post in posts if not post.to.startswith(DESK)]
         told = turn.ends.seq
         if leaving and not self.posts_by_hand:  # what is only shown was not said

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from models.messages import Message
-from models.reading.relay import Reading
-from models.session import Session
+if TYPE_CHECKING:
+    from models.messages import Message
+    from models.reading.relay import Reading
+    from models.session import Session
 
 
 @dataclass(slots=True)

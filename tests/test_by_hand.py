@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.simulator.copies import FORMS, rendered
-from bot.texts.history import explanation
+from bot.texts.joined import explanation
 from models.messages import Connection, Incoming, Message, Paste
 from models.posts import PostState
 from models.settings import CallOrder

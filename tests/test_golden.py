@@ -17,7 +17,7 @@ from bot.replay import play as replay
 from bot.replay import prepare
 from bot.simulator import day as demo
 from bot.simulator.copies import rendered
-from bot.texts.history import explanation
+from bot.texts.joined import explanation
 from models.messages import Message, Paste
 from models.settings import ClosingMode
 from tests.days import INSPECTOR, ROOM, STAFF, Day, Result, moment

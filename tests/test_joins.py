@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import bot.texts.joined  # noqa: F401 - what is joined is looked at
 from bot.texts import says  # the first joins what the second holds
 from handlers.catalogue import COMMANDS, WORDS
 from models.errors import Details

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +18,10 @@ from bot.records.purge import purge
 from bot.records.verify import verify
 from bot.replay import play
 from bot.store.lock import is_running, only_bot
-from tests.days import Day, moment
+from models.checkin.attendance import Attendance
+from models.messages import Message, Paste
+from models.people.candidate import Candidate
+from tests.days import ROOM, Day, moment
 from tests.test_records import busy_day
 
 pgserver = pytest.importorskip("pgserver", reason="PostgreSQL for tests is there for Python below 3.13 only")
@@ -104,3 +108,44 @@ def test_paths_of_databases_are_told_without_their_password(url: str, tmp_path: 
     with pytest.raises(UserError) as raised:
         Store.open("postgresql+psycopg://user:secret@127.0.0.1:1/none?connect_timeout=1")
     assert "secret" not in str(raised.value.data)
+
+
+def test_a_paste_beside_a_running_bot_cancels_nobody(url: str) -> None:
+    """Two processes write at once: a turn that lost the race is decided again on what is known then."""
+    people = tuple(Candidate(number=f"{at:03d}", name=f"{SURNAMES[at % 20]}{GIVEN[at // 20]}") for at in range(100))
+    day = Day(roster=people)
+    app = day.app(url)
+    app.begin(moment("8:00"))
+    lines = [each.name for each in people]
+    said: list[list[Message]] = [[], []]
+    for at, each in enumerate(people):
+        clock = f"11:{at // 60:02d}:{at % 60:02d}"
+        step = Day().joins(clock, f"u{at}", *lines[: at + 1], alias=each.name, id=f"m{at}").steps[0]
+        assert isinstance(step, Message)
+        said[at % 2].append(step)
+    chat = "\n\n".join(
+        f"{each.name} 2022/11/19 11:30:{at % 60:02d}\n#接龙\n1. {each.name}" for at, each in enumerate(people[:40])
+    )
+    pastes = [
+        Paste(at=moment(f"12:0{at}"), received_at=moment(f"12:0{at}"), room=ROOM, by="小周", text=chat + "\n" * at)
+        for at in range(3)
+    ]
+    work: list[list[Message] | list[Paste]] = [*said, pastes]
+    apps = [day.app(url) for _ in work]
+    with ThreadPoolExecutor(len(work)) as pool:
+        done = [
+            pool.submit(lambda one, steps: [one.turn(step) for step in steps], one, steps)
+            for one, steps in zip(apps, work, strict=True)
+        ]
+        for each in done:
+            each.result()
+    again = day.app(url)
+    again.keep_time(moment("13:01"))
+    again.keep_time(moment("13:01"))
+    assert {standing.attendance for standing in again.session.standings} == {Attendance.CHECKED_IN}
+    assert not [record for record in again.store.records() if record.kind == "MessageRefused"]
+    assert verify(again.store, []).fault is None
+
+
+SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
+GIVEN = ("知远", "予安", "沐阳", "若溪", "景行")

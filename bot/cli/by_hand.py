@@ -7,7 +7,7 @@ from datetime import datetime, time
 
 import click
 
-from bot import by_hand
+from bot import by_hand, pasted
 from bot.app import App, Outcome, Rehearsal
 from bot.cli.opened import (
     agreed,
@@ -22,14 +22,18 @@ from bot.cli.opened import (
 )
 from bot.cli.shared import console, dump, json_option, load_config, read_input, system_now
 from bot.errors import UserError
-from bot.terminal import show
+from bot.terminal import by_hand as shown
 from bot.texts.by_hand import BY_HAND
 from bot.texts.cli import HELP, SAID
 from bot.texts.words import counts
+from handlers.catalogue import COMMANDS
 from models.checkin.events import CheckedIn
 from models.messages import DESK, Paste
 from models.office.events import CommandRefused, ConfirmationAsked, ReasonAsked
 from models.records.events import MessageRefused
+
+_REASON = COMMANDS["reason"].words[0]
+_CONFIRM = COMMANDS["confirm"].words[0]
 
 
 @click.command(help=HELP["paste"])
@@ -58,10 +62,10 @@ def paste(context: click.Context, file: str, by: str, preview: bool, yes: bool, 
         if refused:
             raise UserError("paste_uncut", line=refused)
         if not as_json:
-            show.paste(console(), rehearsal, what)
+            shown.paste(console(), rehearsal, what)
         is_booked = not preview and (yes or agreed("ask", "needs_yes", "not_booked", quiet=as_json))
         if as_json:
-            click.echo(dump(by_hand.as_data(rehearsal, what, is_booked=is_booked)))
+            click.echo(dump(pasted.as_data(rehearsal, what, is_booked=is_booked)))
         if not is_booked:
             return
         if bot.posts_by_hand:
@@ -122,12 +126,12 @@ def order(context: click.Context, text: str, by: str, yes: bool, at: str) -> Non
         if has(outcome, ReasonAsked):
             if not sys.stdin.isatty():
                 raise UserError("usage", problem=BY_HAND["reason_missing"])
-            outcome = give(f"/{by_hand.REASON} " + click.prompt(BY_HAND["reason_ask"]))
+            outcome = give(f"/{_REASON} " + click.prompt(BY_HAND["reason_ask"]))
         asked = next((event for event in outcome.events if isinstance(event, ConfirmationAsked)), None)
         if asked is not None and not bot.session.settings.two_person:
             if not (yes or agreed("order_ask", "order_needs_yes", "order_undone")):
                 return
-            outcome = give(f"/{by_hand.CONFIRM} {asked.code}")
+            outcome = give(f"/{_CONFIRM} {asked.code}")
         if has(outcome, CommandRefused):
             raise click.exceptions.Exit(2)
         if bot.posts_by_hand:
@@ -169,7 +173,7 @@ def posts(context: click.Context, done: tuple[int, ...], by: str) -> None:
         tell_time(keep_time(bot, system_now()))
         waiting = {post.id: post for post in bot.store.queued_posts(by_hand=True)}
         if not done:
-            show.posts(console(), waiting.values(), room_names(config, bot))
+            shown.posts(console(), waiting.values(), room_names(config, bot))
             return
         for each in done:
             if each not in waiting:

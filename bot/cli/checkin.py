@@ -2,49 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
-from rich.console import Console
-from rich.progress import track
 
 from bot.app import App
 from bot.cli.opened import keep_time, open_app, tell_time, tell_waiting
-from bot.cli.shared import FILE, console, dump, json_option, load_config, system_now
+from bot.cli.shared import console, dump, json_option, system_now
 from bot.errors import UserError
-from bot.files.day import read_day, write_day
 from bot.files.report import report
-from bot.files.roster import read_roster
-from bot.files.workbook import export as write
-from bot.replay import play, prepare
-from bot.terminal import show
 from bot.texts.by_hand import BY_HAND, unseen
-from bot.texts.cli import HELP, SAID
-from bot.texts.history import explanation
+from bot.texts.cli import HELP
 from bot.texts.words import NEAR_PERSON, person
-
-
-@click.command(help=HELP["replay"])
-@click.argument("recording", metavar="DAY", type=FILE)
-@click.option("--roster", "roster_file", type=FILE, required=True, help=HELP["replay_roster"])
-@click.option("--database", default="", help=HELP["replay_database"])
-@json_option
-@click.pass_context
-def replay(context: click.Context, recording: Path, roster_file: Path, database: str, as_json: bool) -> None:
-    """Run a recorded day."""
-    config = load_config(context)
-    steps = read_day(recording)
-    bot = prepare(config, read_roster(roster_file), steps, database)
-    try:
-        quiet = as_json or len(steps) < 500
-        shown = steps if quiet else track(steps, SAID["replaying"], console=Console(stderr=True), transient=True)
-        posts = play(bot, shown)
-        if as_json:
-            click.echo(dump(report(bot.session, posts)))
-        else:
-            show.status(console(), bot.session)
-    finally:
-        bot.store.close()
 
 
 @click.command(help=HELP["status"])
@@ -57,6 +24,8 @@ def status(context: click.Context, as_json: bool) -> None:
         if as_json:
             click.echo(dump(report(bot.session)))
             return
+        from bot.terminal import show  # noqa: PLC0415 - JSON needs no tables
+
         show.status(console(), bot.session)
         if bot.posts_by_hand:
             _tell_unseen(bot)
@@ -85,29 +54,6 @@ def explain(context: click.Context, number: str) -> None:
         if not found:
             near = "、".join(map(person, candidates.near(number)[:3]))
             raise UserError("no_such_number", text=number, near=NEAR_PERSON.format(near=near) if near else "")
+        from bot.texts.joined import explanation  # noqa: PLC0415 - `status` needs none of all sentences
+
         click.echo(explanation(bot.session, found[0].number, bot.store.past(found[0].number)))
-
-
-@click.command(help=HELP["export"])
-@click.argument("file", type=FILE)
-@click.pass_context
-def export(context: click.Context, file: Path) -> None:
-    """Write the workbook."""
-    with open_app(context) as bot:
-        write(file, bot.session, bot.store.records())
-    click.echo(SAID["exported"].format(path=file))
-
-
-@click.group(help=HELP["day"])
-def day() -> None:
-    """The stored day."""
-
-
-@day.command("export", help=HELP["day_export"])
-@click.argument("file", type=FILE)
-@click.pass_context
-def day_export(context: click.Context, file: Path) -> None:
-    """Write the stored day as one that can be replayed."""
-    with open_app(context) as bot:
-        count = write_day(file, bot.store)
-    click.echo(SAID["day_exported"].format(count=count, path=file))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -17,11 +18,11 @@ from bot.texts.errors import user_error
 _COMMANDS: Final = {
     "parse": "reading:parse",
     "roster": "roster:roster",
-    "replay": "checkin:replay",
+    "replay": "days:replay",
     "status": "checkin:status",
     "explain": "checkin:explain",
-    "export": "checkin:export",
-    "day": "checkin:day",
+    "export": "records:export",
+    "day": "days:day",
     "paste": "by_hand:paste",
     "order": "by_hand:order",
     "posts": "by_hand:posts",
@@ -74,6 +75,7 @@ def app(context: click.Context, config: str) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 done, 2 bad usage or input, 1 anything else."""
+    gc.disable()  # a command is over before there is anything to collect; what goes on for long enables it again
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

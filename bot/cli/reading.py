@@ -29,9 +29,9 @@ def parse(file: str, as_json: bool, jsonl: bool) -> None:
         for entry in read_message(text):
             click.echo(dump(_entry(entry)))
     else:
-        from bot.terminal import show  # noqa: PLC0415 - a table is dear, and JSON needs none
+        from bot.terminal.lines import entries  # noqa: PLC0415 - a table is dear, and JSON needs none
 
-        show.entries(console(), read_message(text))
+        entries(console(), read_message(text))
 
 
 def _with_lines(line: str, number: int) -> dict[str, Any]:

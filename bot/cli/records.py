@@ -1,4 +1,4 @@
-"""The records: verified, exported, purged."""
+"""The records: verified, exported, purged, and all of the day as a workbook."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
-from bot.cli.opened import open_store
+from bot.cli.opened import open_app, open_store
 from bot.cli.shared import FILE, load_config, system_now
 from bot.errors import UserError
 from bot.files.records import export as write
+from bot.files.workbook import export as write_workbook
 from bot.records import purge as purging
 from bot.records.verify import verify
 from bot.store.lock import only_bot
@@ -72,3 +73,13 @@ def purge(context: click.Context, before: str, yes: bool) -> None:
     with open_store(context) as store, only_bot(store, config.database):
         done = purging.purge(store, day, system_now(), config.event.timezone)
     click.echo(SAID["purged_done"].format(records=done.records, messages=done.messages))
+
+
+@click.command(help=HELP["export"])
+@click.argument("file", type=FILE)
+@click.pass_context
+def export(context: click.Context, file: Path) -> None:
+    """Write the workbook."""
+    with open_app(context) as bot:
+        write_workbook(file, bot.session, bot.store.records())
+    click.echo(SAID["exported"].format(path=file))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Coroutine
@@ -25,6 +26,7 @@ from bot.texts.cli import HELP
 @click.pass_context
 def run(context: click.Context) -> None:
     """Work in the group until stopped."""
+    gc.enable()
     config = load_config(context)
     live.check(config)
     log.hide(config.token)
@@ -74,6 +76,7 @@ def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
 @click.option("--headless", is_flag=True, help=HELP["demo_headless"])
 def demo(interactive: bool, by_hand: bool, headless: bool) -> None:
     """Play an invented day on a simulated group, or at a desk with nothing but copies."""
+    gc.enable()
     if by_hand:
         desk.run(console(), headless=headless)
         return

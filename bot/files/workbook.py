@@ -13,7 +13,7 @@ import xlsxwriter
 
 from bot.files import writing
 from bot.files.draw import transcript_of
-from bot.texts.office import refused_because
+from bot.texts.joined import event_name, in_words, refused_because
 from bot.texts.records import (
     DRAW_COLUMNS,
     GAP_COLUMNS,
@@ -26,8 +26,6 @@ from bot.texts.records import (
     REVIEW_COLUMNS,
     SHEETS,
     SIGNATURE_COLUMNS,
-    event_name,
-    in_words,
     reason_note,
 )
 from bot.texts.words import ATTENDANCE, OUTCOMES, REASONS, person

@@ -16,8 +16,10 @@ from bot.simulator import day
 from bot.simulator.copies import rendered
 from bot.store.engine import IN_MEMORY
 from bot.store.store import Store
+from bot.terminal import by_hand as shown
 from bot.terminal import show
 from bot.texts import demo
+from handlers.catalogue import COMMANDS
 from models.messages import Message, Paste
 from models.office.events import ConfirmationAsked
 from models.posts import PostState
@@ -27,6 +29,8 @@ _COPIED_AT: Final = ((11, 30), (12, 10), (13, 3))
 _FORMS: Final = ("two_lines", "phone_share", "head_slash")
 _OVERLAP: Final = timedelta(minutes=2)
 """Each copy begins a little before the end of the one before."""
+
+_CONFIRM = COMMANDS["confirm"].words[0]
 
 
 def run(console: Console, *, headless: bool = False) -> None:
@@ -74,7 +78,7 @@ class _Desk:
         text = rendered(messages, form, self.app.session.settings.timezone)
         paste = Paste(at=at, received_at=at, room=day.TOPIC, by=demo.STAFF, text=text)
         self._says(demo.DESK_PASTES.format(at=at, characters=len(text)))
-        show.paste(self._console, self.app.rehearse(paste), paste)
+        shown.paste(self._console, self.app.rehearse(paste), paste)
         self.app.turn(paste)
 
     def _order(self, command: str, at: datetime) -> None:
@@ -82,7 +86,7 @@ class _Desk:
         outcome = self._obeyed(command, at)
         for event in outcome.events:
             if isinstance(event, ConfirmationAsked):
-                self._obeyed(f"/{by_hand.CONFIRM} {event.code}", at)
+                self._obeyed(f"/{COMMANDS['confirm'].words[0]} {event.code}", at)
 
     def _obeyed(self, command: str, at: datetime) -> Outcome:
         outcome = by_hand.order(self.app, command, demo.STAFF, at, at)
@@ -94,7 +98,7 @@ class _Desk:
     def _posts(self) -> None:
         waiting = self.app.store.queued_posts(by_hand=True)
         if waiting:
-            show.posts(self._console, waiting, {day.TOPIC: day.TOPIC})
+            shown.posts(self._console, waiting, {day.TOPIC: day.TOPIC})
             self.app.mark_posted(waiting[-1].at, demo.STAFF, waiting)
 
     def _says(self, text: str) -> None:

@@ -7,16 +7,9 @@ from typing import Final
 
 from bot.texts.words import FLAGS, REASONS, RULES, counts, listed_names, person, unseen_times
 from models.checkin.events import CheckedIn, Flagged, ReviewRaised
-from models.reading.chat import Form
 from models.session import Session
 
 COPY_COLUMNS: Final = ("行", "发送人", "是谁", "时间", "内容", "将作的判断")
-FORMS: Final = {
-    Form.HEAD: "姓名和时间在一行",
-    Form.TWO_LINES: "姓名、时间各一行",
-    Form.SHARED: "手机转发的聊天记录",
-    Form.COLON: "姓名加冒号，没有时间",
-}
 BY_HAND: Final = {
     "waiting": "请粘贴聊天记录，粘贴完后另起一行按 Ctrl-Z 再按回车（Linux 和 macOS 按 Ctrl-D）：",
     "read_as": "读出 {count} 条消息（{forms}）。",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from models.records.chain import Head
+if TYPE_CHECKING:
+    from models.records.chain import Head
 
 HELP: Final = {
     "app": "接龙报到：微信面试群的报到与叫号机器人。",
@@ -87,6 +88,7 @@ SAID: Final = {
     "scan": "请用微信扫码登录（或在手机上打开下面的链接）：",
     "internal": "程序内部出错（{kind}），已收到的内容没有丢失。请把日志发给维护人员。",
 }
+PARSE_COLUMNS: Final = ("序号", "姓名", "备注", "原文")
 FAULTS: Final = {
     "missing": "记录 {seq} 缺失：有记录被删除、插入或调换，或末尾被截去。",
     "previous": "记录 {seq} 与前一条接不上：前面的记录被改动或替换。",

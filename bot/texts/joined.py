@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.texts import checkin, draw, gaps, interview, office, people, records, result, reviews
-from bot.texts.history import explained
+from bot.texts.history import explained, explanation
+from bot.texts.office import refused_because
 from bot.texts.parts import marked, masked, parts
+from bot.texts.records import event_name, in_words
 from bot.texts.result import corrections
 from bot.texts.says import COMMANDS, EVENTS, Answered, Says, Telling, join
 from bot.texts.words import answer_to, contact_called
 from models.event import Event
 from models.office.events import CommandObeyed
 from models.posts import Post
+
+__all__ = ["event_name", "explanation", "in_words", "posts_after", "refused_because"]
+"""What can only be said once all rows are joined."""
 
 HISTORY = Says(commands={"explain": Answered("/为什么 012　一个人为何是现在的状态", explained)})
 for _says in (
@@ -22,7 +27,7 @@ for _says in (
     join(_says)
 
 
-def posts(telling: Telling, events: Iterable[Event], limit: int) -> list[Post]:
+def posts_after(telling: Telling, events: Iterable[Event], limit: int) -> list[Post]:
     """What the bot says after these events (already folded), split at ``limit`` characters."""
     events = list(events)
     said: list[Post] = []

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from bot.texts.says import EVENTS, FIELDS, Answered, Says, Telling, Told
+from bot.texts.says import COMMANDS, EVENTS, FIELDS, Answered, Says, Telling, Told
 from bot.texts.words import (
     ATTENDANCE,
     FLAGS,
@@ -19,7 +19,6 @@ from bot.texts.words import (
     clock,
     command_word,
 )
-from handlers.catalogue import COMMANDS
 from models.checkin.attendance import Attendance, Flag, Reason
 from models.checkin.standing import Standing
 from models.event import Event
@@ -43,7 +42,6 @@ LIST_COLUMNS: Final = ("编号", "姓名", "分组", "报到状态", "报到时�
 REVIEW_COLUMNS: Final = ("事项号", "原因", "涉及人员", "内容", "消息时间", "状态", "处理人")
 RECORD_COLUMNS: Final = ("序号", "时间", "事项", "操作人", "依据消息", "内容", "校验码")
 ROSTER_COLUMNS: Final = ("编号", "姓名", "性别", "手机号", "身份证号", "微信号", "工作单位", "分组", "备注")
-PARSE_COLUMNS: Final = ("序号", "姓名", "备注", "原文")
 PURGED: Final = "（个人信息已清除，只留摘要）"
 _UNTOLD: Final = frozenset(("key", "family", "undo", "before"))
 """What only the program needs."""

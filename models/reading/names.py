@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Final, NamedTuple
-
-from pypinyin import Style, lazy_pinyin
 
 from models.reading.text import (
     DOTS,
@@ -247,6 +246,10 @@ def pinyin(name: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def _char_pinyin(char: str) -> str:
+    # Its phrases cost a fifth of a second to load, and one character is none.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - only a near name is ever asked about
+
     return "".join(lazy_pinyin(char, style=Style.NORMAL)).replace("ü", "v").casefold()
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Final
-
-from opencc import OpenCC
 
 INTERPUNCT: Final = "·"
 DOTS: Final = "·•・．.‧∙●･⋅•∘᛫᛭⸱𐄁ˑ丶"
@@ -118,14 +117,24 @@ def fold_width(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
+@cache
+def _converter() -> Callable[[str], str]:
+    from opencc import OpenCC  # noqa: PLC0415 - its tables are loaded when the first character is asked about
+
+    convert: Callable[[str], str] = OpenCC("t2s").convert
+    return convert
+
+
+def _convert(text: str) -> str:
+    return _converter()(text)
+
+
 class _SimplifiedForms(dict[int, str]):
     """A translation table that asks OpenCC once for each character, so that folding is a plain lookup."""
 
-    _convert = staticmethod(OpenCC("t2s").convert)
-
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        simple = self._convert(char) if is_han(char) else char
+        simple = _convert(char) if is_han(char) else char
         self[code] = simple if len(simple) == 1 else char
         return self[code]
 
@@ -145,7 +154,7 @@ def _folded_away() -> re.Pattern[str]:
     One question to OpenCC about all characters at once, when the first line is folded, not when the program starts.
     """
     common = [chr(code) for code in range(0x4E00, 0xA000)]
-    simple = _SimplifiedForms._convert("\n".join(common)).split("\n")
+    simple = _convert("\n".join(common)).split("\n")
     kept = "".join(char for char, same in zip(common, simple, strict=True) if char == same)
     return re.compile(f"[^ -@\\[-~{kept}]")
 

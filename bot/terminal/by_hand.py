@@ -1,0 +1,91 @@
+"""What staff see at the terminal on a day by hand: how a paste is read, and what to post."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bot import pasted
+from bot.app import Rehearsal
+from bot.texts.by_hand import BY_HAND, COPY_COLUMNS, cancelled_note, totals, unseen
+from bot.texts.forms import FORMS
+from bot.texts.words import person
+from models.messages import Paste
+from models.posts import QueuedPost
+from models.reading.text import mask_private
+from models.session import Session
+
+
+def paste(console: Console, rehearsal: Rehearsal, what: Paste) -> None:
+    """How a paste is read, what it would decide, and where everybody would stand then."""
+    session, chat = rehearsal.session, rehearsal.command.chat
+    _how_read(console, rehearsal)
+    table = Table(show_lines=True)
+    for heading in COPY_COLUMNS:
+        table.add_column(heading, overflow="fold")
+    for row in pasted.rows(rehearsal, what):
+        decided = "\n".join(row.decisions) or (BY_HAND["known"] if row.is_known and row.form else "")
+        table.add_row(
+            str(row.line),
+            escape(row.sender) or BY_HAND["nobody"],
+            escape(person(session.roster[row.who])) if row.who else BY_HAND["nobody"],
+            _time(session, row.at, is_to_the_second=row.is_to_the_second),
+            escape(mask_private(_shortened(row.text))),
+            escape(decided),
+            style="yellow" if row.is_doubtful else None,
+        )
+    console.print(table)
+    if chat.said and not rehearsal.outcome.events:
+        console.print(BY_HAND["nothing_new"])
+    console.print(totals(session))
+    if session.result.published_at is None and (note := cancelled_note(session, pasted.would_cancel(rehearsal))):
+        console.print(escape(note))
+    if said := unseen(session, what.at):
+        console.print(said)
+
+
+def _how_read(console: Console, rehearsal: Rehearsal) -> None:
+    chat = rehearsal.command.chat
+    if chat.said:
+        forms = "、".join(FORMS[form] for form in chat.forms)
+        console.print(BY_HAND["read_as"].format(count=len(chat.said), forms=forms))
+    lines = sum(len(reading.entries) for reading in rehearsal.command.readings)
+    if lines:
+        console.print(f"[yellow]{BY_HAND['read_relay'].format(count=lines)}[/]")
+    if chat.fragment is not None:
+        first, last = chat.fragment
+        console.print(f"[yellow]{BY_HAND['fragment'].format(first=first, last=last)}[/]")
+    if any(each.at is None for each in chat.said):
+        console.print(f"[yellow]{BY_HAND['no_time']}[/]")
+
+
+def _time(session: Session, at: datetime | None, *, is_to_the_second: bool) -> str:
+    if at is None:
+        return BY_HAND["nobody"]
+    return session.settings.local(at).strftime("%m-%d %H:%M:%S" if is_to_the_second else "%m-%d %H:%M")
+
+
+def _shortened(text: str) -> str:
+    """The end of a message, where its sender's own line stands."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    return "\n".join(lines if len(lines) <= _MOST_LINES else ["……", *lines[1 - _MOST_LINES :]])
+
+
+_MOST_LINES = 3
+
+
+def posts(console: Console, waiting: Collection[QueuedPost], rooms: Mapping[str, str]) -> None:
+    """What staff are to post, each with its room, ready to be copied."""
+    console.print(BY_HAND["posts_head" if waiting else "posts_none"])
+    for post in waiting:
+        where = (
+            BY_HAND["post_private"].format(id=post.id, to=post.to)
+            if post.to
+            else BY_HAND["post_room"].format(id=post.id, room=rooms.get(post.room, post.room))
+        )
+        console.print(f"\n[bold]{escape(where)}[/]")
+        console.print(post.text, soft_wrap=True, markup=False, emoji=False)  # to be copied as it is
