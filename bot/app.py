@@ -20,10 +20,11 @@ from models.people.events import BotNamed, RosterAdopted, RosterChanged, WechatI
 from models.people.roster import Roster
 from models.posts import Post, PostState, QueuedPost
 from models.records.chain import NOTHING_HEARD, Head, Heard, Record, chained, joined_digest
-from models.records.events import Posted, SettingsAdopted
+from models.records.events import Posted, SettingsAdopted, SnapshotTaken
 from models.session import Session
 from models.settings import CHECKIN, Settings
 from models.sittings import Sittings
+from models.snapshot import digest, restored, taken
 
 if TYPE_CHECKING:
     from handlers.roster import RosterChanges
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 _EARLIER_WORDS: Final = timedelta(days=1)
 """So long before the opening staff may have said what somebody quotes inside the window."""
+_BETWEEN_SNAPSHOTS: Final = 5000
+"""Records: reading so many takes a fraction of a second."""
 _MOST_RACES: Final = 100
 """So often in a row another process may write first: more is a fault, not a race."""
 
@@ -115,6 +118,7 @@ class App:
     _ends: _Ends = field(init=False)
     _is_ahead: bool = field(init=False, default=False)
     """Whether memory holds what is not committed yet."""
+    _snapshot_seq: int = field(init=False, default=0)
     _bases: Bases = field(init=False, default_factory=Bases)
     _secret: tuple[str, str] = field(init=False, default=("", ""))
     """What the answer of the running turn tells its asker alone."""
@@ -142,17 +146,57 @@ class App:
         """Build the state from the records: at start, and again where memory has run ahead of them."""
         self._bases.clear()
         self._is_ahead = False
-        self.sittings = Sittings(self._configured, Roster(self.store.roster()))
-        self._ends = _Ends()
+        roster = Roster(self.store.roster())
+        self.sittings, self._ends = Sittings(self._configured, roster), _Ends()
+        met = self._take_snapshot(roster)
+        self._snapshot_seq = self._ends.seq
         try:
-            self._fold(self.store.records())
+            self._fold(self.store.records(self._ends.seq))
         except KeyError:  # somebody of whom the records tell is not on the roster
             self._check_roster()
             raise
-        for contact, name, alias, in_private in self.store.contacts():
+        for contact, name, alias, in_private in self.store.contacts(met):
             self.sittings.meet(contact, name, alias, in_private=in_private)
         self._ends = replace(self._ends, heard=self.store.heard())
         self._check_roster()
+
+    def _take_snapshot(self, roster: Roster) -> int:
+        """Begin with the newest kept state, if the chain knows it; gives how many messages it has seen."""
+        found = self.store.snapshot()
+        if found is None:
+            return 0
+        seq, text = found
+        record, told = self.store.record(seq), self.store.record(seq + 1)
+        is_known = told is not None and told.kind == SnapshotTaken.__name__ and not told.is_purged
+        if record is None or told is None or not is_known:
+            return 0
+        try:
+            is_true = told.event() == SnapshotTaken(digest=digest(text)) and told.previous == record.hash
+            state = restored(text, self._configured, roster) if is_true else None
+        except (KeyError, ValueError, TypeError):
+            return 0  # of no form that this version writes, or of other people: the records tell
+        if state is None:
+            return 0
+        self.sittings, heard = state
+        self._ends = replace(self._ends, seq=record.seq, hash=record.hash)
+        return heard
+
+    def keep_snapshot(self, at: datetime) -> None:
+        """Keep the state once in so many records, so that the next start need not read them all."""
+        if self._ends.seq - self._snapshot_seq < _BETWEEN_SNAPSHOTS:
+            return
+        text, seq = taken(self.sittings, self._ends.heard.total), self._ends.seq
+
+        def kept(turn: _Turn) -> list[Event]:
+            if turn.ends.seq != seq:
+                return []  # another process has written in between: the next time will do
+            turn.transaction.put_snapshot(seq, text)
+            event = SnapshotTaken(digest=digest(text))
+            self._keep(turn, [self._fact(at, [event])])
+            return [event]
+
+        self._commit(at, kept)
+        self._snapshot_seq = self._ends.seq
 
     def _fold(self, records: Iterable[Record]) -> None:
         for record in records:

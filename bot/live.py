@@ -239,6 +239,7 @@ class Live:
         if self.app is not None:
             self.app.catch_up()
             self._keep_time()
+            self.app.keep_snapshot(self.now())
             if self.channel.state == "online":
                 self._remember_heard(self.channel.heard_at)
         self.outbox.refresh()

@@ -18,7 +18,8 @@ class Sittings:
     def __init__(self, settings: Iterable[Settings], roster: Roster) -> None:
         self._roster = roster
         self._by_stream = {each.stream: Session(each, roster) for each in settings}
-        self._common: list[tuple[int, datetime, Event]] = []
+        self.common: list[tuple[int, datetime, Event]] = []
+        """What concerns all of them, for those that begin later."""
 
     def __iter__(self) -> Iterator[Session]:
         """All of them, the check-in first."""
@@ -38,19 +39,20 @@ class Sittings:
         here = [each for each in self if not room or room in each.settings.rooms]
         return min(here, key=lambda each: _distance(each, at), default=self.main)
 
-    def open(self, settings: Settings) -> None:
-        """Let there be a sitting of these rules; one that is there stays as it is."""
+    def open(self, settings: Settings, *, is_restored: bool = False) -> Session:
+        """The sitting of these rules; one that is there stays as it is. One that is restored knows the rest itself."""
         if settings.stream not in self._by_stream:
             self._by_stream[settings.stream] = Session(settings, self._roster)
-            for each in self._common:
+            for each in self.common if not is_restored else ():
                 self._by_stream[settings.stream].fold(*each)
+        return self._by_stream[settings.stream]
 
     def fold(self, seq: int, at: datetime, stream: str, event: Event) -> None:
         """Take the next event into its sitting, or into all; a sitting begins where its rules are adopted."""
         if isinstance(event, SettingsAdopted):
             self.open(event.settings)
         if event.IS_COMMON:
-            self._common.append((seq, at, event))
+            self.common.append((seq, at, event))
         for session in self if event.IS_COMMON else [self.called(stream)]:
             session.fold(seq, at, event)
 

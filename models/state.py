@@ -30,6 +30,9 @@ class State:
     PUTS_BACK: ClassVar[type[Before] | None] = None
     """What it can put back, where it can."""
 
+    def come_back(self) -> None:
+        """Put in order what a snapshot cannot hold, such as two places of one object."""
+
     def before(self, events: Sequence[Event]) -> Before | None:
         """What stands now in the places that these events will change; None where they change nothing here."""
         return None

@@ -11,7 +11,7 @@ import click
 
 from bot import by_hand
 from bot.app import App, Outcome
-from bot.cli.shared import load_config
+from bot.cli.shared import load_config, system_now
 from bot.config.sections import Config
 from bot.errors import UserError
 from bot.store.lock import is_running
@@ -39,13 +39,16 @@ def open_app(context: click.Context) -> Iterator[App]:
     store = Store.open(config.database)
     try:
         rooms = config.room_names(known_rooms(store))
-        yield App(
+        app = App(
             store,
             config.settings(rooms),
             config.rehearsal_settings(rooms),
             post_limit=config.posts.max_characters,
             posted_as=PostState.TODO if is_running(store, config.database) else PostState.BY_HAND,
         )
+        if app.posts_by_hand:
+            app.keep_snapshot(system_now())
+        yield app
     finally:
         store.close()
 

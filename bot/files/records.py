@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,7 +28,7 @@ def export(path: Path, settings: Settings, store: Store, *, masked: bool = True,
         return
     lines = (line(record, masked=masked) for record in store.records())
     beside = _beside(store, masked=masked) if with_messages else iter(())
-    writing.write_lines(path, (json.dumps(data, ensure_ascii=False) for data in (*lines, *beside)))
+    writing.write_lines(path, (json.dumps(data, ensure_ascii=False) for data in chain(lines, beside)))
 
 
 def _beside(store: Store, *, masked: bool) -> Iterator[dict[str, Any]]:

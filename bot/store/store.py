@@ -122,6 +122,12 @@ class Store:
             row = connection.execute(query).first()
         return (row.seq, row.hash) if row else (0, GENESIS)
 
+    def record(self, seq: int) -> Record | None:
+        """One record; None where there is none."""
+        with self._reading() as connection:
+            row = connection.execute(select(tables.records).where(tables.records.c.seq == seq)).first()
+        return Record(**row._mapping) if row else None
+
     def heard(self) -> Heard:
         """The end of the chain of messages."""
         with self._reading() as connection:
@@ -143,21 +149,26 @@ class Store:
             yield row.seq, row.number
 
     def snapshot(self) -> tuple[int, str] | None:
-        """The newest kept state, and the record that it is the state after."""
+        """The newest kept state, and the record that it is the state after; whether it is true, the next one tells."""
         with self._reading() as connection:
             row = connection.execute(select(tables.snapshots).order_by(tables.snapshots.c.seq.desc()).limit(1)).first()
         return (row.seq, row.body) if row else None
 
     # --- what arrived ------------------------------------------------------------------------------------------------
 
-    def contacts(self) -> list[tuple[str, str, str, bool]]:
-        """Everybody who wrote, by what they were last called: id, nickname, room alias, and whether in private.
+    def contacts(self, after: int = 0) -> list[tuple[str, str, str, bool]]:
+        """Everybody who wrote behind this place, by what they were last called.
 
-        The newest message in a room and the newest in private, in the order in which they came.
+        Id, nickname, room alias, and whether in private: the newest message in a room and the newest in private, in
+        the order in which they came.
         """
         columns = tables.messages.c
         newest = select(func.max(columns.id)).where(
-            columns.kind == "message", columns.sender != "", columns.paste == "", columns.sender.not_like(f"{DESK}%")
+            columns.id > after,
+            columns.kind == "message",
+            columns.sender != "",
+            columns.paste == "",
+            columns.sender.not_like(f"{DESK}%"),
         )
         newest = newest.group_by(columns.sender, columns.room == "")
         query = select(columns.sender, columns.name, columns.alias, columns.room).where(columns.id.in_(newest))

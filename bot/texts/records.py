@@ -24,7 +24,7 @@ from models.checkin.standing import Standing
 from models.event import Event
 from models.office.events import CommandObeyed
 from models.posts import WORKBOOK, Post
-from models.records.events import MessageRefused, PersonalDataPurged, Posted, SettingsAdopted
+from models.records.events import MessageRefused, PersonalDataPurged, Posted, SettingsAdopted, SnapshotTaken
 from models.session import Session
 from models.settings import Settings
 
@@ -142,6 +142,7 @@ def export_posts(telling: Telling, event: CommandObeyed, answer: None) -> list[P
 
 _FIELDS: Final = {
     "settings": "设置",
+    "digest": "校验值",
     "message_id": "依据消息",
     "characters": "字数",
     "cause": "原因",
@@ -161,6 +162,7 @@ SAYS: Final = Says(
         SettingsAdopted: Told("采用设置"),
         MessageRefused: Told("消息未读", set_aside),
         PersonalDataPurged: Told("清除个人信息"),
+        SnapshotTaken: Told("存下当时的状态"),
         Posted: Told("发出消息"),
     },
     commands={"export": Answered("/导出　把 Excel 私聊发给您", export_posts)},

@@ -77,6 +77,10 @@ class Reviews(State):
         """The cases that wait, oldest first."""
         return iter(sorted(self._open.values(), key=lambda review: review.raised.id))
 
+    def come_back(self) -> None:
+        """A case that waits is one of all cases."""
+        self._open = {review.raised.id: review for review in self if review.is_open}
+
     def before(self, events: Sequence[Event]) -> Before | None:
         """The reviews that these events will close."""
         ids = tuple(event.id for event in events if isinstance(event, ReviewClosed))

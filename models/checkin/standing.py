@@ -166,6 +166,11 @@ class Standings(State):
         """The candidates whom this message checked in, or would have."""
         return tuple(sorted(self._supported_by.get(message_id, ())))
 
+    def come_back(self) -> None:
+        """Everybody is somebody on the roster."""
+        for number, standing in self.by_number.items():
+            standing.candidate = self.rules.roster[number]
+
     def note(self, seq: int, number: str, event: Event) -> None:
         """Remember that something happened to them."""
         standing = self.by_number[number]

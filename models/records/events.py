@@ -28,6 +28,15 @@ class MessageRefused(Event):
 
 
 @happened
+class SnapshotTaken(Event):
+    """The state after the record before this one was kept; its SHA-256."""
+
+    IS_COMMON: ClassVar[bool] = True
+
+    digest: str
+
+
+@happened
 class PersonalDataPurged(Event):
     """The retention period is over: names, phones, messages and the bodies of older records were removed."""
 
