@@ -23,6 +23,7 @@ from rapidfuzz import fuzz, process
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import starting
 from bot.app import App
 from bot.replay import counted_salts
 from bot.simulator.copies import FORMS, rendered
@@ -267,6 +268,35 @@ def copied_chat(folder: Path) -> Iterator[Row]:
         yield f"copied chat of 5,000, {form} / one pattern a line", measured, f"{seconds / least:.1f}", "≤ 3"
 
 
+def structured_relay(folder: Path) -> Iterator[Row]:
+    """(9) WeChat's own XML, a line more in each message: what a message costs at its longest."""
+    taken = {size: _structured_seconds(size) for size in (125, 250, 500, 1000)}
+    for size, seconds in taken.items():
+        yield f"XML of {size} lines, a message", f"{seconds * 1e6:.0f} µs", f"{seconds / taken[125]:.1f}", ""
+
+
+def _structured_seconds(size: int) -> float:
+    """The median of the last messages."""
+    app = app_for(people(size))
+    text, items, taken = "#接龙\n面试报到\n", "", []
+    for at, candidate in enumerate(people(size), start=1):
+        begin = len(text) + len(f"\n{at}. ")  # of what somebody wrote, without its number
+        text += f"\n{at}. {candidate.name} 已到"
+        moment = OPEN + timedelta(seconds=at)
+        items += f"<i><u>wxid_{at}</u><t>{moment.timestamp():.0f}</t><r>{begin}-{len(text) - begin}</r></i>"
+        xml = (
+            f"<msg><appmsg><title>{text}</title><type>53</type><extinfo><solitaire_info><![CDATA[<solitaire><tt>0-9</tt>"
+            f"<content>{items}</content></solitaire>]]></solitaire_info></extinfo></appmsg></msg>"
+        )
+        message = Message(
+            id=f"m{at}", at=moment, received_at=moment, room="room", sender=f"wxid_{at}", type="group_note", text=xml
+        )
+        began = time.perf_counter()
+        app.turn(message)
+        taken.append(time.perf_counter() - began)
+    return sorted(taken[-30:])[15]
+
+
 def memory(folder: Path) -> Iterator[Row]:
     """(5) Peak memory of a day of 2000 over one of 125, each in a process of its own."""
     peaks = {size: _peak(size, folder) for size in (125, 2000)}
@@ -301,11 +331,22 @@ def _peak_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
+def many_records(folder: Path) -> Iterator[Row]:
+    """A state of many records; see :mod:`benchmarks.starting`."""
+    return starting.many_records(folder, lambda url: App(Store.open(url), settings(), new_salt=counted_salts()))
+
+
+MEASURES = (
+    growing_relay, structured_relay, commits, closing, lines_and_names, copied_chat, memory, starting.start_up,
+    many_records,
+)  # fmt: skip
+
+
 def main() -> None:
     """Measure everything and print the table."""
     table = Table("what", "measured", "ratio", "aim", title="make bench")
     with tempfile.TemporaryDirectory() as folder:
-        for measure in (growing_relay, commits, closing, lines_and_names, copied_chat, memory):
+        for measure in MEASURES:
             for row in measure(Path(folder)):
                 table.add_row(*row)
     Console(width=120).print(table)
