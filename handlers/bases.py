@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from models.messages import Message
-    from models.reading.relay import Reading
+    from models.reading.entry import Reading
     from models.session import Session
 
 

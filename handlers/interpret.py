@@ -21,7 +21,7 @@ from models.commands import (
 )
 from models.messages import Connection, Fact, Incoming, Membership, Message, Paste, Recall, Tick
 from models.reading.chat import is_record, read_chat, without_quotation
-from models.reading.relay import Kind, Reading
+from models.reading.entry import Kind, Reading
 from models.reading.statement import read_any, read_statement
 from models.reading.text import clean, fold, fold_width, simplify
 from models.session import Session

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from models.messages import Connection, Message, Paste, Recall, Said
 from models.reading.chat import Chat
-from models.reading.relay import Entry, Reading
+from models.reading.entry import Entry, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

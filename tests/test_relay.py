@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.reading.relay import Kind, read
+from models.reading.entry import Kind
+from models.reading.relay import read
 from models.reading.statement import read_any, read_message
 from models.reading.topic import Topic, topic_of
 

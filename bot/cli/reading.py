@@ -10,7 +10,7 @@ import click
 from bot.cli.shared import console, dump, json_option, read_input
 from bot.errors import UserError
 from bot.texts.cli import HELP
-from models.reading.relay import Entry
+from models.reading.entry import Entry
 from models.reading.statement import read_message
 
 

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.texts.cli import PARSE_COLUMNS, SAID
-from models.reading.relay import Entry
+from models.reading.entry import Entry
 
 
 def entries(console: Console, lines: Iterable[Entry]) -> None:

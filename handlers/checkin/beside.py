@@ -14,7 +14,7 @@ from models.checkin.events import Flagged, MessageRecalled, ReviewRaised
 from models.commands import TakePaste, TakeStatement
 from models.event import Event
 from models.messages import Message, Recall
-from models.reading.relay import Reading
+from models.reading.entry import Reading
 from models.session import Session
 from models.settings import Policy
 

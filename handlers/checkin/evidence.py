@@ -11,8 +11,8 @@ from models.checkin.attendance import Reason
 from models.messages import QUOTED, Message
 from models.people.candidate import Candidate
 from models.people.roster import Mention
+from models.reading.entry import Entry, Reading
 from models.reading.presence import Presence, presence, refusals
-from models.reading.relay import Entry, Reading
 from models.reading.text import fold, line_key
 from models.reading.topic import Topic, topic_of
 from models.session import Session

@@ -18,7 +18,7 @@ from models.event import Event
 from models.gaps import GapRead
 from models.messages import Message
 from models.people.candidate import Candidate
-from models.reading.relay import Entry, Reading
+from models.reading.entry import Entry, Reading
 from models.reading.text import bare_name, fold, fold_name
 from models.session import Session
 

@@ -10,8 +10,9 @@ from typing import Final, NamedTuple
 from xml.etree import ElementTree as ET
 
 from models.reading.cut import cut
+from models.reading.entry import Entry, Kind, Names, Reading
 from models.reading.numbering import read_number
-from models.reading.relay import MAX_CHARACTERS, Entry, Kind, Names, Reading, read, shared_prefix
+from models.reading.relay import MAX_CHARACTERS, read, shared_prefix
 from models.reading.text import clean, normalize_line_ends, unescape, utf16_offsets
 
 RELAY_TYPE: Final = "53"

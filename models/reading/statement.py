@@ -8,9 +8,10 @@ from typing import Final
 
 from models.reading import group_note
 from models.reading.cut import cut
+from models.reading.entry import Entry, Kind, Names, Reading
 from models.reading.numbering import read_number
 from models.reading.presence import states_absence
-from models.reading.relay import Entry, Kind, Names, Reading, read
+from models.reading.relay import read
 from models.reading.text import clean, drop_emoji, fold, fold_name, is_han, simplify, squeeze_blanks
 from models.reading.vocabulary import (
     BARE_MARKS,
