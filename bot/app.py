@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from bot.errors import UserError
+from bot.memory import Memory, Writing
 from bot.store.store import Store
-from bot.store.transaction import LostRace, Transaction, random_salt
+from bot.store.transaction import LostRace, random_salt
 from handlers.bases import Bases
 from models.checkin.events import MarkedIneligible
 from models.event import Event
 from models.gaps import ClockAhead, WentOffline
 from models.messages import BOT, DESK, Connection, Fact, Incoming, Message, Paste, Tick, actor, key
 from models.people.events import BotNamed, RosterAdopted, RosterChanged, WechatIdsLearned
-from models.people.roster import Roster
 from models.posts import Post, PostState, QueuedPost
-from models.records.chain import NOTHING_HEARD, Head, Heard, Record, chained, joined_digest
+from models.records.chain import Head, joined_digest
 from models.records.events import Posted, SettingsAdopted, SnapshotTaken
 from models.session import Session
 from models.settings import CHECKIN, Settings
 from models.sittings import Sittings
-from models.snapshot import digest, restored, taken
+from models.snapshot import digest, taken
 
 if TYPE_CHECKING:
     from handlers.roster import RosterChanges
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
 # only say what stands, and should not wait for it.
 # ruff: noqa: PLC0415
 
-_EARLIER_WORDS: Final = timedelta(days=1)
-"""So long before the opening staff may have said what somebody quotes inside the window."""
 _BETWEEN_SNAPSHOTS: Final = 5000
 """Records: reading so many takes a fraction of a second."""
 _MOST_RACES: Final = 100
@@ -70,32 +67,7 @@ class _Rehearsed(Exception):
         self.rehearsal = rehearsal
 
 
-@dataclass(frozen=True, slots=True)
-class _Ends:
-    """Where both chains end, as this process knows them."""
-
-    seq: int = 0
-    hash: str = NOTHING_HEARD.hash
-    heard: Heard = NOTHING_HEARD
-
-
-@dataclass(slots=True)
-class _Turn:
-    """One transaction, and the ends of the chains as it moves them."""
-
-    transaction: Transaction
-    session: Session
-    ends: _Ends
-
-    def __iter__(self) -> Iterator[Message]:
-        """What was said in the group and by the bot, read only where somebody asks."""
-        settings = self.session.settings
-        for text in self.transaction.posted_texts():
-            yield Message(id="", at=settings.open_at, received_at=settings.open_at, room="", sender="", text=text)
-        yield from self.transaction.messages_between(settings.open_at - _EARLIER_WORDS, settings.close_at)
-
-
-Decide = Callable[[_Turn], list[Event]]
+Decide = Callable[[Writing], list[Event]]
 
 
 @dataclass(slots=True)
@@ -114,17 +86,18 @@ class App:
     """Where a new post begins: it waits for the gateway, or for staff who post by hand, or counts as posted."""
     can_leave: Callable[[str], bool] = field(default=lambda _: False)
     """Whether a conversation's next post would be sent at once."""
-    sittings: Sittings = field(init=False)
-    _ends: _Ends = field(init=False)
-    _is_ahead: bool = field(init=False, default=False)
-    """Whether memory holds what is not committed yet."""
-    _snapshot_seq: int = field(init=False, default=0)
+    _memory: Memory = field(init=False)
     _bases: Bases = field(init=False, default_factory=Bases)
     _secret: tuple[str, str] = field(init=False, default=("", ""))
     """What the answer of the running turn tells its asker alone."""
 
     def __post_init__(self) -> None:
-        self._load()
+        self._memory = Memory(self.store, self._configured, self.new_salt)
+
+    @property
+    def sittings(self) -> Sittings:
+        """All sittings."""
+        return self._memory.sittings
 
     @property
     def session(self) -> Session:
@@ -139,99 +112,6 @@ class App:
     @property
     def _configured(self) -> list[Settings]:
         return [self.settings, *([self.rehearsal] if self.rehearsal is not None else [])]
-
-    # --- loading -----------------------------------------------------------------------------------------------------
-
-    def _load(self) -> None:
-        """Build the state from the records: at start, and again where memory has run ahead of them."""
-        self._bases.clear()
-        self._is_ahead = False
-        roster = Roster(self.store.roster())
-        self.sittings, self._ends = Sittings(self._configured, roster), _Ends()
-        met = self._take_snapshot(roster)
-        self._snapshot_seq = self._ends.seq
-        try:
-            self._fold(self.store.records(self._ends.seq))
-        except KeyError:  # somebody of whom the records tell is not on the roster
-            self._check_roster()
-            raise
-        for contact, name, alias, in_private in self.store.contacts(met):
-            self.sittings.meet(contact, name, alias, in_private=in_private)
-        self._ends = replace(self._ends, heard=self.store.heard())
-        self._check_roster()
-
-    def _take_snapshot(self, roster: Roster) -> int:
-        """Begin with the newest kept state, if the chain knows it; gives how many messages it has seen."""
-        found = self.store.snapshot()
-        if found is None:
-            return 0
-        seq, text = found
-        record, told = self.store.record(seq), self.store.record(seq + 1)
-        is_known = told is not None and told.kind == SnapshotTaken.__name__ and not told.is_purged
-        if record is None or told is None or not is_known:
-            return 0
-        try:
-            is_true = told.event() == SnapshotTaken(digest=digest(text)) and told.previous == record.hash
-            state = restored(text, self._configured, roster) if is_true else None
-        except (KeyError, ValueError, TypeError):
-            return 0  # of no form that this version writes, or of other people: the records tell
-        if state is None:
-            return 0
-        self.sittings, heard = state
-        self._ends = replace(self._ends, seq=record.seq, hash=record.hash)
-        return heard
-
-    def keep_snapshot(self, at: datetime) -> None:
-        """Keep the state once in so many records, so that the next start need not read them all."""
-        if self._ends.seq - self._snapshot_seq < _BETWEEN_SNAPSHOTS:
-            return
-        text, seq = taken(self.sittings, self._ends.heard.total), self._ends.seq
-
-        def kept(turn: _Turn) -> list[Event]:
-            if turn.ends.seq != seq:
-                return []  # another process has written in between: the next time will do
-            turn.transaction.put_snapshot(seq, text)
-            event = SnapshotTaken(digest=digest(text))
-            self._keep(turn, [self._fact(at, [event])])
-            return [event]
-
-        self._commit(at, kept)
-        self._snapshot_seq = self._ends.seq
-
-    def _fold(self, records: Iterable[Record]) -> None:
-        for record in records:
-            if record.is_purged:
-                raise UserError("purged")
-            self.sittings.fold(record.seq, record.at, record.stream, record.event())
-            self._ends = replace(self._ends, seq=record.seq, hash=record.hash)
-
-    def _check_roster(self) -> None:
-        """Nothing may be said from a roster that is not the recorded one. Raises :class:`UserError`."""
-        recorded = self.session.rules.entries
-        found = self.store.entry_digests() if recorded else {}
-        if found != recorded:
-            odd = sorted(number for number in {*found, *recorded} if found.get(number) != recorded.get(number))
-            raise UserError("roster_differs", numbers="、".join(odd[:5]))
-
-    def _catch_up(self, transaction: Transaction) -> None:
-        """Take up what another process has written."""
-        seq, place = transaction.ends()
-        if seq > self._ends.seq:
-            missed = list(transaction.records_after(self._ends.seq))
-            if any(record.kind == RosterChanged.__name__ for record in missed):
-                self._load()  # the people themselves stand in a table of their own
-            else:
-                self._fold(missed)
-        if place > self._ends.heard.total:
-            for contact, name, alias, in_private in transaction.met_after(self._ends.heard.total):
-                self.sittings.meet(contact, name, alias, in_private=in_private)
-            self._ends = replace(self._ends, heard=transaction.heard())
-
-    def catch_up(self) -> None:
-        """Take up what another process has decided, such as a paste at the office."""
-        if self.store.head()[0] > self._ends.seq:
-            with self.store.transaction() as transaction:
-                self._catch_up(transaction)
 
     # --- what arrives ------------------------------------------------------------------------------------------------
 
@@ -267,14 +147,14 @@ class App:
         stream = session.settings.stream
         command: Command | None = None
 
-        def decide(turn: _Turn) -> list[Event]:
+        def decide(writing: Writing) -> list[Event]:
             nonlocal command
             with self.patience():
-                command = self._understood(turn, heard)
+                command = self._understood(writing, heard)
                 self._secret = secret_of(command) if isinstance(command, ObeyStaff) else ("", "")
                 if not isinstance(command, ObeyStaff):
-                    return [] if command is None else handle(turn.session, command, turn)
-            return handle(turn.session, command, turn)  # a command of staff may weigh the whole day
+                    return [] if command is None else handle(writing.session, command, writing)
+            return handle(writing.session, command, writing)  # a command of staff may weigh the whole day
 
         outcome = self._commit(incoming.received_at, decide, incoming, stream=stream)
         if outcome.is_new and isinstance(incoming, Message):
@@ -284,31 +164,31 @@ class App:
                 self._bases.keep(self.sittings.called(stream), incoming, command.reading)
         return outcome
 
-    def _understood(self, turn: _Turn, incoming: Incoming) -> Command | None:
+    def _understood(self, writing: Writing, incoming: Incoming) -> Command | None:
         from handlers.interpret import interpret
         from models.commands import TakePaste
 
         room = getattr(incoming, "room", "")
-        if not isinstance(incoming, Connection) and room and room not in turn.session.settings.rooms:
+        if not isinstance(incoming, Connection) and room and room not in writing.session.settings.rooms:
             return None
-        base = self._bases.of(turn.session, incoming) if isinstance(incoming, Message) else None
-        command = interpret(incoming, turn.session, base, id=key(incoming), salt=self.new_salt())
+        base = self._bases.of(writing.session, incoming) if isinstance(incoming, Message) else None
+        command = interpret(incoming, writing.session, base, id=key(incoming), salt=self.new_salt())
         if isinstance(command, TakePaste) and command.chat.said and not command.chat.uncut:
-            return self._with_copies(turn, command)
+            return self._with_copies(writing, command)
         return command
 
-    def _with_copies(self, turn: _Turn, command: TakePaste) -> TakePaste:
+    def _with_copies(self, writing: Writing, command: TakePaste) -> TakePaste:
         """The paste with all that is known of the day; its messages are stored, those that were known already once."""
         from handlers.copies.weaving import weave
 
-        transaction, session = turn.transaction, turn.session
+        transaction, session = writing.transaction, writing.session
         here = (each for each in transaction.said() if self.sittings.of(each.room, each.at) is session)
         woven = weave(session, here, transaction.posted_texts())
         known = transaction.copies_known()
         fresh = {
             said.id: said for said in woven.day if isinstance(said, Message) and said.paste and said.id not in known
         }
-        self._keep(turn, fresh.values())
+        writing.keep(fresh.values())
         return replace(command, day=woven.day, fresh=frozenset(fresh), filled=woven.filled, seen=woven.seen)
 
     def refuse(self, incoming: Message, cause: str) -> Outcome:
@@ -318,7 +198,7 @@ class App:
 
         command = RefuseMessage(message=incoming, cause=cause)
         stream = self.sittings.of(incoming.room, incoming.at).settings.stream
-        decide: Decide = lambda turn: handle(turn.session, command, turn)  # noqa: E731
+        decide: Decide = lambda writing: handle(writing.session, command, writing)  # noqa: E731
         return self._commit(incoming.received_at, decide, incoming, stream=stream)
 
     def rehearse(self, paste: Paste) -> Rehearsal:
@@ -330,22 +210,21 @@ class App:
         since = self.deaf_since(paste.received_at)
         try:
             with self.store.transaction() as transaction:
-                self._catch_up(transaction)
-                turn = _Turn(transaction, self.sittings.of(paste.room, paste.at), self._ends)
-                self._is_ahead = True
-                self._keep(turn, [paste])
-                if self.posts_by_hand and not turn.session.gaps.is_by_hand:
+                stream = self.sittings.of(paste.room, paste.at).settings.stream
+                writing = self._memory.begin(transaction, stream)
+                writing.keep([paste])
+                if self.posts_by_hand and not writing.session.gaps.is_by_hand:
                     by_hand = WentOffline(since=since, is_by_hand=True)
-                    self._record(turn, paste.received_at, [by_hand], None)
-                command = self._understood(turn, paste)
+                    self._record(writing, paste.received_at, [by_hand], None)
+                command = self._understood(writing, paste)
                 assert isinstance(command, TakePaste)  # noqa: S101 - its room is the configured one
-                events = handle(turn.session, command, turn)
-                outcome = self._record(turn, paste.received_at, events, paste)
-                raise _Rehearsed(Rehearsal(command, outcome, turn.session, outlook(turn.session, turn)))
+                events = handle(writing.session, command, writing)
+                outcome = self._record(writing, paste.received_at, events, paste)
+                raise _Rehearsed(Rehearsal(command, outcome, writing.session, outlook(writing.session, writing)))
         except _Rehearsed as rehearsed:
             return rehearsed.rehearsal
         finally:
-            self._load()
+            self._memory.failed()
 
     # --- what this program is told -----------------------------------------------------------------------------------
 
@@ -358,22 +237,22 @@ class App:
         return outcome
 
     def _fact(self, at: datetime, events: Iterable[Event], stream: str = CHECKIN, by: str = BOT) -> Fact:
-        known_as = f"fact:{self._ends.seq}:{self._ends.heard.total}"
+        known_as = f"fact:{self._memory.ends.seq}:{self._memory.ends.heard.total}"
         return Fact(at=at, received_at=at, id=known_as, stream=stream, events=tuple(events), by=by)
 
     def _note(self, fact: Fact) -> Outcome:
         """Record what the program was told. The entries of the roster are its own: their salts stay in the database."""
 
-        def told(turn: _Turn) -> list[Event]:
-            entries = turn.transaction.entry_digests()
+        def told(writing: Writing) -> list[Event]:
+            entries = writing.transaction.entry_digests()
             events: list[Event] = []
             for event in fact.events:
-                seq = turn.ends.seq + len(events) + 1
+                seq = writing.ends.seq + len(events) + 1
                 if isinstance(event, RosterChanged):
                     events.append(replace(event, entries=entries))
-                elif not isinstance(event, Posted) or turn.transaction.claim_by_hand(event, fact.at, seq):
+                elif not isinstance(event, Posted) or writing.transaction.claim_by_hand(event, fact.at, seq):
                     events.append(event)
-            is_known = turn.session.rules.entries == entries
+            is_known = writing.session.rules.entries == entries
             is_told = any(isinstance(event, RosterChanged | Posted) for event in events)
             return events if is_known or is_told else [*events, RosterAdopted(entries=entries)]
 
@@ -390,15 +269,13 @@ class App:
         lost = [MarkedIneligible(number=number, rule="withdrawn") for number in withdrawn]
         fact = self._fact(at, [event, *lost])
         with self.store.transaction() as transaction:
-            self._catch_up(transaction)
-            turn = _Turn(transaction, self.session, self._ends)
-            self._is_ahead = True
+            writing = self._memory.begin(transaction, CHECKIN)
             transaction.replace_roster(changes.candidates)
-            self._keep(turn, [fact])
+            writing.keep([fact])
             entries = transaction.entry_digests()
             events: list[Event] = [replace(event, entries=entries), *lost]
-            transaction.append(*self._chained(turn, at, events, BOT, ""))
-        self._load()
+            writing.append(at, events, BOT, "")
+        self._memory.load()
         return Outcome(events=tuple(events))
 
     def named_by_id(self) -> set[str]:
@@ -461,12 +338,12 @@ class App:
 
         due = [(moment, session) for session in self.sittings if (moment := next_deadline(session)) is not None]
         session = min(due, key=lambda each: each[0])[1] if due else self.session
-        tick = Tick(at=now, received_at=now, id=f"tick:{self._ends.seq}")
+        tick = Tick(at=now, received_at=now, id=f"tick:{self._memory.ends.seq}")
 
-        def decide(turn: _Turn) -> list[Event]:
-            events = handle(turn.session, KeepTime(now=now), turn)
+        def decide(writing: Writing) -> list[Event]:
+            events = handle(writing.session, KeepTime(now=now), writing)
             if events:
-                self._keep(turn, [tick])
+                writing.keep([tick])
             return events
 
         return self._commit(now, decide, stream=session.settings.stream)
@@ -476,6 +353,29 @@ class App:
         from handlers.clock import next_deadline
 
         return min((due for session in self.sittings if (due := next_deadline(session)) is not None), default=None)
+
+    def catch_up(self) -> None:
+        """Take up what another process has decided, such as a paste at the office."""
+        if self.store.head()[0] > self._memory.ends.seq:
+            with self.store.transaction() as transaction:
+                self._memory.catch_up(transaction)
+
+    def keep_snapshot(self, at: datetime) -> None:
+        """Keep the state once in so many records, so that the next start need not read them all."""
+        if self._memory.ends.seq - self._memory.snapshot_seq < _BETWEEN_SNAPSHOTS:
+            return
+        text, seq = taken(self.sittings, self._memory.ends.heard.total), self._memory.ends.seq
+
+        def kept(writing: Writing) -> list[Event]:
+            if writing.ends.seq != seq:
+                return []  # another process has written in between: the next time will do
+            writing.transaction.put_snapshot(seq, text)
+            event = SnapshotTaken(digest=digest(text))
+            writing.keep([self._fact(at, [event])])
+            return [event]
+
+        self._commit(at, kept)
+        self._memory.snapshot_seq = self._memory.ends.seq
 
     # --- committing --------------------------------------------------------------------------------------------------
 
@@ -501,77 +401,43 @@ class App:
     def _attempt(self, at: datetime, decide: Decide, incoming: Incoming | None, stream: str) -> Outcome:
         try:
             with self.store.transaction() as transaction:
-                self._catch_up(transaction)
-                turn = _Turn(transaction, self.sittings.called(stream), self._ends)
+                writing = self._memory.begin(transaction, stream)
                 if incoming is not None:
-                    self._keep(turn, [incoming])
-                outcome = self._record(turn, at, decide(turn), incoming)
+                    writing.keep([incoming])
+                outcome = self._record(writing, at, decide(writing), incoming)
         except BaseException:
-            if self._is_ahead:
-                self._load()
+            self._memory.failed()
             raise
-        self._ends, self._is_ahead = turn.ends, False
+        self._memory.committed(writing)
         return outcome
 
-    def _keep(self, turn: _Turn, incoming: Iterable[Incoming]) -> None:
-        heard = turn.transaction.keep(incoming, turn.ends.heard, self.new_salt)
-        turn.ends = replace(turn.ends, heard=heard)
-
-    def _record(self, turn: _Turn, at: datetime, events: list[Event], incoming: Incoming | None) -> Outcome:
+    def _record(self, writing: Writing, at: datetime, events: list[Event], incoming: Incoming | None) -> Outcome:
         """Append the events, then fold them, then say what follows: of a lost race memory knows nothing."""
         from bot.texts.joined import posts_after
         from bot.texts.says import Telling
 
         if not events:
             return Outcome()
-        session, transaction = turn.session, turn.transaction
+        transaction = writing.transaction
         by, message_id = actor(incoming)
-        transaction.append(*self._chained(turn, at, events, by, message_id))
-        self._is_ahead = True
-        first = turn.ends.seq - len(events) + 1
-        for seq, event in enumerate(events, start=first):
-            self.sittings.fold(seq, at, session.settings.stream, event)
+        writing.append(at, events, by, message_id)
+        self._memory.fold(writing, at, events)
         telling = Telling(
-            session=session,
+            session=writing.session,
             at=at,
-            head=Head(seq=turn.ends.seq, begin=turn.ends.hash),
+            head=Head(seq=writing.ends.seq, begin=writing.ends.hash),
             witness=transaction.evidence,
             past=transaction.past,
             secret=self._secret,
         )
         posts = posts_after(telling, events, self.post_limit)
         leaving = [post for post in posts if not post.to.startswith(DESK)]
-        told = turn.ends.seq
-        if leaving and not self.posts_by_hand:  # what is only shown was not said
-            transaction.append(*self._chained(turn, at, [_posted(post) for post in leaving], BOT, message_id))
-        seqs = range(told + 1, told + 1 + len(leaving)) if not self.posts_by_hand else [0] * len(leaving)
+        seqs = [0] * len(leaving)
+        if not self.posts_by_hand:  # what is only shown was not said
+            seqs = list(range(writing.ends.seq + 1, writing.ends.seq + 1 + len(leaving)))
+            writing.append(at, map(_posted, leaving), BOT, message_id)
         transaction.enqueue(zip(leaving, self._states(leaving), seqs, strict=True), at)
         return Outcome(events=tuple(events), posts=tuple(posts))
-
-    def _chained(
-        self, turn: _Turn, at: datetime, events: Iterable[Event], by: str, message_id: str
-    ) -> tuple[list[Record], dict[int, tuple[str, ...]]]:
-        """The events as the next records of the chain, and whose history each belongs to."""
-        at = at.astimezone(UTC)
-        records: list[Record] = []
-        about: dict[int, tuple[str, ...]] = {}
-        for event in events:
-            record = chained(
-                event,
-                seq=turn.ends.seq + 1,
-                at=at,
-                stream="" if event.IS_COMMON else turn.session.settings.stream,
-                actor=by,
-                message_id=message_id,
-                salt=self.new_salt(),
-                heard=turn.ends.heard,
-                previous=turn.ends.hash,
-            )
-            records.append(record)
-            if event.about:
-                about[record.seq] = event.about
-            turn.ends = replace(turn.ends, seq=record.seq, hash=record.hash)
-        return records, about
 
     def _states(self, posts: list[Post]) -> list[PostState]:
         """A post that can leave at once is claimed in the transaction that makes it: one commit less to wait for."""
@@ -594,12 +460,11 @@ class App:
     def take_posts_back(self, at: datetime) -> None:
         """Send what staff were to post and have not said that they have; it is on record from now on."""
         with self.store.transaction() as transaction:
-            self._catch_up(transaction)
-            turn = _Turn(transaction, self.session, self._ends)
+            writing = self._memory.begin(transaction, CHECKIN)
             for post_id, post in transaction.hand_over(PostState.TODO):
-                transaction.append(*self._chained(turn, at, [_posted(post)], BOT, ""))
-                transaction.note_posted(post_id, turn.ends.seq)
-        self._ends = turn.ends
+                writing.append(at, [_posted(post)], BOT, "")
+                transaction.note_posted(post_id, writing.ends.seq)
+        self._memory.committed(writing)
 
 
 def _posted(post: Post) -> Posted:
