@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.memory import Memory, Writing
 from bot.store.store import Store
@@ -19,7 +19,7 @@ from models.messages import BOT, DESK, Connection, Fact, Incoming, Message, Past
 from models.people.events import BotNamed, RosterAdopted, RosterChanged, WechatIdsLearned
 from models.posts import Post, PostState, QueuedPost
 from models.records.chain import Head, joined_digest
-from models.records.events import Posted, SettingsAdopted, SnapshotTaken
+from models.records.events import Posted, PostPrepared, SettingsAdopted, SnapshotTaken
 from models.session import Session
 from models.settings import CHECKIN, Settings
 from models.sittings import Sittings
@@ -120,7 +120,8 @@ class App:
         if isinstance(incoming, Tick):
             return self.keep_time(incoming.at)
         if isinstance(incoming, Fact):
-            return self._note(incoming)
+            fact = incoming
+            return self._note(lambda _: fact)
         if isinstance(incoming, Message) and len(self.session.settings.rooms) > 1:
             incoming = self._distinct(incoming)
         outcome = self._turn(incoming)
@@ -143,14 +144,16 @@ class App:
         from handlers.sittings import routed
         from models.commands import ObeyStaff, TakeRelay
 
-        session, heard = routed(self.sittings, incoming)
-        stream = session.settings.stream
+        named, heard = routed(self.sittings, incoming)
+        stream = (named or self.session).settings.stream
         command: Command | None = None
 
         def decide(writing: Writing) -> list[Event]:
             nonlocal command
             with self.patience():
                 command = self._understood(writing, heard)
+                if named is None and isinstance(command, ObeyStaff):
+                    command = replace(command, fault="no_such_sitting")
                 self._secret = secret_of(command) if isinstance(command, ObeyStaff) else ("", "")
                 if not isinstance(command, ObeyStaff):
                     return [] if command is None else handle(writing.session, command, writing)
@@ -185,11 +188,12 @@ class App:
         here = (each for each in transaction.said() if self.sittings.of(each.room, each.at) is session)
         woven = weave(session, here, transaction.posted_texts())
         known = transaction.copies_known()
-        fresh = {
-            said.id: said for said in woven.day if isinstance(said, Message) and said.paste and said.id not in known
-        }
+        copies = [said for said in woven.day if isinstance(said, Message) and said.paste]
+        fresh = {said.id: said for said in copies if said.id not in known}
         writing.keep(fresh.values())
-        return replace(command, day=woven.day, fresh=frozenset(fresh), filled=woven.filled, seen=woven.seen)
+        day = tuple(said for said in woven.day if self.sittings.of(said.room, said.at) is session)
+        fresh = {said.id: said for said in day if isinstance(said, Message) and said.id in fresh}
+        return replace(command, day=day, fresh=frozenset(fresh), filled=woven.filled, seen=woven.seen)
 
     def refuse(self, incoming: Message, cause: str) -> Outcome:
         """Keep a message that no decision can be made on: its own turn failed, or took too long."""
@@ -229,52 +233,77 @@ class App:
     # --- what this program is told -----------------------------------------------------------------------------------
 
     def begin(self, at: datetime) -> Outcome:
-        """Record under which settings and which roster decisions are made from now on, if that changed."""
+        """Record under which settings and which roster decisions are made from now on, if that changed.
+
+        A sitting whose time is over before anybody heard of it does not begin any more.
+        """
         outcome = Outcome()
         for settings in reversed(self._configured):
-            if self.sittings.called(settings.stream).rules.adopted != settings:
-                outcome = self._note(self._fact(at, [SettingsAdopted(settings=settings)], settings.stream))
+            adopted = self.sittings.called(settings.stream).rules.adopted
+            is_known = adopted is not None and adopted.stream == settings.stream
+            is_over = settings.stream != CHECKIN and not is_known and at > settings.settles_at
+            if not is_over and (not is_known or adopted != settings):
+                outcome = self._tell(at, [SettingsAdopted(settings=settings)], settings.stream)
         return outcome
 
-    def _fact(self, at: datetime, events: Iterable[Event], stream: str = CHECKIN, by: str = BOT) -> Fact:
-        known_as = f"fact:{self._memory.ends.seq}:{self._memory.ends.heard.total}"
-        return Fact(at=at, received_at=at, id=known_as, stream=stream, events=tuple(events), by=by)
+    def _tell(self, at: datetime, events: Iterable[Event], stream: str = CHECKIN, by: str = BOT) -> Outcome:
+        """Record what the program was told."""
+        told = tuple(events)
+        return self._note(lambda name: Fact(at=at, received_at=at, id=name, stream=stream, events=told, by=by))
 
-    def _note(self, fact: Fact) -> Outcome:
-        """Record what the program was told. The entries of the roster are its own: their salts stay in the database."""
+    def _note(self, fact_called: Callable[[str], Fact]) -> Outcome:
+        """Record a fact under an id that nothing else has.
 
-        def told(writing: Writing) -> list[Event]:
-            entries = writing.transaction.entry_digests()
-            events: list[Event] = []
-            for event in fact.events:
-                seq = writing.ends.seq + len(events) + 1
-                if isinstance(event, RosterChanged):
-                    events.append(replace(event, entries=entries))
-                elif not isinstance(event, Posted) or writing.transaction.claim_by_hand(event, fact.at, seq):
-                    events.append(event)
-            is_known = writing.session.rules.entries == entries
-            is_told = any(isinstance(event, RosterChanged | Posted) for event in events)
-            return events if is_known or is_told else [*events, RosterAdopted(entries=entries)]
-
-        for event in fact.events:
+        The entries of the roster are this database's own, for their salts stay in it; so are the texts of its posts.
+        """
+        about = fact_called("")
+        for event in about.events:
             if isinstance(event, SettingsAdopted):
                 self.sittings.open(event.settings)
-        return self._commit(fact.at, told, fact, stream=fact.stream)
+
+        def noted(writing: Writing) -> list[Event]:
+            ends = writing.ends
+            writing.keep([fact_called(f"fact:{ends.seq}:{ends.heard.total}")])
+            entries = writing.transaction.entry_digests()
+            events: list[Event] = []
+            for event in about.events:
+                match event:
+                    case RosterChanged():
+                        events.append(replace(event, entries=entries))
+                    case Posted(post=post) if post:
+                        events += self._passed_on(writing, post, about)
+                    case _:
+                        events.append(event)
+            is_known = writing.session.rules.entries == entries
+            is_told = any(isinstance(event, RosterChanged | Posted) for event in about.events)
+            return events if is_known or is_told else [*events, RosterAdopted(entries=entries)]
+
+        return self._commit(about.at, noted, by=about.by, stream=about.stream)
+
+    @staticmethod
+    def _passed_on(writing: Writing, post_id: int, fact: Fact) -> Iterator[Event]:
+        """That a prepared post is posted: by staff, or by the bot in their place. Once, whoever says so again."""
+        post = writing.transaction.prepared(post_id)
+        if post is not None:
+            writing.transaction.pass_on(post_id, PostState.TODO if fact.by == BOT else PostState.SENT, fact.at)
+            yield replace(_posted(post), post=post_id)
 
     def change_roster(self, at: datetime, changes: RosterChanges) -> Outcome:
         """Put a roster that was imported again in the place of the old one, on the record."""
         standings = self.session.standings
         withdrawn = tuple(number for number in changes.withdrawn if not standings[number].is_cancelled)
-        event = RosterChanged(added=changes.added, corrected=changes.corrected, withdrawn=withdrawn, entries={})
+        changed = RosterChanged(added=changes.added, corrected=changes.corrected, withdrawn=withdrawn, entries={})
         lost = [MarkedIneligible(number=number, rule="withdrawn") for number in withdrawn]
-        fact = self._fact(at, [event, *lost])
-        with self.store.transaction() as transaction:
-            writing = self._memory.begin(transaction, CHECKIN)
-            transaction.replace_roster(changes.candidates)
-            writing.keep([fact])
-            entries = transaction.entry_digests()
-            events: list[Event] = [replace(event, entries=entries), *lost]
-            writing.append(at, events, BOT, "")
+        for _ in range(_MOST_RACES):
+            with suppress(LostRace), self.store.transaction() as transaction:
+                writing = self._memory.begin(transaction, CHECKIN)
+                transaction.replace_roster(changes.candidates)
+                ends = writing.ends
+                known_as, told = f"fact:{ends.seq}:{ends.heard.total}", (changed, *lost)
+                writing.keep([Fact(at=at, received_at=at, id=known_as, stream=CHECKIN, events=told)])
+                events: list[Event] = [replace(changed, entries=transaction.entry_digests()), *lost]
+                writing.append(at, events, BOT, "")
+                break
         self._memory.load()
         return Outcome(events=tuple(events))
 
@@ -297,7 +326,7 @@ class App:
             for contact, wechat_id in sorted(ids.items())
             if known.get(contact) != wechat_id and (wechat_id in listed or roster.by_wechat_id(wechat_id))
         }
-        return self._note(self._fact(at, [WechatIdsLearned(wechat_ids=news)])) if news else Outcome()
+        return self._tell(at, [WechatIdsLearned(wechat_ids=news)]) if news else Outcome()
 
     def introduce(self, at: datetime, contact: str, names: Iterable[str]) -> Outcome:
         """Record which contact the bot itself is, so that an @ of it can be told from an @ of anybody else."""
@@ -305,13 +334,13 @@ class App:
         named = tuple(sorted({name.strip() for name in names if name.strip()}))
         if (people.bot_contact, people.bot_names) == (contact, named):
             return Outcome()
-        return self._note(self._fact(at, [BotNamed(contact=contact, names=named)]))
+        return self._tell(at, [BotNamed(contact=contact, names=named)])
 
     def note_clock(self, at: datetime, seconds: int) -> Outcome:
         """Record that the closing waits, once, because this machine's clock is ahead of WeChat's."""
         if self.session.gaps.is_clock_told:
             return Outcome()
-        return self._note(self._fact(at, [ClockAhead(seconds=seconds)]))
+        return self._tell(at, [ClockAhead(seconds=seconds)])
 
     def deaf_since(self, at: datetime) -> datetime:
         """Since when nobody can have heard the group for certain, where nobody does at this time."""
@@ -322,10 +351,10 @@ class App:
         if self.session.gaps.is_by_hand:
             return Outcome()
         by = DESK if self.posts_by_hand else BOT
-        outcome = self._note(self._fact(at, [WentOffline(since=self.deaf_since(at), is_by_hand=True)], by=by))
+        outcome = self._tell(at, [WentOffline(since=self.deaf_since(at), is_by_hand=True)], by=by)
         if self.posts_by_hand:
             with self.store.transaction() as transaction:
-                transaction.hand_over(PostState.BY_HAND)
+                transaction.hand_over()
         return outcome
 
     # --- time --------------------------------------------------------------------------------------------------------
@@ -338,12 +367,12 @@ class App:
 
         due = [(moment, session) for session in self.sittings if (moment := next_deadline(session)) is not None]
         session = min(due, key=lambda each: each[0])[1] if due else self.session
-        tick = Tick(at=now, received_at=now, id=f"tick:{self._memory.ends.seq}")
 
         def decide(writing: Writing) -> list[Event]:
             events = handle(writing.session, KeepTime(now=now), writing)
             if events:
-                writing.keep([tick])
+                ends = writing.ends
+                writing.keep([Tick(at=now, received_at=now, id=f"tick:{ends.seq}:{ends.heard.total}")])
             return events
 
         return self._commit(now, decide, stream=session.settings.stream)
@@ -371,7 +400,8 @@ class App:
                 return []  # another process has written in between: the next time will do
             writing.transaction.put_snapshot(seq, text)
             event = SnapshotTaken(digest=digest(text))
-            writing.keep([self._fact(at, [event])])
+            known_as = f"fact:{seq}:{writing.ends.heard.total}"
+            writing.keep([Fact(at=at, received_at=at, id=known_as, stream=CHECKIN, events=(event,))])
             return [event]
 
         self._commit(at, kept)
@@ -380,7 +410,13 @@ class App:
     # --- committing --------------------------------------------------------------------------------------------------
 
     def _commit(
-        self, at: datetime, decide: Decide, incoming: Incoming | None = None, *, stream: str = CHECKIN
+        self,
+        at: datetime,
+        decide: Decide,
+        incoming: Incoming | None = None,
+        *,
+        stream: str = CHECKIN,
+        by: str = BOT,
     ) -> Outcome:
         """One transaction. Whatever fails in it leaves the database as it was, and memory too.
 
@@ -388,7 +424,7 @@ class App:
         """
         for _ in range(_MOST_RACES):
             try:
-                return self._attempt(at, decide, incoming, stream)
+                return self._attempt(at, decide, incoming, stream, by)
             except LostRace:
                 if incoming is not None and self._is_stored(incoming):
                     return Outcome(is_new=False)
@@ -398,28 +434,30 @@ class App:
         with self.store.transaction() as transaction:
             return transaction.is_known(incoming)
 
-    def _attempt(self, at: datetime, decide: Decide, incoming: Incoming | None, stream: str) -> Outcome:
+    def _attempt(self, at: datetime, decide: Decide, incoming: Incoming | None, stream: str, by: str) -> Outcome:
         try:
             with self.store.transaction() as transaction:
                 writing = self._memory.begin(transaction, stream)
                 if incoming is not None:
                     writing.keep([incoming])
-                outcome = self._record(writing, at, decide(writing), incoming)
+                outcome = self._record(writing, at, decide(writing), incoming, by)
         except BaseException:
             self._memory.failed()
             raise
         self._memory.committed(writing)
         return outcome
 
-    def _record(self, writing: Writing, at: datetime, events: list[Event], incoming: Incoming | None) -> Outcome:
+    def _record(
+        self, writing: Writing, at: datetime, events: list[Event], incoming: Incoming | None, by: str = BOT
+    ) -> Outcome:
         """Append the events, then fold them, then say what follows: of a lost race memory knows nothing."""
         from bot.texts.joined import posts_after
         from bot.texts.says import Telling
 
         if not events:
             return Outcome()
-        transaction = writing.transaction
-        by, message_id = actor(incoming)
+        transaction, stream = writing.transaction, writing.session.settings.stream
+        by, message_id = (by, "") if incoming is None else actor(incoming)
         writing.append(at, events, by, message_id)
         self._memory.fold(writing, at, events)
         telling = Telling(
@@ -427,15 +465,13 @@ class App:
             at=at,
             head=Head(seq=writing.ends.seq, begin=writing.ends.hash),
             witness=transaction.evidence,
-            past=transaction.past,
+            past=lambda number: transaction.past(number, stream),
             secret=self._secret,
         )
         posts = posts_after(telling, events, self.post_limit)
         leaving = [post for post in posts if not post.to.startswith(DESK)]
-        seqs = [0] * len(leaving)
-        if not self.posts_by_hand:  # what is only shown was not said
-            seqs = list(range(writing.ends.seq + 1, writing.ends.seq + 1 + len(leaving)))
-            writing.append(at, map(_posted, leaving), BOT, message_id)
+        seqs = range(writing.ends.seq + 1, writing.ends.seq + 1 + len(leaving))
+        writing.append(at, map(_prepared if self.posts_by_hand else _posted, leaving), BOT, message_id)
         transaction.enqueue(zip(leaving, self._states(leaving), seqs, strict=True), at)
         return Outcome(events=tuple(events), posts=tuple(posts))
 
@@ -454,18 +490,31 @@ class App:
 
     def mark_posted(self, at: datetime, by: str, posts: Iterable[QueuedPost]) -> None:
         """Record that staff have posted these by hand; one that somebody has marked already is recorded once."""
-        said = (Posted(room=post.room, to=post.to, text=post.text) for post in posts)
-        self._note(self._fact(at, said, by=by))
+        self._tell(at, [Posted(room=each.room, to=each.to, text="", post=each.id) for each in posts], by=by)
 
     def take_posts_back(self, at: datetime) -> None:
-        """Send what staff were to post and have not said that they have; it is on record from now on."""
+        """Send what staff were to post and have not said that they have."""
         with self.store.transaction() as transaction:
-            writing = self._memory.begin(transaction, CHECKIN)
-            for post_id, post in transaction.hand_over(PostState.TODO):
-                writing.append(at, [_posted(post)], BOT, "")
-                transaction.note_posted(post_id, writing.ends.seq)
-        self._memory.committed(writing)
+            waiting = transaction.all_prepared()
+        if waiting:
+            self._tell(at, [Posted(room="", to="", text="", post=each) for each in waiting])
 
 
 def _posted(post: Post) -> Posted:
-    return Posted(room=post.room, to=post.to, text=post.recorded or post.text, is_secret=bool(post.recorded))
+    return Posted(**_recorded(post))
+
+
+def _prepared(post: Post) -> PostPrepared:
+    return PostPrepared(**_recorded(post))
+
+
+def _recorded(post: Post) -> dict[str, Any]:
+    """What the records hold of a post: of one that is for its reader alone another text."""
+    return {
+        "room": post.room,
+        "to": post.to,
+        "text": post.recorded or post.text,
+        "is_secret": bool(post.recorded),
+        "mention": post.mention,
+        "attachment": post.attachment,
+    }

@@ -16,7 +16,8 @@ def keep_time(app: App, now: datetime) -> list[Outcome]:
     """
     session = app.session
     is_missed = session.window.opened_at is None and now >= session.settings.settles_at and app.store.is_empty()
-    if now < session.settings.open_at or is_missed:
+    opens_at = min(each.settings.open_at for each in app.sittings)
+    if now < opens_at or is_missed:
         return []
     take_over(app, now)
     done: list[Outcome] = []

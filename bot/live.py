@@ -198,8 +198,8 @@ class Live:
         cause = ""
         pause = 0.5
         while True:
+            self._keep_time_before()
             try:
-                self._keep_time()
                 self._observe(incoming, self._turn(app, incoming, cause))
             except UserError as error:
                 note("database_trouble", level="ERROR", message_id=message_id, reason=error.code)
@@ -214,6 +214,13 @@ class Live:
                 return
             await asyncio.sleep(pause)
             pause = min(pause * 2, 10.0)
+
+    def _keep_time_before(self) -> None:
+        """What is due before a message; a fault of it is none of the message's, and the next tick tries again."""
+        try:
+            self._keep_time()
+        except Exception as error:  # noqa: BLE001 - the message must be read all the same
+            note("tick_failed", level="ERROR", error=error)
 
     @staticmethod
     def _turn(app: App, incoming: Incoming, cause: str) -> Outcome:

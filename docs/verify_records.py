@@ -9,6 +9,7 @@ was written anew from its beginning, or cut off at its end, cannot be told from 
 
 import hashlib
 import json
+import re
 import sys
 
 LINKED = ("stream", "kind", "digest", "heard", "previous")
@@ -37,6 +38,9 @@ class Checker:
         self.entries = {}
         self.seen_posts, self.seen_entries = set(), {}
         self.has_more = False
+        self.most_heard = 0
+        self.told_heads = []
+        self.has_roster = False
 
     def take(self, at, line):
         """The faults of one line; None behind them where nothing behind it can be read."""
@@ -68,6 +72,10 @@ class Checker:
         if its_hash != sha256(seq, record["at"], *linked):
             yield f"记录 {seq} 的时间、序号或校验码被改动。"
         total, _, head = str(record["heard"]).partition("-")
+        if not total.isdecimal() or len(total) > 18 or int(total) < self.most_heard:
+            yield f"记录 {seq} 所依据的消息与前面的记录对不上：有记录被改动。"
+            yield None
+        self.most_heard = int(total)
         self.heads_of_messages.setdefault(int(total), (seq, head))
         self.previous = self.hashes[seq] = its_hash
         if not body and not is_masked:
@@ -81,9 +89,12 @@ class Checker:
             self.is_whole = True
         event = json.loads(body or record["masked"])
         if record["kind"] == "Posted":
-            self.posted[seq] = (event["room"], event["to"], event["is_secret"], event["text"])
+            self.told_heads += re.findall(r"^记录校验码：(\d+-[0-9a-f]+)（", event["text"], re.MULTILINE)
+        if record["kind"] == "PostPrepared" or (record["kind"] == "Posted" and not event["post"]):
+            about = ("room", "to", "is_secret", "mention", "attachment", "text")
+            self.posted[seq] = tuple(event[name] for name in about)
         if "entries" in event:
-            self.entries = event["entries"]
+            self.entries, self.has_roster = event["entries"], True
 
     def message(self, at, message):
         """One stored message: its place, its content, its link, and whether the records knew it."""
@@ -121,7 +132,9 @@ class Checker:
             return
         if told is None or is_again:
             yield f"发件箱第 {post['id']} 条内容没有记录：有内容被插入。"
-        elif told[:3] != (post["room"], post["to"], post["is_secret"]) or not (told[2] or told[3] == post["text"]):
+        elif told[:5] != tuple(post[name] for name in ("room", "to", "is_secret", "mention", "attachment")) or not (
+            told[2] or told[5] == post["text"]
+        ):
             yield f"发件箱第 {post['id']} 条内容与记录不符：发出的内容被改动。"
 
     def entry(self, at, entry):
@@ -144,11 +157,10 @@ class Checker:
             yield f"第 {self.messages + 1} 条保存的消息缺失：有消息被删除、插入或调换。"
         if self.is_purged:
             return
-        posted = {self.posted[seq] for seq in self.seen_posts if seq in self.posted}
-        for seq, told in self.posted.items():
-            if seq not in self.seen_posts and told not in posted:
+        for seq in self.posted:
+            if seq not in self.seen_posts:
                 yield f"记录 {seq} 所发的内容不在发件箱里：有发出的内容被删除。"
-        for number in {**self.entries, **self.seen_entries}:
+        for number in {**self.entries, **self.seen_entries} if self.has_roster else ():
             if self.entries.get(number) != self.seen_entries.get(number):
                 yield f"名单上编号 {number} 的内容与记录不符：名单被改动。"
 
@@ -162,7 +174,7 @@ def faults(lines, heads):
                 return
             yield fault
     yield from checker.end()
-    for head in heads:
+    for head in [*heads, *checker.told_heads]:
         seq, _, begin = head.strip().lower().partition("-")
         known = checker.hashes.get(int(seq)) if seq.isdecimal() and len(seq) < 18 else None
         if known is None:

@@ -21,8 +21,8 @@ class Bases:
     def of(self, session: Session, message: Message) -> Reading | None:
         """What this message can be read on from; None where there is nothing."""
         reading, then = self._last.get(_key(session, message), (None, None))
-        # Lines with times of their own may say more than they did, after a decision was taken back or the window moved.
-        return None if reading is not None and reading.is_structured and then != _mark(session, message.at) else reading
+        # The same lines may say more than they did: inside the window, or after a decision was taken back.
+        return reading if then == _mark(session, message.at) else None
 
     def keep(self, session: Session, message: Message, reading: Reading) -> None:
         """Remember what was read."""

@@ -113,7 +113,7 @@ def _reason_asked(request: Request) -> ReasonAsked:
 
 def _confirmation_asked(request: Request, unconfirmed: Unconfirmed) -> ConfirmationAsked:
     """Show what would happen; the code only guards against slips, so that it may be derived from the message."""
-    seed = f"{request.session.seq}|{request.message.id}|{request.by}|{request.message.text}"
+    seed = f"{request.message.id}|{request.by}|{request.message.text}"
     return ConfirmationAsked(
         code=f"{int(hashlib.sha256(seed.encode()).hexdigest(), 16) % 10_000:04d}",
         by=request.by,

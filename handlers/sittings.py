@@ -4,23 +4,45 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from models.messages import Incoming, Message
+from models.reading.text import clean, simplify
 from models.session import Session
 from models.settings import CHECKIN, REHEARSAL
 from models.sittings import Sittings
 
 STREAM_WORDS: Final = {"模拟": REHEARSAL, "正式": CHECKIN}
 """What stands between the slash and a command that is meant for one sitting: ``/模拟 状态``."""
-_WORDED: Final = re.compile(rf"(\s*[/／]{{1,2}}\s*)({'|'.join(STREAM_WORDS)})\s+(?=\S)")
+_WORDED: Final = re.compile(
+    rf"(\s*(?:[@＠][^\s\u2005]{{1,40}}[\s\u2005]+)?[/／]{{1,2}}\s*)({'|'.join(STREAM_WORDS)})\s*(?=\S)"
+)
+_ANSWERS: Final = re.compile(r"\s*(?:[@＠][^\s\u2005]{1,40}[\s\u2005]+)?[/／]{1,2}\s*(?:确认|理由|原因)")
 
 
-def routed(sittings: Sittings, incoming: Incoming) -> tuple[Session, Incoming]:
-    """The sitting, and the incoming without the word that named it."""
-    room = getattr(incoming, "room", "")
-    worded = _WORDED.match(incoming.text) if isinstance(incoming, Message) else None
-    if worded is not None and isinstance(incoming, Message):
-        text = worded[1] + incoming.text[worded.end() :]
-        return sittings.called(STREAM_WORDS[worded[2]]), replace(incoming, text=text)
-    return sittings.of(room, incoming.at), incoming
+def routed(sittings: Sittings, incoming: Incoming) -> tuple[Session | None, Incoming]:
+    """The sitting, and the incoming without the word that named it; None where there is no sitting of this name."""
+    if not isinstance(incoming, Message):
+        return sittings.of(getattr(incoming, "room", ""), incoming.at), incoming
+    text = simplify(clean(incoming.text))
+    worded = _WORDED.match(text)
+    if worded is not None:
+        named = sittings.named(STREAM_WORDS[worded[2]])
+        return named, replace(incoming, text=worded[1] + text[worded.end() :])
+    nearest = sittings.of(incoming.room, incoming.at)
+    if _ANSWERS.match(text) or not incoming.room:
+        return _asked_last(sittings, incoming.sender, incoming.at) or nearest, incoming
+    return nearest, incoming
+
+
+def _asked_last(sittings: Sittings, contact: str, now: datetime) -> Session | None:
+    """The sitting in which this contact, or with two persons anybody, was last asked for a word that still counts."""
+    asked = [
+        (each.expires_at, session)
+        for session in sittings
+        for waiting in (session.office.pending, session.office.questions)
+        for each in waiting.values()
+        if (each.by == contact or session.settings.two_person) and each.expires_at >= now
+    ]
+    return max(asked, key=lambda each: each[0])[1] if asked else None

@@ -22,13 +22,18 @@ class Sittings:
         """What concerns all of them, for those that begin later."""
 
     def __iter__(self) -> Iterator[Session]:
-        """All of them, the check-in first."""
-        return iter(sorted(self._by_stream.values(), key=lambda session: session.settings.stream != CHECKIN))
+        """Those that have begun, the check-in first; before anything is recorded, all that are configured."""
+        begun = [session for session in self._by_stream.values() if session.rules.adopted is not None]
+        return iter(sorted(begun or self._by_stream.values(), key=lambda each: each.settings.stream != CHECKIN))
 
     @property
     def main(self) -> Session:
         """The check-in that counts."""
         return self._by_stream[CHECKIN]
+
+    def named(self, stream: str) -> Session | None:
+        """The sitting of this name, if there is one."""
+        return self._by_stream.get(stream)
 
     def called(self, stream: str) -> Session:
         """The sitting of this name; the check-in where there is none."""
@@ -53,12 +58,12 @@ class Sittings:
             self.open(event.settings)
         if event.IS_COMMON:
             self.common.append((seq, at, event))
-        for session in self if event.IS_COMMON else [self.called(stream)]:
+        for session in self._by_stream.values() if event.IS_COMMON else [self.called(stream)]:
             session.fold(seq, at, event)
 
     def meet(self, contact: str, name: str, alias: str, *, in_private: bool) -> None:
         """Remember what a contact is called."""
-        for session in self:
+        for session in self._by_stream.values():
             session.people.meet(contact, name, alias, in_private=in_private)
 
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.records.verify import verify
 from bot.simulator.copies import FORMS, rendered
 from bot.texts.joined import explanation
 from models.messages import Connection, Incoming, Message, Paste
@@ -243,9 +244,10 @@ def test_posts_go_to_staff_where_no_bot_runs_and_back() -> None:
     app.work_by_hand(moment("11:30"))
     assert [post.text for post in app.store.queued_posts(by_hand=True)] == waiting != []
     assert not app.store.queued_posts()
-    with app.store.transaction() as transaction:
-        transaction.hand_over(PostState.TODO)
+    app.take_posts_back(moment("11:40"))
     assert [post.text for post in app.store.queued_posts()] == waiting
+    assert not app.store.queued_posts(by_hand=True)
+    assert verify(app.store, []).fault is None
 
 
 def test_what_is_marked_twice_was_posted_once() -> None:

@@ -20,7 +20,7 @@ from models.state import State
 
 ROOT = Path(__file__).parent.parent
 UNHEARD = {
-    "CommandRefused", "QuestionAnswered", "MessageRefused", "Posted", "PersonalDataPurged", "SnapshotTaken",  # what was said, and nothing changed
+    "CommandRefused", "QuestionAnswered", "MessageRefused", "Posted", "PostPrepared", "PersonalDataPurged", "SnapshotTaken",  # what was said, and nothing changed
 }  # fmt: skip
 """The events that no state hears, each on purpose."""
 UNTOLD = {"key", "family", "undo"}
@@ -76,6 +76,7 @@ def codes() -> Iterator[str]:
                 )
     source = (ROOT / "handlers/interpret.py").read_text("utf-8")
     yield from re.findall(r'return "(\w+)"\n', source[source.index("def _fault(") :])
+    yield "no_such_sitting"
     yield from (f"undo_{why}" for why in ("closed", "published", "newer", "replaced", "window"))
 
 

@@ -103,7 +103,7 @@ def room_meant(config: Config, bot: App, wanted: str) -> str:
 def room_names(config: Config, bot: App) -> dict[str, str]:
     """What each room is called, by its id."""
     names = (each.topic or each.id for each in config.rooms)
-    return dict(zip(bot.session.settings.rooms, names, strict=True))
+    return dict(zip(bot.session.settings.rooms, names, strict=False))
 
 
 def name_of_staff(_context: click.Context, option: click.Parameter, value: str) -> str:

@@ -43,6 +43,8 @@ def parse(text: str, path: str) -> Config:
         raise _explained(error.errors()[0], tree, path) from None
     if config.checkin.close <= config.checkin.open:
         raise UserError("config_close_before_open", path=path, line=_line(tree, ("checkin", "close")))
+    if config.rehearsal is not None and config.rehearsal.close <= config.rehearsal.open:
+        raise UserError("config_rehearsal", path=path, line=_line(tree, ("rehearsal", "close")))
     if config.two_person and len({*config.staff, *config.inspectors}) < 2:
         raise _fault(path, tree, ("two_person",), CONFIG_PROBLEMS["two_person"])
     for index, room in enumerate(config.rooms):

@@ -80,7 +80,7 @@ class _Line:
                     at=at,
                     received_at=received_at,
                     room=text("room"),
-                    sender=text("sender", required=True),
+                    sender=text("sender"),
                     name=text("name"),
                     alias=text("alias"),
                     type=text("type") or "text",
@@ -89,7 +89,7 @@ class _Line:
                 )
             case "recall":
                 return Recall(
-                    id=text("id", required=True),
+                    id=text("id"),
                     at=at,
                     received_at=received_at,
                     room=text("room"),

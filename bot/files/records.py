@@ -35,7 +35,8 @@ def _beside(store: Store, *, masked: bool) -> Iterator[dict[str, Any]]:
     for message in store.messages():
         yield {"is": "message", **message_line(message, masked=masked)}
     for post in store.stored_posts():
-        told = {"id": post.id, "seq": post.seq, "room": post.room, "to": post.to, "is_secret": post.is_secret}
+        names = ("id", "seq", "room", "to", "is_secret", "mention", "attachment")
+        told = {name: getattr(post, name) for name in names}
         text = "" if post.is_secret else mask_private(post.text) if masked else post.text
         yield {"is": "post", **told, "text": text, "is_masked": text != post.text}
     for number, digest in store.entry_digests().items():

@@ -31,12 +31,24 @@ def verify(store: Store, told: Iterable[Head]) -> Verdict:
         with closing(store.records()) as records, closing(store.messages()) as messages:
             seen = check(records, messages, posted_heads)
     except UserError as error:
-        if error.code == "message_unreadable":
-            return Verdict(fault=Fault(code="message_body", seq=error.data["place"]))
-        return Verdict(fault=Fault(code="link", seq=error.data["seq"]))
-    posted = tuple(dict.fromkeys([*seen.heads, *_outbox_heads(store)]))
-    fault = seen.fault or wrong_head([*told, *posted], store.hash_of) or _beside(store, seen)
+        return Verdict(fault=_unreadable(error))
+    try:
+        posted = tuple(dict.fromkeys([*seen.heads, *_outbox_heads(store)]))
+        fault = seen.fault or wrong_head([*told, *posted], store.hash_of) or _beside(store, seen)
+    except UserError as error:
+        return Verdict(fault=_unreadable(error))
     return Verdict(fault=fault, count=seen.count, newest=seen.newest, posted=posted)
+
+
+def _unreadable(error: UserError) -> Fault:
+    """What cannot even be read was not written by the program."""
+    match error.code:
+        case "message_unreadable":
+            return Fault(code="message_body", seq=error.data["place"])
+        case "record_unreadable":
+            return Fault(code="link", seq=error.data["seq"])
+        case _:
+            return Fault(code="unreadable")
 
 
 def _outbox_heads(store: Store) -> Iterable[Head]:
@@ -45,10 +57,21 @@ def _outbox_heads(store: Store) -> Iterable[Head]:
 
 def _beside(store: Store, seen: Checked) -> Fault | None:
     """What the records tell of and that stands elsewhere: posts, the roster, whose history is whose."""
-    if seen.is_purged or not seen.count:
+    if not seen.count:
         return None
+    if seen.is_purged:
+        return _put_back(store)
     wrong = wrong_post(seen.posted, store.stored_posts())
     return wrong or next(wrong_entries(seen.entries, store.entry_digests()), None) or _wrong_history(store)
+
+
+def _put_back(store: Store) -> Fault | None:
+    """What stands again where a purge has left nothing."""
+    post = next((each.id for each in store.stored_posts() if each.text or each.to), 0)
+    if post:
+        return Fault(code="post_inserted", seq=post)
+    number = next((each.number for each in store.roster() if each.name), "")
+    return Fault(code="entry_inserted", number=number) if number else None
 
 
 def _wrong_history(store: Store) -> Fault | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import UserError
 from bot.store.engine import IN_MEMORY
@@ -26,7 +27,13 @@ def only_bot(store: Store, url: str) -> Iterator[None]:
             connection.commit()
             if not held:
                 raise UserError("already_running", path=store.engine.url.database)
-            yield
+            try:
+                yield
+            finally:
+                with suppress(SQLAlchemyError):  # a connection that broke holds nothing
+                    # Closing alone frees it only when the server gets to it: the next bot would be refused till then.
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _ADVISORY_KEY})
+                    connection.commit()
         return
     if url == IN_MEMORY:
         yield

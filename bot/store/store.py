@@ -21,6 +21,7 @@ from models.people.candidate import Candidate
 from models.posts import PostState, QueuedPost
 from models.records.chain import GENESIS, Heard, Record, Stored
 from models.records.verify import StoredPost
+from models.settings import CHECKIN
 
 HEARD_AT: Final = "heard_at"
 """The memo that says until when the group was heard for certain."""
@@ -99,21 +100,23 @@ class Store:
 
     # --- records -----------------------------------------------------------------------------------------------------
 
-    def records(self, after: int = 0) -> Generator[Record]:
-        """The records behind ``after``, oldest first. Raises :class:`UserError` at one that only a forger can write."""
-        seq = after
-        query = select(tables.records).where(tables.records.c.seq > after).order_by(tables.records.c.seq)
+    def records(self, after: int | None = None) -> Generator[Record]:
+        """All records, or those behind ``after``, oldest first. Raises :class:`UserError` at a forged one."""
+        seq = after or 0
+        query = select(tables.records).order_by(tables.records.c.seq)
+        if after is not None:
+            query = query.where(tables.records.c.seq > after)
         try:
             for row in self._streamed(query):
                 seq = row.seq
                 yield Record(**row._mapping)
-        except (ValueError, TypeError, AttributeError, DatabaseError):
+        except (ValueError, TypeError, AttributeError, UserError):
             raise UserError("record_unreadable", seq=seq + 1) from None
 
-    def past(self, number: str) -> list[tuple[datetime, Event]]:
-        """Everything that happened to this candidate, oldest first."""
+    def past(self, number: str, stream: str = CHECKIN) -> list[tuple[datetime, Event]]:
+        """Everything that happened to this candidate in a sitting, oldest first."""
         with self._reading() as connection:
-            return [(record.at, record.event()) for record in records_about(connection, number)]
+            return [(record.at, record.event()) for record in records_about(connection, number, stream)]
 
     def head(self) -> tuple[int, str]:
         """Sequence and hash of the newest record."""
@@ -183,7 +186,7 @@ class Store:
             for row in self._streamed(select(tables.messages).order_by(tables.messages.c.id)):
                 place = row.id
                 yield Stored(**row._mapping)
-        except (ValueError, TypeError, AttributeError, DatabaseError):
+        except (ValueError, TypeError, AttributeError, UserError):
             raise UserError("message_unreadable", place=place + 1) from None
 
     def is_empty(self) -> bool:
@@ -226,12 +229,17 @@ class Store:
             yield from connection.execute(query).scalars()
 
     def stored_posts(self) -> Iterator[StoredPost]:
-        """The posts that have a record, or should have one, oldest first."""
-        columns = tables.outbox.c
-        query = select(tables.outbox).where(columns.state != PostState.BY_HAND).order_by(columns.id)
-        for row in self._streamed(query):
+        """All posts, oldest first; each has its record."""
+        for row in self._streamed(select(tables.outbox).order_by(tables.outbox.c.id)):
             yield StoredPost(
-                id=row.id, seq=row.seq, room=row.room, to=row.recipient, text=row.text, is_secret=row.is_secret
+                id=row.id,
+                seq=row.seq,
+                room=row.room,
+                to=row.recipient,
+                text=row.text,
+                is_secret=row.is_secret,
+                mention=row.mention,
+                attachment=row.attachment,
             )
 
     def queued_posts(self, after: int = 0, *, by_hand: bool = False) -> list[QueuedPost]:
@@ -275,6 +283,11 @@ class Store:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with self.engine.connect().execution_options(reading=True) as connection:
-            yield connection
-            connection.rollback()
+        try:
+            with self.engine.connect().execution_options(reading=True) as connection:
+                yield connection
+                connection.rollback()
+        except (DatabaseError, ValueError, TypeError, AttributeError) as error:
+            if isinstance(error, DatabaseError):
+                raise explained(error, str(self.engine.url)) from error
+            raise UserError("database_odd") from error

@@ -18,7 +18,6 @@ from models.messages import DESK, Incoming, Message, Paste, Recall, Said
 from models.people.candidate import Candidate
 from models.posts import Evidence, Post, PostState, QueuedPost
 from models.records.chain import NOTHING_HEARD, Heard, Record, Stored, entry_digest, kept
-from models.records.events import Posted
 
 
 def random_salt() -> str:
@@ -150,9 +149,9 @@ class Transaction:
         if rows:
             self._insert(tables.histories, rows)
 
-    def past(self, number: str) -> list[tuple[datetime, Event]]:
-        """Everything that happened to this candidate, oldest first."""
-        return [(record.at, record.event()) for record in records_about(self._connection, number)]
+    def past(self, number: str, stream: str) -> list[tuple[datetime, Event]]:
+        """Everything that happened to this candidate in a sitting, oldest first."""
+        return [(record.at, record.event()) for record in records_about(self._connection, number, stream)]
 
     # --- posts -------------------------------------------------------------------------------------------------------
 
@@ -161,7 +160,7 @@ class Transaction:
         return list(self._connection.execute(select(tables.outbox.c.text).order_by(tables.outbox.c.id)).scalars())
 
     def enqueue(self, posts: Iterable[tuple[Post, PostState, int]], at: datetime) -> None:
-        """Hand posts to the outbox, each with the sequence of its record, 0 where it has none yet."""
+        """Hand posts to the outbox, each with the sequence of its record."""
         rows = [
             {
                 "at": stored_time(at),
@@ -187,28 +186,32 @@ class Transaction:
         values = {"state": post.state.value, "attempts": post.attempts, "changed_at": at, "sent_id": sent_id}
         self._connection.execute(tables.outbox.update().where(tables.outbox.c.id == post.id).values(values))
 
-    def claim_by_hand(self, post: Posted, at: datetime, seq: int) -> bool:
-        """Note that staff have posted it, with the record that says so; False where none of it waits any more."""
+    def prepared(self, post_id: int) -> Post | None:
+        """A post that waits for staff; None where it does not."""
         columns = tables.outbox.c
-        same = (columns.room == post.room, columns.recipient == post.to, columns.text == post.text)
-        waiting = select(columns.id).where(columns.state == PostState.BY_HAND, *same).order_by(columns.id).limit(1)
-        post_id = self._connection.execute(waiting).scalar()
-        done = tables.outbox.update().where(columns.id == post_id, columns.state == PostState.BY_HAND)
-        values = {"state": PostState.SENT.value, "changed_at": at, "seq": seq}
-        return post_id is not None and self._connection.execute(done.values(values)).rowcount == 1
+        waiting = select(tables.outbox).where(columns.id == post_id, columns.state == PostState.BY_HAND)
+        row = self._connection.execute(waiting).first()
+        if row is None:
+            return None
+        return Post(room=row.room, to=row.recipient, text=row.text, mention=row.mention, attachment=row.attachment)
 
-    def hand_over(self, state: PostState) -> list[tuple[int, Post]]:
-        """Give the posts that have not been posted to staff, or to the gateway; gives those without a record."""
+    def all_prepared(self) -> list[int]:
+        """The numbers of the posts that wait for staff, in order."""
         columns = tables.outbox.c
-        ours = (PostState.TODO, PostState.SENDING, PostState.UNKNOWN)
-        waiting = columns.state.in_(ours if state is PostState.BY_HAND else (PostState.BY_HAND,))
-        unrecorded = self._connection.execute(select(tables.outbox).where(waiting, columns.seq == 0)).all()
-        self._connection.execute(tables.outbox.update().where(waiting).values(state=state.value))
-        return [(row.id, Post(room=row.room, to=row.recipient, text=row.text)) for row in unrecorded]
+        waiting = select(columns.id).where(columns.state == PostState.BY_HAND).order_by(columns.id)
+        return list(self._connection.execute(waiting).scalars())
 
-    def note_posted(self, post_id: int, seq: int) -> None:
-        """Tie a post to the record that tells of it."""
-        self._connection.execute(tables.outbox.update().where(tables.outbox.c.id == post_id).values(seq=seq))
+    def pass_on(self, post_id: int, state: PostState, at: datetime) -> None:
+        """Let a post that waited for staff be sent, or count as posted."""
+        passed = tables.outbox.update().where(tables.outbox.c.id == post_id)
+        self._connection.execute(passed.values(state=state.value, changed_at=at))
+
+    def hand_over(self) -> None:
+        """Let staff post what has not been posted, but for what is for its reader alone."""
+        columns = tables.outbox.c
+        waiting = columns.state.in_((PostState.TODO, PostState.SENDING, PostState.UNKNOWN))
+        given = tables.outbox.update().where(waiting, columns.is_secret.is_(False))
+        self._connection.execute(given.values(state=PostState.BY_HAND.value))
 
     # --- everything else ---------------------------------------------------------------------------------------------
 
@@ -262,17 +265,19 @@ def entry_digests(connection: Connection) -> dict[str, str]:
     """The salted digest of each entry of the roster, by number, in roster order."""
     rows = connection.execute(select(tables.candidates).order_by(tables.candidates.c.place))
     return {
-        row.number: entry_digest(
-            row.salt, (value for name, value in row._mapping.items() if name not in ("place", "salt"))
-        )
+        row.number: entry_digest(row.salt, (str(value) for name, value in row._mapping.items() if name != "salt"))
         for row in rows
     }
 
 
-def records_about(connection: Connection, number: str) -> Iterator[Record]:
-    """The records in a candidate's history, oldest first."""
+def records_about(connection: Connection, number: str, stream: str) -> Iterator[Record]:
+    """The records in a candidate's history, of one sitting and of what concerns all, oldest first."""
     records, histories = tables.records, tables.histories
-    query = select(records).join(histories, histories.c.seq == records.c.seq).where(histories.c.number == number)
+    query = (
+        select(records)
+        .join(histories, histories.c.seq == records.c.seq)
+        .where(histories.c.number == number, records.c.stream.in_(("", stream)))
+    )
     rows: Iterable[Row[Any]] = connection.execute(query.order_by(records.c.seq))
     return (Record(**row._mapping) for row in rows)
 

@@ -15,6 +15,7 @@ _ERRORS: Final = {
     "config_unknown": "配置文件 {path} 第 {line} 行的“{key}”不认识{near}",
     "config_value": "配置文件 {path} 第 {line} 行的“{key}”有误：{problem}",
     "config_close_before_open": "配置文件 {path} 第 {line} 行的“checkin.close”应晚于“checkin.open”。",
+    "config_rehearsal": "配置文件 {path} 第 {line} 行的“rehearsal.close”应晚于“rehearsal.open”。",
     # roster
     "roster_missing": "找不到名单文件 {path}。",
     "roster_xls": "名单 {path} 是旧版 .xls 格式：请在 Excel 中“另存为”.xlsx 后再导入。",
@@ -68,6 +69,7 @@ _ERRORS: Final = {
     "no_such_number": "名单上没有编号或姓名“{text}”。{near}",
     "several_numbers": "“{text}”可能是 {numbers}，请改用编号。",
     "odd_head": "“{text}”不是校验码：应照抄群里公布的样子，例如 12-0123456789abcdef。",
+    "database_odd": "数据库里有程序写不出的内容，读不出来：请换用备份；核对请运行 jielong records verify。",
     "roster_differs": "数据库里的名单与记录的不一致（编号 {numbers}）：名单被改动过，不能据此说明。请用备份的数据库，或运行 jielong records verify 查明。",
     "message_unreadable": "保存的第 {place} 条消息已损坏或被改动：请换用备份；核对请运行 jielong records verify。",
     "record_unreadable": "记录 {seq} 已损坏或被改动：请换用备份；核对请运行 jielong records verify。",

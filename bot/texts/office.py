@@ -250,6 +250,7 @@ SAYS: Final = Says(
         "unknown_command": "没有“/{word}”这个命令{near_word}",
         "other_role": "“/{word}”由{whose}执行；您可用的命令请发送“/帮助”查看。",
         "wrong_phase": "现在不能用“/{word}”：{phase}。{instead}",
+        "no_such_sitting": "没有模拟测试这个环节，没有执行任何命令。请去掉前面的“模拟”。",
         "too_long": "命令太长了，理由请写在 {limit} 字以内。没有执行。",
         "odd_characters": "命令里有会颠倒文字顺序的隐藏字符，看到的和实际的可能不一样。没有执行，请重新输入，不要复制。",
         "several_commands": "一条消息只写一个命令，请分开发送。没有执行任何命令。",

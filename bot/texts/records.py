@@ -24,7 +24,14 @@ from models.checkin.standing import Standing
 from models.event import Event
 from models.office.events import CommandObeyed
 from models.posts import WORKBOOK, Post
-from models.records.events import MessageRefused, PersonalDataPurged, Posted, SettingsAdopted, SnapshotTaken
+from models.records.events import (
+    MessageRefused,
+    PersonalDataPurged,
+    Posted,
+    PostPrepared,
+    SettingsAdopted,
+    SnapshotTaken,
+)
 from models.session import Session
 from models.settings import Settings
 
@@ -155,6 +162,9 @@ _FIELDS: Final = {
     "to": "发给",
     "text": "原文",
     "is_secret": "只给收信人看",
+    "mention": "提到的人",
+    "attachment": "附件",
+    "post": "待发编号",
     **SETTINGS,
 }  # fmt: skip
 SAYS: Final = Says(
@@ -164,6 +174,7 @@ SAYS: Final = Says(
         PersonalDataPurged: Told("清除个人信息"),
         SnapshotTaken: Told("存下当时的状态"),
         Posted: Told("发出消息"),
+        PostPrepared: Told("待手工发出"),
     },
     commands={"export": Answered("/导出　把 Excel 私聊发给您", export_posts)},
     fields=_FIELDS,

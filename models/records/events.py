@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from models.event import Event, happened
@@ -50,12 +51,27 @@ class PersonalDataPurged(Event):
     """What had been posted of the chain, so that it can still be compared."""
 
 
-@happened
-class Posted(Event):
-    """The bot handed a post to the outbox."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfPost(Event):
+    """A post as it was handed to the outbox."""
 
     room: str
     to: str
     text: str
     is_secret: bool = False
-    """Whether the text that was sent is for its reader alone, and another stands here."""
+    """Whether the text that is sent is for its reader alone, and another stands here."""
+    mention: str = ""
+    attachment: str = ""
+
+
+@happened
+class Posted(OfPost):
+    """The bot handed a post to the outbox; or staff, or the bot in their place, have posted what was prepared."""
+
+    post: int = 0
+    """The number in the outbox of what had been prepared; 0 for a new post."""
+
+
+@happened
+class PostPrepared(OfPost):
+    """Staff are to post this by hand; nobody has read it yet."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from models.event import Event
 from models.people.events import RosterAdopted, RosterChanged
 from models.records.chain import GENESIS, NOTHING_HEARD, Head, Heard, Record, Stored, link_hash, message_hash, salted
-from models.records.events import PersonalDataPurged, Posted
+from models.records.events import OfPost, PersonalDataPurged, Posted, PostPrepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,8 @@ class StoredPost:
     text: str
     is_secret: bool
     """Whether its text is for its reader alone, so that the records hold another."""
+    mention: str = ""
+    attachment: str = ""
 
 
 @dataclass(slots=True)
@@ -50,7 +52,7 @@ class Checked:
     newest: Head | None = None
     heads: list[Head] = field(default_factory=list)
     """The heads that records tell were posted, oldest first."""
-    posted: dict[int, Posted] = field(default_factory=dict)
+    posted: dict[int, OfPost] = field(default_factory=dict)
     """The posts that records tell of, by sequence."""
     entries: Mapping[str, str] = field(default_factory=dict)
     """The digest of each entry of the roster that was adopted last."""
@@ -83,6 +85,8 @@ class _Messages:
             return Fault(code="message_missing", seq=place)
         if message.is_purged:
             self.emptied = self.emptied or place
+            if message.text or message.sender or message.name or message.alias:
+                return Fault(code="message_body", seq=place)
         elif message.digest != salted(message.salt, message.content):
             return Fault(code="message_body", seq=place)
         if message.hash != message_hash(message, self.head.hash):
@@ -160,8 +164,10 @@ def _read(record: Record) -> Event | None:
 
 def _take(seen: Checked, record: Record, event: Event, heads_in: Callable[[str], Iterable[Head]]) -> None:
     match event:
-        case Posted(text=text):
+        case Posted(text=text, post=0) | PostPrepared(text=text):
             seen.posted[record.seq] = event
+            seen.heads += heads_in(text) if isinstance(event, Posted) else ()
+        case Posted(text=text):
             seen.heads += heads_in(text)
         case PersonalDataPurged(heads=heads):
             seen.heads += filter(None, map(Head.read, heads))
@@ -178,16 +184,18 @@ def wrong_head(heads: Iterable[Head], hash_of: Callable[[int], str | None]) -> F
     return None
 
 
-def wrong_post(posted: Mapping[int, Posted], posts: Iterable[StoredPost]) -> Fault | None:
+def wrong_post(posted: Mapping[int, OfPost], posts: Iterable[StoredPost]) -> Fault | None:
     """The first post that the records know otherwise, or not at all, or that is gone."""
-    missing = dict(posted)
+    missing, last = dict(posted), 0
     for post in posts:
         told = missing.pop(post.seq, None)
         if told is None:
             return Fault(code="post_inserted", seq=post.id)
-        is_same = (told.room, told.to, told.is_secret) == (post.room, post.to, post.is_secret)
-        if not is_same or not (told.is_secret or told.text == post.text):
+        about = (told.room, told.to, told.is_secret, told.mention, told.attachment)
+        is_same = about == (post.room, post.to, post.is_secret, post.mention, post.attachment)
+        if not is_same or not (told.is_secret or told.text == post.text) or post.seq < last:
             return Fault(code="post_changed", seq=post.id)
+        last = post.seq
     return next((Fault(code="post_missing", seq=seq) for seq in missing), None)
 
 
