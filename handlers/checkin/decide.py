@@ -150,9 +150,12 @@ class Turn:
         )
 
     def _asks_about_sender(self, reason: Reason, line: Line) -> bool:
-        """Whether it is asked already who this sender is."""
-        return reason is Reason.UNKNOWN_SENDER and any(
-            raised.reason is reason and not raised.candidates and raised.contact == line.sender.contact
+        """Whether it is asked already who this sender is, or whom they mean with this line."""
+        return any(
+            raised.reason is reason
+            and not raised.candidates
+            and raised.contact == line.sender.contact
+            and (reason is Reason.UNKNOWN_SENDER or raised.key == line.key)
             for raised in (
                 *(review.raised for review in self.session.reviews.open()),
                 *(event for event in self.events if isinstance(event, ReviewRaised)),

@@ -56,7 +56,7 @@ class _Knot:
         self.until = min(self.until, message.latest_at)
         self.rank = min(self.rank, rank)
         if self.message.sender.startswith(QUOTED):
-            self.message = replace(self.message, sender=message.sender)
+            self.message = replace(self.message, id=message.id, sender=message.sender)
 
     def settled(self) -> Message:
         """The message with all that is known of its time."""
@@ -72,7 +72,8 @@ def copied_messages(session: Session, paste: Paste) -> list[list[Message]]:
     seen: Counter[tuple[int, str]] = Counter()
     runs: defaultdict[int, list[Message]] = defaultdict(list)
     for said in chat.said:
-        told = "\n".join((paste.room, said.name, str(said.at), str(said.until), said.text))
+        doubt = "?" if said.is_behind else ""  # what is surely said is news to who knew it as perhaps only shown
+        told = "\n".join((paste.room, doubt + said.name, str(said.at), str(said.until), said.text))
         seen[said.run, told] += 1
         digest = hashlib.sha256(f"{told}\n{seen[said.run, told]}".encode()).hexdigest()[:20]
         runs[said.run].append(_message(paste, known_as, said, f"copy:{digest}"))

@@ -32,7 +32,7 @@ class SealVoided(Event):
 
     seat: str
     contact: str
-    is_final: bool = False
+    is_final: bool
     """Whether the seat stays empty."""
 
 

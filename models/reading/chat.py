@@ -122,7 +122,7 @@ class _Header:
     def style(self) -> tuple[Form, str, bool, bool]:
         """What all headers of one copy share."""
         stamp = self.stamp
-        return self.form, stamp.half, stamp.second is not None, self.form is not Form.SHARED and stamp.has_year
+        return self.form, stamp.half, stamp.second is not None, stamp.has_year
 
 
 def read_chat(text: str, pasted_at: datetime, names: Names = lambda _: False) -> Chat:

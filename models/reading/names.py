@@ -312,7 +312,7 @@ def _trimmed(run: str) -> Iterator[str]:
             core = core.removesuffix(word) if core.endswith(word) else core.removeprefix(word)
     for ending in _BEFORE_NAME:
         at = core.rfind(ending)
-        if at > 0 and 2 <= len(core) - at - len(ending) <= 4:
+        if at > 0 and len(core) - at - len(ending) <= 4:  # of less than two characters none is kept
             yield core[at + len(ending) :]
     if core != run:
         yield core

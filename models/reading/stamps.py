@@ -81,12 +81,7 @@ class Stamp(NamedTuple):
             return None
         if day.year not in _YEARS:
             return None
-        try:
-            return datetime(
-                day.year, day.month, day.day, self.hour, self.minute, self.second or 0, tzinfo=pasted_at.tzinfo
-            )
-        except ValueError:
-            return None
+        return datetime(day.year, day.month, day.day, self.hour, self.minute, self.second or 0, tzinfo=pasted_at.tzinfo)
 
 
 def stamps(text: str) -> Iterator[Stamp]:

@@ -30,7 +30,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPost:
-    """A post as the outbox has it; ``seq`` is its record's, 0 where it has none yet."""
+    """A post as the outbox has it; ``seq`` is its record's."""
 
     id: int
     seq: int
