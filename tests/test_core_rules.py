@@ -132,7 +132,7 @@ def test_a_pasted_line_that_mentions_another_asks_about_the_other() -> None:
 
 def test_who_signs_for_another_says_nothing_about_themselves() -> None:
     day = Day().joins("11:01", "u9", "代周予安报到 林知远").run("12:00")
-    assert day.open_reasons == [("added_by_other", ["001"])]
+    assert day.open_reasons == [("added_by_other", ["002"]), ("added_by_other", ["001"])]
 
 
 def test_a_contact_who_wrote_for_two_before_the_opening_is_taken_for_neither() -> None:
@@ -387,3 +387,33 @@ def test_the_bot_hashes_no_phone_number_and_nothing_without_end(words: str) -> N
 def test_an_inspector_who_posts_a_relay_checks_nobody_in_and_is_asked_about() -> None:
     day = Day().joins("11:01", INSPECTOR, "林知远", "周予安").run("12:00")
     assert day.open_reasons == [("added_by_other", ["001"]), ("added_by_other", ["002"])]
+
+
+# --- written for somebody else ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["代周予安报到", "代周予安报到 林知远", "林知远代周予安", "周予安（林知远代）", "替周予安接龙", "帮周予安报到", "周予安（代）",
+     "周予安 同事代接", "周予安，我帮他报", "周予安 代签"],
+)  # fmt: skip
+def test_who_writes_for_somebody_else_is_not_taken_for_them(line: str) -> None:
+    day = Day().joins("11:01", "u9", line).run("12:00")
+    assert day.attendance("002") == "under_review"
+    assert "u9" not in day.app.session.people.bindings
+    asked = {review.raised.reason for review in day.app.session.reviews.open()}
+    assert asked & {"added_by_other", "not_present"}
+
+
+def test_who_is_known_may_have_a_colleague_write() -> None:
+    day = Day().joins("11:01", "u2", "周予安").joins("11:02", "u1", "林知远").run("11:10")
+    assert day.attendance("001") == day.attendance("002") == "checked_in"
+    day = Day().joins("11:01", STAFF, "代周予安报到").run("12:00")
+    assert day.attendance("002") == "checked_in"
+
+
+@pytest.mark.parametrize("line", ["林知远周予安", "林知远周予安 省水科院", "林知远周予安已到"])
+def test_two_names_without_a_gap_are_two_people(line: str) -> None:
+    day = Day().joins("11:01", "u9", line).run("12:00")
+    assert (day.attendance("001"), day.attendance("002")) == ("under_review", "under_review")
+    assert "u9" not in day.app.session.people.bindings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,7 +11,9 @@ import pytest
 from bot.app import App
 from bot.files.day import End
 from bot.replay import counted_salts, play
+from bot.texts.joined import explanation
 from models.checkin.attendance import Attendance
+from models.people.roster import Roster
 from models.session import Session
 from models.settings import REHEARSAL
 from models.sittings import Sittings
@@ -57,7 +60,15 @@ def test_nothing_of_the_rehearsal_makes_anybody_known_in_the_check_in() -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "stream"), [("/状态", "checkin"), ("/模拟 状态", REHEARSAL), ("／正式　状态", "checkin")]
+    ("command", "stream"),
+    [
+        ("/状态", "checkin"),
+        ("/模拟 状态", REHEARSAL),
+        ("/模拟状态", REHEARSAL),
+        ("/模擬 狀態", REHEARSAL),
+        ("@机器人\u2005/模拟 状态", REHEARSAL),
+        ("／正式　状态", "checkin"),
+    ],
 )
 def test_a_word_in_front_of_a_command_names_the_sitting(command: str, stream: str) -> None:
     day = Day().joins("-1 14:05", "u1", "林知远", alias="林知远").says("11:10", STAFF, command)
@@ -73,6 +84,35 @@ def test_inside_its_window_a_command_without_a_word_is_for_the_rehearsal() -> No
     assert not app.session.standings["003"].is_checked_in
 
 
+def test_a_command_for_a_sitting_that_there_is_not_is_refused_and_nothing_is_done() -> None:
+    result = Day().says("11:10", STAFF, "/模拟 补签 003 设备正常").run("11:11")
+    assert "没有模拟测试这个环节" in result.texts[-1]
+    assert result.attendance("003") != "checked_in"
+
+
+def test_a_confirmation_goes_to_the_sitting_that_asked_for_it() -> None:
+    day = Day().says("11:10", STAFF, "/模拟 补签 003 004 设备正常")
+    code = re.findall(r"/确认 (\d{4})", examined(day, "11:11")[1][-1][1])[-1]
+    app, _ = examined(day.says("11:10:20", STAFF, f"/确认 {code}"), "11:12")
+    assert trial(app).standings["003"].is_checked_in
+    assert not app.session.standings["003"].is_checked_in
+
+
+def test_what_somebody_did_in_the_rehearsal_is_no_part_of_their_history_on_the_day() -> None:
+    day = Day().joins("-1 14:05", "u1", "林知远", alias="林知远").joins("11:05", "u1", "林知远", alias="林知远")
+    app, _ = examined(day)
+    kinds = [type(event).__name__ for _, event in app.store.past("001")]
+    assert kinds.count("CheckedIn") == 1
+    assert explanation(app.session, "001", app.store.past("001")).count("本人在报到时段内接龙") == 1
+
+
+def test_a_rehearsal_whose_time_is_over_does_not_begin() -> None:
+    app = App(in_memory(), SETTINGS, TRIAL)
+    app.begin(moment("10:00"))
+    assert [each.settings.stream for each in app.sittings] == ["checkin"]
+    assert "【模拟】" not in "".join(post.text for post in app.store.queued_posts())
+
+
 @pytest.mark.parametrize(
     ("clock", "stream"),
     [
@@ -84,16 +124,12 @@ def test_inside_its_window_a_command_without_a_word_is_for_the_rehearsal() -> No
     ],
 )
 def test_of_two_windows_the_nearest_counts(clock: str, stream: str) -> None:
-    from models.people.roster import Roster
-
     sittings = Sittings([SETTINGS, TRIAL], Roster(ROSTER))
     assert sittings.of(SETTINGS.rooms[0], moment(clock)).settings.stream == stream
     assert sittings.of("", moment(clock)).settings.stream == stream
 
 
 def test_a_room_of_its_own_decides_before_any_window() -> None:
-    from models.people.roster import Roster
-
     sittings = Sittings([SETTINGS, replace(TRIAL, rooms=("trial@chatroom",))], Roster(ROSTER))
     assert sittings.of("trial@chatroom", moment("11:30")).settings.stream == REHEARSAL
     assert sittings.of(SETTINGS.rooms[0], moment("-1 14:30")).settings.stream == "checkin"

@@ -291,6 +291,8 @@ def _decide_named(
 
 def _may_be_guest(turn: Turn, line: Line, candidate: Candidate, circumstances: Circumstances) -> bool:
     """Whether a sender of whom nothing is known may be the person on the line."""
+    if line.is_by_proxy:
+        return False
     if not circumstances.is_again:
         return circumstances.is_only
     return entered_early(turn.session, line.sender) == {candidate.number}

@@ -12,7 +12,7 @@ from models.messages import QUOTED, Message
 from models.people.candidate import Candidate
 from models.people.roster import Mention
 from models.reading.entry import Entry, Reading
-from models.reading.presence import Presence, presence, refusals
+from models.reading.presence import Presence, presence, refusals, speaks_for_another
 from models.reading.text import fold, line_key
 from models.reading.topic import Topic, topic_of
 from models.session import Session
@@ -53,6 +53,8 @@ class Line:
     others: tuple[Candidate, ...] = ()
     """Whom it only mentions: 代李四, （张三代）."""
     near: tuple[Candidate, ...] = ()
+    is_by_proxy: bool = False
+    """Whether it says that somebody else wrote it for whom it is about."""
     is_nameless: bool = False
     presence: Presence = Presence.HERE
 
@@ -194,6 +196,9 @@ def line_of(session: Session, text: str, entry: Entry, sender: Sender, message: 
         principals=tuple({mention.candidates: mention for mention in principals}.values()),
         others=others,
         near=near,
+        is_by_proxy=any(each.is_agent for each in mentions)
+        or any(each.is_proxied for each in principals)
+        or (not any(each.is_proxied for each in mentions) and speaks_for_another(says)),
         is_nameless=not mentions and not any(char.isalpha() for char in entry.name),
         presence=presence(says, session.settings.local(at)),
     )

@@ -112,32 +112,38 @@ class NameIndex:
 
     def find(self, line: FoldedLine) -> tuple[Found, ...]:
         """Every whole name in the line, from left to right, longest first at each place, none inside another."""
-        squeezed, found, at = line.squeezed, [], 0
+        found: list[Found] = []
+        squeezed, at = line.squeezed, 0
         while (first := self._first.search(squeezed, at)) is not None:
             at = first.start()
-            here = self._name_at(line, at)
+            here = self._name_at(line, at, is_glued=bool(found) and found[-1].end == at)
             if here is not None:
                 found.append(here)
             at = at + 1 if here is None else here.end
         return tuple(found)
 
-    def _name_at(self, line: FoldedLine, at: int) -> Found | None:
+    def _name_at(self, line: FoldedLine, at: int, *, is_glued: bool) -> Found | None:
+        """The name that begins here, free of other words; ``is_glued`` says that one has just ended."""
         squeezed = line.squeezed
         head = squeezed[at : at + 2]
         for length in self._lengths.get(head, ()):
             name = squeezed[at : at + length]
-            if name in self._names and self._stands_free(line, at, at + len(name)):
+            if name in self._names and self._stands_free(line, at, at + len(name), is_glued=is_glued):
                 return Found(name, at, at + len(name))
         for name in self._loose.get(head, ()):
             end = self._end_of(name, squeezed, at)
-            if end and self._stands_free(line, at, end):
+            if end and self._stands_free(line, at, end, is_glued=is_glued):
                 return Found(name, at, end)
-        if head not in self._by_head and squeezed[at] in self._singles and self._stands_free(line, at, at + 1):
+        if (
+            head not in self._by_head
+            and squeezed[at] in self._singles
+            and self._stands_free(line, at, at + 1, is_glued=False)
+        ):
             return Found(squeezed[at], at, at + 1)
         return None
 
-    def _stands_free(self, line: FoldedLine, start: int, end: int) -> bool:
-        return self._ends_left(line, start) and self._ends_right(line, start, end)
+    def _stands_free(self, line: FoldedLine, start: int, end: int, *, is_glued: bool) -> bool:
+        return (is_glued or self._ends_left(line, start)) and self._ends_right(line, start, end)
 
     def _end_of(self, name: str, squeezed: str, at: int) -> int:
         """Where the name that begins at ``at`` ends, any one mark in the place of its interpunct; 0 where none does."""

@@ -51,6 +51,7 @@ _LONG_ORGANISATION: Final = tuple(ending for ending in _ORGANISATION if len(endi
 _WORDS: Final = re.compile(
     "|".join(sorted(map(re.escape, (*PLAIN_NOTES, *PRESENCE_MARKS, *RANKS)), key=len, reverse=True))
 )
+_FOR_ANOTHER: Final = re.compile(r"(?:代[为替]?|[替帮]忙?)(?:[签接报填发写]|[他她它]|(?=\W|$))")
 _LONGEST: Final = 400
 
 
@@ -65,6 +66,11 @@ def presence(rest: str, said_at: datetime) -> Presence:
 def refusals(text: str) -> str:
     """The marks in a text that say no; some of them are pictures, which folding drops."""
     return "".join(char for char in text if char in ABSENCE_SYMBOLS)
+
+
+def speaks_for_another(text: str) -> bool:
+    """Whether folded text, without the names in it, says that its writer wrote it for somebody else."""
+    return _FOR_ANOTHER.search(text[:_LONGEST]) is not None
 
 
 def states_absence(text: str) -> bool:
