@@ -50,7 +50,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
+class Preview:
     """What a paste would lead to, and what the closing would make of everybody who is still expected then."""
 
     command: TakePaste
@@ -59,12 +59,12 @@ class Rehearsal:
     outlook: Mapping[str, object]
 
 
-class _Rehearsed(Exception):
+class _Previewed(Exception):
     """Ends a transaction of which nothing is to be kept."""
 
-    def __init__(self, rehearsal: Rehearsal) -> None:
+    def __init__(self, preview: Preview) -> None:
         super().__init__()
-        self.rehearsal = rehearsal
+        self.preview = preview
 
 
 Decide = Callable[[Writing], list[Event]]
@@ -144,12 +144,15 @@ class App:
         from handlers.sittings import routed
         from models.commands import ObeyStaff, TakeRelay
 
-        named, heard = routed(self.sittings, incoming)
-        stream = (named or self.session).settings.stream
+        stream = CHECKIN
         command: Command | None = None
 
         def decide(writing: Writing) -> list[Event]:
-            nonlocal command
+            nonlocal command, stream
+            # Only now is it known what other processes have asked.
+            named, heard = routed(self.sittings, incoming)
+            writing.session = named or self.session
+            stream = writing.session.settings.stream
             with self.patience():
                 command = self._understood(writing, heard)
                 if named is None and isinstance(command, ObeyStaff):
@@ -159,7 +162,7 @@ class App:
                     return [] if command is None else handle(writing.session, command, writing)
             return handle(writing.session, command, writing)  # a command of staff may weigh the whole day
 
-        outcome = self._commit(incoming.received_at, decide, incoming, stream=stream)
+        outcome = self._commit(incoming.received_at, decide, incoming)
         if outcome.is_new and isinstance(incoming, Message):
             if not incoming.sender.startswith(DESK):  # staff at this machine are nobody in the group
                 self.sittings.meet(incoming.sender, incoming.name, incoming.alias, in_private=not incoming.room)
@@ -205,7 +208,7 @@ class App:
         decide: Decide = lambda writing: handle(writing.session, command, writing)  # noqa: E731
         return self._commit(incoming.received_at, decide, incoming, stream=stream)
 
-    def rehearse(self, paste: Paste) -> Rehearsal:
+    def preview(self, paste: Paste) -> Preview:
         """What the paste would lead to, on a day by hand where staff post by hand. Nothing of it is kept."""
         from handlers.checkin.closing import outlook
         from handlers.door import handle
@@ -224,9 +227,9 @@ class App:
                 assert isinstance(command, TakePaste)  # noqa: S101 - its room is the configured one
                 events = handle(writing.session, command, writing)
                 outcome = self._record(writing, paste.received_at, events, paste)
-                raise _Rehearsed(Rehearsal(command, outcome, writing.session, outlook(writing.session, writing)))
-        except _Rehearsed as rehearsed:
-            return rehearsed.rehearsal
+                raise _Previewed(Preview(command, outcome, writing.session, outlook(writing.session, writing)))
+        except _Previewed as previewed:
+            return previewed.preview
         finally:
             self._memory.failed()
 
@@ -290,13 +293,16 @@ class App:
 
     def change_roster(self, at: datetime, changes: RosterChanges) -> Outcome:
         """Put a roster that was imported again in the place of the old one, on the record."""
-        standings = self.session.standings
-        withdrawn = tuple(number for number in changes.withdrawn if not standings[number].is_cancelled)
-        changed = RosterChanged(added=changes.added, corrected=changes.corrected, withdrawn=withdrawn, entries={})
-        lost = [MarkedIneligible(number=number, rule="withdrawn") for number in withdrawn]
+        from handlers.roster import withdrawal
+
         for _ in range(_MOST_RACES):
             with suppress(LostRace), self.store.transaction() as transaction:
                 writing = self._memory.begin(transaction, CHECKIN)
+                lost = withdrawal(writing.session, changes.withdrawn)
+                withdrawn = tuple(event.number for event in lost if isinstance(event, MarkedIneligible))
+                changed = RosterChanged(
+                    added=changes.added, corrected=changes.corrected, withdrawn=withdrawn, entries={}
+                )
                 transaction.replace_roster(changes.candidates)
                 ends = writing.ends
                 known_as, told = f"fact:{ends.seq}:{ends.heard.total}", (changed, *lost)
@@ -304,6 +310,8 @@ class App:
                 events: list[Event] = [replace(changed, entries=transaction.entry_digests()), *lost]
                 writing.append(at, events, BOT, "")
                 break
+        else:
+            raise LostRace
         self._memory.load()
         return Outcome(events=tuple(events))
 
@@ -436,6 +444,7 @@ class App:
 
     def _attempt(self, at: datetime, decide: Decide, incoming: Incoming | None, stream: str, by: str) -> Outcome:
         try:
+            self._secret = ("", "")
             with self.store.transaction() as transaction:
                 writing = self._memory.begin(transaction, stream)
                 if incoming is not None:

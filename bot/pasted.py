@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.app import Rehearsal
+from bot.app import Preview
 from bot.texts.by_hand import would_ask, would_check_in, would_flag
 from handlers.checkin.evidence import identify
 from handlers.copies.weaving import copied_messages
@@ -39,11 +39,11 @@ class Row:
     is_doubtful: bool
 
 
-def rows(rehearsal: Rehearsal, paste: Paste) -> list[Row]:
+def rows(preview: Preview, paste: Paste) -> list[Row]:
     """The messages of a paste, the doubtful ones first."""
-    session, command = rehearsal.session, rehearsal.command
+    session, command = preview.session, preview.command
     about: defaultdict[str, list[Event]] = defaultdict(list)
-    for event in rehearsal.outcome.events:
+    for event in preview.outcome.events:
         about[getattr(event, "message_id", "")].append(event)
     messages = [message for run in copied_messages(session, paste) for message in run]
     found = [
@@ -61,12 +61,12 @@ def rows(rehearsal: Rehearsal, paste: Paste) -> list[Row]:
         )
         for said, message in zip(command.chat.said, messages, strict=True)
     ]
-    found += _bare_rows(session, rehearsal, about[command.id])
+    found += _bare_rows(session, preview, about[command.id])
     return sorted(found, key=lambda row: (not row.is_doubtful, row.line))
 
 
-def _bare_rows(session: Session, rehearsal: Rehearsal, events: list[Event]) -> Iterator[Row]:
-    command = rehearsal.command
+def _bare_rows(session: Session, preview: Preview, events: list[Event]) -> Iterator[Row]:
+    command = preview.command
     text = command.paste.text
     for reading in command.readings:
         for entry in reading.entries:
@@ -105,18 +105,18 @@ def _decisions(session: Session, events: Iterable[Event]) -> Iterator[str]:
                 yield would_flag(session, event)
 
 
-def would_cancel(rehearsal: Rehearsal) -> list[str]:
+def would_cancel(preview: Preview) -> list[str]:
     """The numbers whom a closing right after the paste would cancel, or which it has cancelled."""
-    lost = rehearsal.session.standings.with_attendance(Attendance.INELIGIBLE)
+    lost = preview.session.standings.with_attendance(Attendance.INELIGIBLE)
     return [
-        *(number for number, doubt in rehearsal.outlook.items() if doubt is None),
+        *(number for number, doubt in preview.outlook.items() if doubt is None),
         *(standing.candidate.number for standing in lost),
     ]
 
 
-def as_data(rehearsal: Rehearsal, paste: Paste, *, is_booked: bool) -> dict[str, Any]:
+def as_data(preview: Preview, paste: Paste, *, is_booked: bool) -> dict[str, Any]:
     """The same as plain data. Times are ISO 8601 with the event's offset."""
-    session, chat = rehearsal.session, rehearsal.command.chat
+    session, chat = preview.session, preview.command.chat
     return {
         "forms": [form.value for form in chat.forms],
         "messages": [
@@ -132,12 +132,12 @@ def as_data(rehearsal: Rehearsal, paste: Paste, *, is_booked: bool) -> dict[str,
                 "doubtful": row.is_doubtful,
                 "decisions": list(row.decisions),
             }
-            for row in rows(rehearsal, paste)
+            for row in rows(preview, paste)
         ],
         "fragment": list(chat.fragment) if chat.fragment else None,
         "attendance": {
             attendance.value: sum(1 for _ in session.standings.with_attendance(attendance)) for attendance in Attendance
         },
-        "would_cancel": would_cancel(rehearsal),
+        "would_cancel": would_cancel(preview),
         "booked": is_booked,
     }

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from handlers.catalogue import COMMANDS, WORDS, nearest
+from handlers.requests.reading import LONGEST_REASON
 from handlers.requests.request import ReasonMissing, Request, Unconfirmed
 from handlers.requests.spec import Role, phase_of, role_of
 from models.commands import ObeyStaff
@@ -30,7 +31,7 @@ def obey(session: Session, command: ObeyStaff, said: Iterable[Message] = ()) -> 
     try:
         _authorise(session, command, name)
         if command.fault:
-            raise Refused(command.fault, name=name, limit=_QUOTED)
+            raise Refused(command.fault, name=name, limit=LONGEST_REASON)
         request = Request(
             session=session,
             message=message,

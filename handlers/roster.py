@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from handlers.checkin.reviews import closed_by
+from models.checkin.events import MarkedIneligible, ReviewClosed
 from models.errors import Refused
+from models.event import Event
+from models.messages import BOT
 from models.people.candidate import Candidate
 from models.people.roster import Roster
 from models.reading.text import bare_name
+from models.session import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,18 @@ def changed(before: Roster, wanted: Iterable[Candidate]) -> RosterChanges:
         corrected=tuple(number for number, each in after.items() if each != before[number]),
         withdrawn=tuple(rest),
     )
+
+
+def withdrawal(session: Session, numbers: Iterable[str]) -> list[Event]:
+    """Who is not on the roster any more has no interview, and nothing is asked about them."""
+    events: list[Event] = []
+    for number in numbers:
+        standing = session.standings[number]
+        if not standing.is_cancelled:
+            asked = sorted(standing.open_reviews - closed_by(events))
+            events += [ReviewClosed(id=each, outcome="resolved", by=BOT, why="") for each in asked]
+            events.append(MarkedIneligible(number=number, rule="withdrawn"))
+    return events
 
 
 def _same_person(candidate: Candidate, people: Iterable[Candidate]) -> Candidate | None:

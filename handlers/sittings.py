@@ -13,7 +13,7 @@ from models.session import Session
 from models.settings import CHECKIN, REHEARSAL
 from models.sittings import Sittings
 
-STREAM_WORDS: Final = {"模拟": REHEARSAL, "正式": CHECKIN}
+STREAM_WORDS: Final = {"模拟": REHEARSAL, "模擬": REHEARSAL, "正式": CHECKIN}
 """What stands between the slash and a command that is meant for one sitting: ``/模拟 状态``."""
 _WORDED: Final = re.compile(
     rf"(\s*(?:[@＠][^\s\u2005]{{1,40}}[\s\u2005]+)?[/／]{{1,2}}\s*)({'|'.join(STREAM_WORDS)})\s*(?=\S)"
@@ -25,13 +25,12 @@ def routed(sittings: Sittings, incoming: Incoming) -> tuple[Session | None, Inco
     """The sitting, and the incoming without the word that named it; None where there is no sitting of this name."""
     if not isinstance(incoming, Message):
         return sittings.of(getattr(incoming, "room", ""), incoming.at), incoming
-    text = simplify(clean(incoming.text))
-    worded = _WORDED.match(text)
+    worded = _WORDED.match(incoming.text)
     if worded is not None:
         named = sittings.named(STREAM_WORDS[worded[2]])
-        return named, replace(incoming, text=worded[1] + text[worded.end() :])
+        return named, replace(incoming, text=worded[1] + incoming.text[worded.end() :])
     nearest = sittings.of(incoming.room, incoming.at)
-    if _ANSWERS.match(text) or not incoming.room:
+    if _ANSWERS.match(simplify(clean(incoming.text))) or not incoming.room:
         return _asked_last(sittings, incoming.sender, incoming.at) or nearest, incoming
     return nearest, incoming
 

@@ -10,7 +10,7 @@ from handlers.roster import changed
 from models.errors import Refused
 from models.people.candidate import Candidate
 from models.people.roster import Roster
-from tests.days import Day, moment
+from tests.days import ROSTER, Day, moment
 
 BEFORE = Roster([Candidate(number="001", name="林知远", phone="13800138000"), Candidate(number="002", name="周予安")])
 
@@ -66,3 +66,14 @@ def test_a_running_bot_learns_of_it_and_decisions_stay_with_their_people(tmp_pat
     assert running.session.standings["004"].is_ineligible
     running.turn(Day().joins("11:10", "u2", "林知远", "温如初", id="m9").steps[0])  # type: ignore[arg-type]
     assert running.session.standings["009"].is_checked_in
+
+
+def test_whoever_a_new_roster_leaves_out_is_asked_about_no_more() -> None:
+    day = Day().joins("11:01", "u9", "代林知远报到")
+    app = day.run("11:10").app
+    assert app.session.standings["001"].attendance == "under_review"
+    changes = changed(app.session.roster, [each for each in ROSTER if each.number != "001"])
+    app.change_roster(moment("11:11"), changes)
+    assert app.session.standings["001"].attendance == "ineligible"
+    assert not list(app.session.reviews.open())
+    assert app.change_roster(moment("11:12"), changes).events[0].withdrawn == ()

@@ -90,6 +90,15 @@ def test_a_command_for_a_sitting_that_there_is_not_is_refused_and_nothing_is_don
     assert result.attendance("003") != "checked_in"
 
 
+@pytest.mark.parametrize("command", ["补签 003 设备\u202e正常", "绑定 003 @陳老師"])
+def test_a_word_in_front_changes_nothing_else_of_a_command(command: str) -> None:
+    def day(word: str) -> list[str]:
+        said = Day().says("11:00", "u7", "大家好", name="陳老師").says("11:10", STAFF, f"/{word}{command}")
+        return [text for at, text in examined(said, "11:11")[1] if at >= moment("11:10")]
+
+    assert day("") == day("正式 ") != []
+
+
 def test_a_confirmation_goes_to_the_sitting_that_asked_for_it() -> None:
     day = Day().says("11:10", STAFF, "/模拟 补签 003 004 设备正常")
     code = re.findall(r"/确认 (\d{4})", examined(day, "11:11")[1][-1][1])[-1]

@@ -8,7 +8,7 @@ from datetime import datetime, time
 import click
 
 from bot import by_hand, pasted
-from bot.app import App, Outcome, Rehearsal
+from bot.app import App, Outcome, Preview
 from bot.cli.opened import (
     agreed,
     has,
@@ -57,15 +57,15 @@ def paste(context: click.Context, file: str, by: str, preview: bool, yes: bool, 
         if not bot.session.roster:
             raise UserError("roster_empty_database")
         what = Paste(at=now, received_at=now, room=room_meant(config, bot, room), by=by, text=text)
-        rehearsal = bot.rehearse(what)
-        refused = _uncut_line(rehearsal)
+        outlook = bot.preview(what)
+        refused = _uncut_line(outlook)
         if refused:
             raise UserError("paste_uncut", line=refused)
         if not as_json:
-            shown.paste(console(), rehearsal, what)
+            shown.paste(console(), outlook, what)
         is_booked = not preview and (yes or agreed("ask", "needs_yes", "not_booked", quiet=as_json))
         if as_json:
-            click.echo(dump(pasted.as_data(rehearsal, what, is_booked=is_booked)))
+            click.echo(dump(pasted.as_data(outlook, what, is_booked=is_booked)))
         if not is_booked:
             return
         if bot.posts_by_hand:
@@ -75,9 +75,9 @@ def paste(context: click.Context, file: str, by: str, preview: bool, yes: bool, 
             _tell_paste(bot, outcomes)
 
 
-def _uncut_line(rehearsal: Rehearsal) -> int:
+def _uncut_line(outlook: Preview) -> int:
     """The line from which on a paste cannot be read; 0 where it can."""
-    return next((event.line for event in rehearsal.outcome.events if isinstance(event, MessageRefused)), 0)
+    return next((event.line for event in outlook.outcome.events if isinstance(event, MessageRefused)), 0)
 
 
 def _tell_paste(bot: App, outcomes: list[Outcome]) -> None:

@@ -78,7 +78,7 @@ class _Desk:
         text = rendered(messages, form, self.app.session.settings.timezone)
         paste = Paste(at=at, received_at=at, room=day.TOPIC, by=demo.STAFF, text=text)
         self._says(demo.DESK_PASTES.format(at=at, characters=len(text)))
-        shown.paste(self._console, self.app.rehearse(paste), paste)
+        shown.paste(self._console, self.app.preview(paste), paste)
         self.app.turn(paste)
 
     def _order(self, command: str, at: datetime) -> None:

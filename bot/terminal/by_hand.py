@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot import pasted
-from bot.app import Rehearsal
+from bot.app import Preview
 from bot.texts.by_hand import BY_HAND, COPY_COLUMNS, cancelled_note, totals, unseen
 from bot.texts.forms import FORMS
 from bot.texts.words import person
@@ -20,14 +20,14 @@ from models.reading.text import mask_private
 from models.session import Session
 
 
-def paste(console: Console, rehearsal: Rehearsal, what: Paste) -> None:
+def paste(console: Console, preview: Preview, what: Paste) -> None:
     """How a paste is read, what it would decide, and where everybody would stand then."""
-    session, chat = rehearsal.session, rehearsal.command.chat
-    _how_read(console, rehearsal)
+    session, chat = preview.session, preview.command.chat
+    _how_read(console, preview)
     table = Table(show_lines=True)
     for heading in COPY_COLUMNS:
         table.add_column(heading, overflow="fold")
-    for row in pasted.rows(rehearsal, what):
+    for row in pasted.rows(preview, what):
         decided = "\n".join(row.decisions) or (BY_HAND["known"] if row.is_known and row.form else "")
         table.add_row(
             str(row.line),
@@ -39,21 +39,21 @@ def paste(console: Console, rehearsal: Rehearsal, what: Paste) -> None:
             style="yellow" if row.is_doubtful else None,
         )
     console.print(table)
-    if chat.said and not rehearsal.outcome.events:
+    if chat.said and not preview.outcome.events:
         console.print(BY_HAND["nothing_new"])
     console.print(totals(session))
-    if session.result.published_at is None and (note := cancelled_note(session, pasted.would_cancel(rehearsal))):
+    if session.result.published_at is None and (note := cancelled_note(session, pasted.would_cancel(preview))):
         console.print(escape(note))
     if said := unseen(session, what.at):
         console.print(said)
 
 
-def _how_read(console: Console, rehearsal: Rehearsal) -> None:
-    chat = rehearsal.command.chat
+def _how_read(console: Console, preview: Preview) -> None:
+    chat = preview.command.chat
     if chat.said:
         forms = "、".join(FORMS[form] for form in chat.forms)
         console.print(BY_HAND["read_as"].format(count=len(chat.said), forms=forms))
-    lines = sum(len(reading.entries) for reading in rehearsal.command.readings)
+    lines = sum(len(reading.entries) for reading in preview.command.readings)
     if lines:
         console.print(f"[yellow]{BY_HAND['read_relay'].format(count=lines)}[/]")
     if chat.fragment is not None:

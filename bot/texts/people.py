@@ -22,6 +22,7 @@ _FIELDS: Final = {
     "corrected": "更正编号",
     "withdrawn": "撤回编号",
     "contact": "联系人",
+    "was_by_staff": "此前由工作人员认定",
     "how": "依据",
     "wechat_ids": "微信号",
     "names": "名称",

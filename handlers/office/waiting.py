@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
+from handlers.requests.reading import LONGEST_REASON
 from handlers.requests.request import Request
 from models.errors import Refused
 from models.office.events import ConfirmationAsked
 from models.reading.text import fold
-
-_LONGEST_REASON: Final = 500
 
 
 def confirmed(request: Request) -> Request:
@@ -58,4 +56,4 @@ def given_reason(request: Request) -> Request:
     words = " ".join(request.rest.split())
     if not words:
         raise Refused("empty_reason")
-    return replace(request, name=question.name, rest=question.rest, given_why=words[:_LONGEST_REASON])
+    return replace(request, name=question.name, rest=question.rest, given_why=words[:LONGEST_REASON])

@@ -20,7 +20,6 @@ from models.checkin.events import (
 from models.checkin.standing import Standings, StandingsBefore
 from models.event import Event
 from models.office.events import DecisionUndone
-from models.reading.text import bare_name, fold_name
 from models.rules import Rules
 from models.state import Hears, Moment, State
 
@@ -41,8 +40,6 @@ class Lines(State):
     """The line that each candidate's check-in rests on."""
     _credited_by: dict[str, set[str]] = field(default_factory=dict)
     _keys_of: dict[str, set[str]] = field(default_factory=dict)
-    _bear_name: dict[tuple[str, str], bool] = field(default_factory=dict)
-    """Whether a line bears the whole name of a candidate without namesakes, once somebody has asked."""
 
     def known(self, key: str, *, is_late: bool) -> int:
         """How often a line was seen. What came after the window was not seen before anything inside it."""
@@ -58,14 +55,7 @@ class Lines(State):
         It must bear their whole name: who is meant by a misspelling depends on who wrote it.
         """
         number = self._owners.get(key)
-        if number is None or not self.standings[number].is_checked_in:
-            return False
-        bears = self._bear_name.get((key, number))
-        if bears is None:
-            name = self.rules.roster[number].name
-            bears = len(self.rules.roster.named(name)) == 1 and bare_name(name) in fold_name(key)
-            self._bear_name[key, number] = bears
-        return bears
+        return number is not None and self.standings[number].is_checked_in and self.rules.roster.bears(key, number)
 
     def credited_by(self, key: str) -> Collection[str]:
         """The candidates whose check-in rests on the line of this key."""

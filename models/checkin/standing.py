@@ -101,6 +101,7 @@ class StandingBefore:
     is_ineligible: bool
     is_silent: bool
     is_cancelled: bool
+    lost_by: str
     flags: tuple[Flag, ...]
     supports: tuple[str, ...]
 

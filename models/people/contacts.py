@@ -24,6 +24,8 @@ class BindingBefore(Before):
     bindings: dict[str, str]
     contact: str
     number: str
+    was_by_staff: bool
+    """Whether staff had said before who this contact is."""
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -146,7 +148,12 @@ class People(State):
             return None
         released = dict.fromkeys(self.contacts_of(bound.number), bound.number)
         was = {**released, bound.contact: self.bindings.get(bound.contact, "")}
-        return BindingBefore(bindings=was, contact=bound.contact, number=bound.number)
+        return BindingBefore(
+            bindings=was,
+            contact=bound.contact,
+            number=bound.number,
+            was_by_staff=bound.contact in self._bound_by_staff,
+        )
 
     def stands(self, before: BindingBefore, now: object) -> str:
         """A binding can be put back that nobody has set again."""
@@ -193,6 +200,8 @@ class People(State):
                         self.bindings[contact] = number
                     else:
                         self.bindings.pop(contact, None)
+                if not before.was_by_staff:
+                    self._bound_by_staff.discard(before.contact)
 
     HEARS: ClassVar[Hears] = {
         CheckedIn: _credit,

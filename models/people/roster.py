@@ -45,6 +45,8 @@ class Roster(Mapping[str, Candidate]):
     def __init__(self, candidates: Iterable[Candidate]) -> None:
         self._by_number = {candidate.number: candidate for candidate in candidates}
         self._last: tuple[str, FoldedLine, tuple[Found, ...]] | None = None
+        self._bearing: dict[tuple[str, str], bool] = {}
+        """What was asked of :meth:`bears` before: every line of every relay asks."""
         self._places = {number: place for place, number in enumerate(self._by_number)}
         by_name: defaultdict[str, list[Candidate]] = defaultdict(list)
         for candidate in self._by_number.values():
@@ -86,6 +88,14 @@ class Roster(Mapping[str, Candidate]):
     def named(self, name: str) -> tuple[Candidate, ...]:
         """The candidates of exactly this name, folded."""
         return self._by_name.get(fold_name(name)) or self._by_name.get(bare_name(name), ())
+
+    def bears(self, text: str, number: str) -> bool:
+        """Whether the text bears the whole name of this candidate, and nobody else has that name."""
+        known = self._bearing.get((text, number))
+        if known is None:
+            name = self[number].name
+            known = self._bearing[text, number] = len(self.named(name)) == 1 and bare_name(name) in fold_name(text)
+        return known
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """The candidates whose whole name stands in the line, from left to right."""

@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
     RELAY = "relay"
     CHAT = "chat"
-    """Anything else that a person may write; free-form check-ins are found by :mod:`models.freeform`."""
+    """Anything else that a person may write; free-form check-ins are found by :mod:`models.reading.statement`."""
     NOT_OWN = "not_own"
     """A quotation without a reply, a forwarded record, a recall or system notice: nobody says it now."""
     TOO_LARGE = "too_large"

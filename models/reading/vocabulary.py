@@ -1,7 +1,7 @@
 """The words that the product understands when people write, as tables.
 
 Nothing in here is ever said by the bot (that stands in ``bot/texts``); these are the words of others. Tables are
-matched after :func:`models.text.clean` and, where noted, after :func:`models.text.fold`, so that they list simplified
+matched after :func:`models.reading.text.clean` and, where noted, after :func:`models.reading.text.fold`, so that they list simplified
 forms only.
 """
 

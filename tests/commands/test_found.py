@@ -198,3 +198,17 @@ def test_who_decided_which_review_is_told_apart() -> None:
     day = two().joins("10:50", "u1", "林知远").joins("10:51", "u2", "林知远", "周予安")
     day.says("11:01", STAFF, "/通过 1").says("11:02", COLLEAGUE, "/通过 2").says("11:03", STAFF, "/驳回 1 2 理由")
     assert day.run("11:05").said("事项 1 已由 wxid_staff 处理过了")
+
+
+def test_undoing_a_binding_undoes_that_staff_have_said_who_it_is() -> None:
+    day = Day().says("11:00", "u1", "大家好", name="远方").says("11:01", STAFF, "/绑定 001 @远方")
+    day.says("11:02", STAFF, "/撤销").joins("11:03", "u1", "林知远", name="远方")
+    assert list(day.run("11:10").app.session.people.independent({"001"})) == ["u1"]
+
+
+def test_undoing_a_cancellation_leaves_nothing_of_it() -> None:
+    day = Day().joins("11:03", "u1", "林知远", alias="林知远").says("11:04", STAFF, "/取消 001 弃权")
+    code = re.findall(r"/确认 (\d{4})", "\n".join(day.run("11:05").texts))[-1]
+    result = day.says("11:04:30", STAFF, f"/确认 {code}").says("11:05", STAFF, "/撤销").run("11:10")
+    standing = result.app.session.standings["001"]
+    assert (standing.is_checked_in, standing.lost_by) == (True, "")
