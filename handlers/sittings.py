@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from handlers.catalogue import COMMANDS
 from models.messages import Incoming, Message
 from models.reading.text import clean, simplify
 from models.session import Session
@@ -15,10 +16,12 @@ from models.sittings import Sittings
 
 STREAM_WORDS: Final = {"模拟": REHEARSAL, "模擬": REHEARSAL, "正式": CHECKIN}
 """What stands between the slash and a command that is meant for one sitting: ``/模拟 状态``."""
-_WORDED: Final = re.compile(
-    rf"(\s*(?:[@＠][^\s\u2005]{{1,40}}[\s\u2005]+)?[/／]{{1,2}}\s*)({'|'.join(STREAM_WORDS)})\s*(?=\S)"
-)
-_ANSWERS: Final = re.compile(r"\s*(?:[@＠][^\s\u2005]{1,40}[\s\u2005]+)?[/／]{1,2}\s*(?:确认|理由|原因)")
+_SLASH: Final = r"\s*(?:[@＠][^\s\u2005]{1,40}[\s\u2005]+)?[/／]{1,2}\s*"
+_WORDED: Final = re.compile(rf"({_SLASH})({'|'.join(STREAM_WORDS)})\s*(?=\S)")
+_SLASHED: Final = re.compile(_SLASH)
+_ANSWERS: Final = COMMANDS["confirm"].words + COMMANDS["reason"].words
+_BEGINNING: Final = 100
+"""So many characters hold a slash and the word behind it: a relay is long, and every message passes here."""
 
 
 def routed(sittings: Sittings, incoming: Incoming) -> tuple[Session | None, Incoming]:
@@ -30,9 +33,16 @@ def routed(sittings: Sittings, incoming: Incoming) -> tuple[Session | None, Inco
         named = sittings.named(STREAM_WORDS[worded[2]])
         return named, replace(incoming, text=worded[1] + incoming.text[worded.end() :])
     nearest = sittings.of(incoming.room, incoming.at)
-    if _ANSWERS.match(simplify(clean(incoming.text))) or not incoming.room:
+    if not incoming.room or _is_answer(incoming.text):
         return _asked_last(sittings, incoming.sender, incoming.at) or nearest, incoming
     return nearest, incoming
+
+
+def _is_answer(text: str) -> bool:
+    """Whether this is the word that a command waited for."""
+    beginning = clean(text.lstrip()[:_BEGINNING])
+    slashed = _SLASHED.match(beginning)
+    return slashed is not None and simplify(beginning[slashed.end() :]).startswith(_ANSWERS)
 
 
 def _asked_last(sittings: Sittings, contact: str, now: datetime) -> Session | None:

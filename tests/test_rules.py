@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.settings import Policy
-from tests.days import INSPECTOR, STAFF, TITLE, Day
+from tests.days import INSPECTOR, STAFF, TITLE, Day, relay
 
 
 def test_a_new_line_by_its_candidate_inside_the_window_checks_in_at_the_message_time() -> None:
@@ -322,3 +322,11 @@ def test_the_sender_of_a_questioned_line_is_told_once() -> None:
 def test_other_rooms_and_private_chats_are_not_the_group() -> None:
     day = Day().joins("11:01", "u1", "林知远", room="other@chatroom").joins("11:02", "u2", "周予安", room="").run()
     assert day.attendance("001") == day.attendance("002") == "ineligible"
+
+
+def test_a_name_that_a_late_relay_showed_first_is_asked_about_where_a_relay_in_time_bears_it() -> None:
+    day = Day().joins("13:00:30", "u1", "林知远", alias="林知远")
+    day.says("12:59:41", "u2", relay("林知远", "周予安"), alias="周予安", delivered="13:00:50")
+    result = day.run("13:05")
+    assert (result.attendance("001"), result.attendance("002")) == ("under_review", "checked_in")
+    assert result.open_reasons == [("added_by_other", ["001"])]

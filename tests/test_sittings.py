@@ -17,7 +17,7 @@ from models.people.roster import Roster
 from models.session import Session
 from models.settings import REHEARSAL
 from models.sittings import Sittings
-from tests.days import ROSTER, SETTINGS, STAFF, Day, in_memory, moment
+from tests.days import ROSTER, SETTINGS, STAFF, Day, in_memory, moment, relay
 
 TRIAL = replace(SETTINGS, stream=REHEARSAL, open_at=moment("-1 14:00"), close_at=moment("-1 15:00"))
 
@@ -97,6 +97,13 @@ def test_a_word_in_front_changes_nothing_else_of_a_command(command: str) -> None
         return [text for at, text in examined(said, "11:11")[1] if at >= moment("11:10")]
 
     assert day("") == day("正式 ") != []
+
+
+def test_of_a_long_message_only_the_beginning_tells_its_sitting(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[int] = []
+    monkeypatch.setattr("handlers.sittings.clean", lambda text: looked_at.append(len(text)) or text)
+    Day().says("11:05", "u1", relay(*(f"参评人{place}" for place in range(500)))).run("11:06")
+    assert 0 < max(looked_at) <= 100
 
 
 def test_a_confirmation_goes_to_the_sitting_that_asked_for_it() -> None:

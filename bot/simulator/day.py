@@ -131,6 +131,7 @@ def script() -> list[Incoming | End]:
     day.until(13, 0, 20)
     day.joins(people[36])
     day.until(13, 2)
+    day.lines.pop()  # who wrote before 13:00 had not seen the line of 13:00:20
     day.joins(people[37], late=150)
     day.staff("/" + demo.COMMANDS[3])
     day.until(13, 6)
