@@ -13,6 +13,7 @@ from typing import Any, Final
 from bot import live
 from bot.config.sections import Config
 from bot.errors import UserError
+from bot.now import system_now
 from bot.store.engine import SCHEMA, durability, free_bytes
 from bot.store.lock import is_running
 from bot.store.store import Store
@@ -44,7 +45,7 @@ def _found(code: str, *, good: bool = True, **data: Any) -> Finding:
 def offline_checks(config: Config, store: Store) -> Iterator[Finding]:
     """What can be told without the gateway."""
     checkin = config.checkin
-    is_past = config.settings(()).close_at < live.system_now()
+    is_past = config.settings(()).close_at < system_now()
     yield _found("past" if is_past else "config", good=not is_past, open=checkin.open, close=checkin.close)
     count = len(store.roster())
     yield _found("roster", count=count) if count else _found("no_roster", good=False)
@@ -57,7 +58,7 @@ def offline_checks(config: Config, store: Store) -> Iterator[Finding]:
     if _is_remote(config.database):
         yield _found("network_drive", good=False)
     yield _clock(store)
-    here = live.system_now().astimezone(config.settings(()).open_at.tzinfo)
+    here = system_now().astimezone(config.settings(()).open_at.tzinfo)
     yield _found("zone", zone=config.event.timezone, now=here.strftime("%Y-%m-%d %H:%M:%S"))
     if not config.staff:
         yield _found("no_staff", good=False)
@@ -100,7 +101,7 @@ async def online_checks(config: Config, store: Store, timing: Timing, patience: 
     if is_running(store, config.database):
         yield _found("running")
         return
-    channel = Channel(config.gateway.endpoint, config.token, live.system_now, timing)
+    channel = Channel(config.gateway.endpoint, config.token, system_now, timing)
     connecting = asyncio.create_task(channel.run())
     try:
         problem = await _problem(channel, connecting, patience)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from bot.config.sections import Config
 from bot.errors import UserError
 from bot.files import workbook
 from bot.log import note
+from bot.now import system_now
 from bot.outbox import NotSent, Outbox, Pace, Unsure
 from bot.patience import Patience, TooSlow
 from bot.store.store import HEARD_AT, ROOM_MEMO, Store, known_rooms
@@ -30,11 +31,6 @@ _AHEAD_SECONDS: Final = 5.0
 """From here on the group is told that this machine's clock is ahead."""
 
 Observer = Callable[[Incoming | None, Outcome, datetime], None]
-
-
-def system_now() -> datetime:
-    """The one clock of the live bot."""
-    return datetime.now(UTC)  # noqa: TID251 - this is the shell
 
 
 @dataclass(slots=True)

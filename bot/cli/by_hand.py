@@ -20,8 +20,9 @@ from bot.cli.opened import (
     tell_time,
     tell_waiting,
 )
-from bot.cli.shared import console, dump, json_option, load_config, read_input, system_now
+from bot.cli.shared import console, dump, json_option, load_config, read_input
 from bot.errors import UserError
+from bot.now import system_now
 from bot.terminal import by_hand as shown
 from bot.texts.by_hand import BY_HAND
 from bot.texts.cli import HELP, SAID

@@ -6,9 +6,10 @@ import click
 
 from bot.app import App
 from bot.cli.opened import keep_time, open_app, tell_time, tell_waiting
-from bot.cli.shared import console, dump, json_option, system_now
+from bot.cli.shared import console, dump, json_option
 from bot.errors import UserError
 from bot.files.report import report
+from bot.now import system_now
 from bot.texts.by_hand import BY_HAND, unseen
 from bot.texts.cli import HELP
 from bot.texts.words import NEAR_PERSON, person

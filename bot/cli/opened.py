@@ -11,9 +11,10 @@ import click
 
 from bot import by_hand
 from bot.app import App, Outcome
-from bot.cli.shared import load_config, system_now
+from bot.cli.shared import load_config
 from bot.config.sections import Config
 from bot.errors import UserError
+from bot.now import system_now
 from bot.store.lock import is_running
 from bot.store.store import Store, known_rooms
 from bot.texts.by_hand import BY_HAND

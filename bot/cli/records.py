@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from bot.cli.opened import open_app, open_store
-from bot.cli.shared import FILE, load_config, system_now
+from bot.cli.shared import FILE, load_config
 from bot.errors import UserError
 from bot.files.records import export as write
 from bot.files.workbook import export as write_workbook
+from bot.now import system_now
 from bot.records import purge as purging
 from bot.records.verify import verify
 from bot.store.lock import only_bot

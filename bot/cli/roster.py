@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from bot.cli.opened import open_app, open_store
-from bot.cli.shared import FILE, console, dump, json_option, system_now
+from bot.cli.shared import FILE, console, dump, json_option
 from bot.errors import UserError
 from bot.files.roster import read_entries, read_roster, write_template
+from bot.now import system_now
 from bot.terminal import show
 from bot.texts.cli import HELP, SAID
 from handlers.roster import changed

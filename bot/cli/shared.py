@@ -7,7 +7,6 @@ import json
 import os
 import sys
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,11 +34,6 @@ def console() -> Console:
 def dump(data: Any) -> str:
     """JSON on one line, in Chinese as it is."""
     return json.dumps(data, ensure_ascii=False)
-
-
-def system_now() -> datetime:
-    """The one clock of the command line."""
-    return datetime.now(UTC)  # noqa: TID251 - this is the shell
 
 
 def read_input(file: str, *, may_be_gbk: bool = False) -> str:

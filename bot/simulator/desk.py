@@ -86,7 +86,7 @@ class _Desk:
         outcome = self._obeyed(command, at)
         for event in outcome.events:
             if isinstance(event, ConfirmationAsked):
-                self._obeyed(f"/{COMMANDS['confirm'].words[0]} {event.code}", at)
+                self._obeyed(f"/{_CONFIRM} {event.code}", at)
 
     def _obeyed(self, command: str, at: datetime) -> Outcome:
         outcome = by_hand.order(self.app, command, demo.STAFF, at, at)

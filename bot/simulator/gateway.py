@@ -11,8 +11,10 @@ import weakref
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
+
+from bot.now import system_now
 
 from bot.wechat import compat  # noqa: F401  isort: skip - wechaty cannot be imported without it
 
@@ -80,14 +82,10 @@ Heard = Callable[[str, str, str], None]
 """Called with the conversation, the text and the id of whatever the account says."""
 
 
-def _system_now() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - this is the shell
-
-
 class Gateway:
     """One account, its contacts and groups. Everything that people do is a method in lower case."""
 
-    def __init__(self, self_id: str = "bot", *, now: Callable[[], datetime] = _system_now) -> None:
+    def __init__(self, self_id: str = "bot", *, now: Callable[[], datetime] = system_now) -> None:
         self.self_id = self_id
         self.now = now
         self.contacts = {self_id: Contact(name="bot")}

@@ -20,7 +20,8 @@ from bot import log
 from bot.app import Outcome
 from bot.config.sections import Checkin
 from bot.files.day import End
-from bot.live import Live, system_now
+from bot.live import Live
+from bot.now import system_now
 from bot.outbox import Pace
 from bot.simulator import day
 from bot.simulator.gateway import TEXT, Contact, Gateway, Group

@@ -13,7 +13,7 @@ from sqlalchemy.pool import StaticPool
 
 from bot.errors import UserError
 from bot.store.engine import explained, make_engine, prepare, without_password
-from bot.store.transaction import Transaction, entry_digests, records_about
+from bot.store.transaction import Transaction, entry_digests, heard_behind, records_about
 from models import tables
 from models.event import Event
 from models.messages import DESK
@@ -166,13 +166,7 @@ class Store:
         the order in which they came.
         """
         columns = tables.messages.c
-        newest = select(func.max(columns.id)).where(
-            columns.id > after,
-            columns.kind == "message",
-            columns.sender != "",
-            columns.paste == "",
-            columns.sender.not_like(f"{DESK}%"),
-        )
+        newest = select(func.max(columns.id)).where(*heard_behind(after))
         newest = newest.group_by(columns.sender, columns.room == "")
         query = select(columns.sender, columns.name, columns.alias, columns.room).where(columns.id.in_(newest))
         with self._reading() as connection:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, String, Table, cast, insert, literal, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Row, String, Table, cast, insert, literal, or_, select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.rows import arrived, incoming_of, insert_sql, message_of, row_of, stored_time
@@ -98,13 +98,7 @@ class Transaction:
     def met_after(self, place: int) -> Iterator[tuple[str, str, str, bool]]:
         """Who wrote behind this place of the messages: id, nickname, room alias, and whether in private."""
         columns = tables.messages.c
-        query = select(columns.sender, columns.name, columns.alias, columns.room).where(
-            columns.id > place,
-            columns.kind == "message",
-            columns.sender != "",
-            columns.paste == "",
-            columns.sender.not_like(f"{DESK}%"),
-        )
+        query = select(columns.sender, columns.name, columns.alias, columns.room).where(*heard_behind(place))
         for row in self._connection.execute(query.order_by(columns.id)):
             yield row.sender, row.name, row.alias, not row.room
 
@@ -268,6 +262,18 @@ def entry_digests(connection: Connection) -> dict[str, str]:
         row.number: entry_digest(row.salt, (str(value) for name, value in row._mapping.items() if name != "salt"))
         for row in rows
     }
+
+
+def heard_behind(place: int) -> tuple[ColumnElement[bool], ...]:
+    """Which messages behind this place say what a contact is called: not copied ones, nor orders from a desk."""
+    columns = tables.messages.c
+    return (
+        columns.id > place,
+        columns.kind == "message",
+        columns.sender != "",
+        columns.paste == "",
+        columns.sender.not_like(f"{DESK}%"),
+    )
 
 
 def records_about(connection: Connection, number: str, stream: str) -> Iterator[Record]:

@@ -115,7 +115,6 @@ DOCTOR: Final = {
     "not_in_room": "有 {count} 名参评人员在群里对不上：{people}。请他们进群，并把群昵称改成本人姓名。",
 }
 LOG: Final = {
-    "started": "机器人已启动：{event}，数据库 {database}，网关 {endpoint}。",
     "online": "已连上微信，找到 {rooms} 个群，开始工作。",
     "stopped": "机器人已停止。",
     "connection_lost": "与网关的连接断开（{reason}），正在重连。",

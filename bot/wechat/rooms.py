@@ -18,7 +18,6 @@ class Room:
 
     id: str
     topic: str
-    members: tuple[str, ...]
 
 
 async def room(link: Link, room_id: str) -> Room:
@@ -29,7 +28,7 @@ async def room(link: Link, room_id: str) -> Room:
         raise UserError("no_such_room", room=room_id, rooms=_listed(await rooms(link))) from None
     if not payload.id and not payload.topic:
         raise UserError("no_such_room", room=room_id, rooms=_listed(await rooms(link)))
-    return Room(id=room_id, topic=payload.topic, members=tuple(payload.member_ids or await link.room_members(room_id)))
+    return Room(id=room_id, topic=payload.topic)
 
 
 async def rooms(link: Link) -> list[Room]:
@@ -40,7 +39,7 @@ async def rooms(link: Link) -> list[Room]:
             payload = await link.room_payload(room_id)
         except GRPCError:
             continue
-        found.append(Room(id=room_id, topic=payload.topic, members=tuple(payload.member_ids)))
+        found.append(Room(id=room_id, topic=payload.topic))
     return found
 
 

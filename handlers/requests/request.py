@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.event import Answer, Effect, Event
+from models.event import Answer, Before, Effect, Event
 from models.messages import Message
 from models.office.events import CommandObeyed
 from models.session import Session
@@ -40,7 +40,9 @@ class Request:
         """When it arrived: a time that others are given is counted from here, however long it was on its way."""
         return self.message.received_at
 
-    def obeyed(self, answer: Answer | None = None) -> CommandObeyed:
+    def obeyed(
+        self, answer: Answer | None = None, *, undo: tuple[Before, ...] = (), is_question: bool = False
+    ) -> CommandObeyed:
         """The record that it was carried out, and what its answer tells beyond the state."""
         return CommandObeyed(
             name=self.name,
@@ -48,34 +50,18 @@ class Request:
             room=self.message.room,
             text=self.message.text,
             answer=answer,
+            undo=undo,
+            is_question=is_question,
             confirmed_by=self._confirmed_by,
         )
 
     def decided(self, events: Sequence[Event], answer: Answer) -> list[Event]:
         """What it decided, and the record of it, which can be taken back."""
-        obeyed = CommandObeyed(
-            name=self.name,
-            by=self.by,
-            room=self.message.room,
-            text=self.message.text,
-            answer=answer,
-            undo=self.session.before(events),
-            confirmed_by=self._confirmed_by,
-        )
-        return [*events, obeyed]
+        return [*events, self.obeyed(answer, undo=self.session.before(events))]
 
     def answered(self, answer: Answer | None = None) -> list[Event]:
         """The record that a question was answered: it decides nothing."""
-        return [
-            CommandObeyed(
-                name=self.name,
-                by=self.by,
-                room=self.message.room,
-                text=self.message.text,
-                answer=answer,
-                is_question=True,
-            )
-        ]
+        return [self.obeyed(answer, is_question=True)]
 
     @property
     def _confirmed_by(self) -> str:

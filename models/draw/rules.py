@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from models.people.candidate import Candidate
@@ -56,6 +56,13 @@ def commitment(value: str, salt: str) -> str:
 def seed(digest: str, values: Iterable[str]) -> str:
     """What all tickets come from; ``values`` in the order of the seats."""
     return _sha256(digest + "".join(values))
+
+
+def values_of(
+    seats: Iterable[str], seals: Mapping[str, str], reveals: Mapping[str, tuple[str, str]]
+) -> tuple[str, ...]:
+    """What goes into the seed, seat by seat: the value, or for want of it the commitment."""
+    return tuple(reveals[seat][0] if seat in reveals else seals[seat] for seat in seats if seat in seals)
 
 
 def ticket(drawn_seed: str, number: str) -> str:

@@ -17,7 +17,7 @@ from models.draw.events import (
     SealsComplete,
     SealVoided,
 )
-from models.draw.rules import listed
+from models.draw.rules import listed, values_of
 from models.event import Event
 from models.people.contacts import People
 from models.rules import Rules
@@ -95,12 +95,8 @@ class Draw:
 
     @property
     def values(self) -> tuple[str, ...]:
-        """What goes into the seed, seat by seat: the value, or for want of it the commitment."""
-        return tuple(
-            self.reveals[seat][0] if seat in self.reveals else self.seals[seat]
-            for seat in self.seats
-            if seat in self.seals
-        )
+        """What goes into the seed."""
+        return values_of(self.seats, self.seals, self.reveals)
 
     @property
     def has_independent_value(self) -> bool:

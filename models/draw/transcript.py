@@ -146,11 +146,7 @@ def _faults(found: Transcript) -> Iterator[DrawFault]:
     for seat, (value, salt) in found.reveals.items():
         if rules.commitment(value, salt) != found.seals.get(seat):
             yield DrawFault(code="commitment", about=seat)
-    values = [
-        found.reveals[seat][0] if seat in found.reveals else found.seals[seat]
-        for seat in rules.SEATS
-        if seat in found.seals
-    ]
+    values = rules.values_of(rules.SEATS, found.seals, found.reveals)
     if rules.seed(found.digest, values) != found.seed:
         yield DrawFault(code="seed")
     yield from _faults_of_order(found)

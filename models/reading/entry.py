@@ -71,11 +71,6 @@ class Reading:
     structure: object = field(default=None, compare=False, repr=False)
     """What :mod:`models.reading.group_note` reads on from; None where the lines bear no times and authors."""
 
-    @property
-    def is_structured(self) -> bool:
-        """Whether its lines bear the times and authors of WeChat's structured part."""
-        return self.structure is not None
-
     @cached_property
     def family(self) -> str:
         """What relays have in common that continue each other: the folded title."""
