@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -265,8 +265,7 @@ class App:
                 self.sittings.open(event.settings)
 
         def noted(writing: Writing) -> list[Event]:
-            ends = writing.ends
-            writing.keep([fact_called(f"fact:{ends.seq}:{ends.heard.total}")])
+            writing.keep([fact_called(self._unused_id(writing, "fact"))])
             entries = writing.transaction.entry_digests()
             events: list[Event] = []
             for event in about.events:
@@ -284,6 +283,13 @@ class App:
         return self._commit(about.at, noted, by=about.by, stream=about.stream)
 
     @staticmethod
+    def _unused_id(writing: Writing, kind: str) -> str:
+        return f"{kind}:{writing.ends.seq}:{writing.ends.heard.total}"
+
+    def _fact(self, writing: Writing, at: datetime, *events: Event) -> Fact:
+        return Fact(at=at, received_at=at, id=self._unused_id(writing, "fact"), stream=CHECKIN, events=events)
+
+    @staticmethod
     def _passed_on(writing: Writing, post_id: int, fact: Fact) -> Iterator[Event]:
         """That a prepared post is posted: by staff, or by the bot in their place. Once, whoever says so again."""
         post = writing.transaction.prepared(post_id)
@@ -295,25 +301,18 @@ class App:
         """Put a roster that was imported again in the place of the old one, on the record."""
         from handlers.roster import withdrawal
 
-        for _ in range(_MOST_RACES):
-            with suppress(LostRace), self.store.transaction() as transaction:
-                writing = self._memory.begin(transaction, CHECKIN)
-                lost = withdrawal(writing.session, changes.withdrawn)
-                withdrawn = tuple(event.number for event in lost if isinstance(event, MarkedIneligible))
-                changed = RosterChanged(
-                    added=changes.added, corrected=changes.corrected, withdrawn=withdrawn, entries={}
-                )
-                transaction.replace_roster(changes.candidates)
-                ends = writing.ends
-                known_as, told = f"fact:{ends.seq}:{ends.heard.total}", (changed, *lost)
-                writing.keep([Fact(at=at, received_at=at, id=known_as, stream=CHECKIN, events=told)])
-                events: list[Event] = [replace(changed, entries=transaction.entry_digests()), *lost]
-                writing.append(at, events, BOT, "")
-                break
-        else:
-            raise LostRace
-        self._memory.load()
-        return Outcome(events=tuple(events))
+        def change(writing: Writing) -> list[Event]:
+            lost = withdrawal(writing.session, changes.withdrawn)
+            withdrawn = tuple(event.number for event in lost if isinstance(event, MarkedIneligible))
+            changed = RosterChanged(added=changes.added, corrected=changes.corrected, withdrawn=withdrawn, entries={})
+            writing.transaction.replace_roster(changes.candidates)
+            self._memory.take_roster(changes.candidates)
+            writing.keep([self._fact(writing, at, changed, *lost)])
+            return [replace(changed, entries=writing.transaction.entry_digests()), *lost]
+
+        outcome = self._commit(at, change)
+        self._memory.load()  # what earlier records mean of people follows from who they are now, as for any other reader
+        return outcome
 
     def named_by_id(self) -> set[str]:
         """Everybody whom the configuration or the roster names by an id of WeChat's."""
@@ -379,8 +378,7 @@ class App:
         def decide(writing: Writing) -> list[Event]:
             events = handle(writing.session, KeepTime(now=now), writing)
             if events:
-                ends = writing.ends
-                writing.keep([Tick(at=now, received_at=now, id=f"tick:{ends.seq}:{ends.heard.total}")])
+                writing.keep([Tick(at=now, received_at=now, id=self._unused_id(writing, "tick"))])
             return events
 
         return self._commit(now, decide, stream=session.settings.stream)
@@ -408,8 +406,7 @@ class App:
                 return []  # another process has written in between: the next time will do
             writing.transaction.put_snapshot(seq, text)
             event = SnapshotTaken(digest=digest(text))
-            known_as = f"fact:{seq}:{writing.ends.heard.total}"
-            writing.keep([Fact(at=at, received_at=at, id=known_as, stream=CHECKIN, events=(event,))])
+            writing.keep([self._fact(writing, at, event)])
             return [event]
 
         self._commit(at, kept)

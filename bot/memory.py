@@ -12,6 +12,7 @@ from bot.store.store import Store
 from bot.store.transaction import Transaction, random_salt
 from models.event import Event
 from models.messages import Incoming, Message
+from models.people.candidate import Candidate
 from models.people.events import RosterChanged
 from models.people.roster import Roster
 from models.records.chain import NOTHING_HEARD, Heard, Record, chained
@@ -173,6 +174,11 @@ class Memory:
         self.is_ahead = True
         for seq, event in enumerate(events, start=writing.ends.seq - len(events) + 1):
             self.sittings.fold(seq, at, writing.session.settings.stream, event)
+
+    def take_roster(self, candidates: Iterable[Candidate]) -> None:
+        """Let these be the people from now on: what the turn says of them is said of who they are now."""
+        self.is_ahead = True
+        self.sittings.take_roster(Roster(candidates))
 
     def committed(self, writing: Writing) -> None:
         """The turn is in the database for good."""

@@ -61,6 +61,13 @@ class Sittings:
         for session in self._by_stream.values() if event.IS_COMMON else [self.called(stream)]:
             session.fold(seq, at, event)
 
+    def take_roster(self, roster: Roster) -> None:
+        """Let another roster be in force: everybody of the old one stands in it too."""
+        self._roster = roster
+        for session in self._by_stream.values():
+            session.rules.roster = roster
+            session.standings.take_roster()
+
     def meet(self, contact: str, name: str, alias: str, *, in_private: bool) -> None:
         """Remember what a contact is called."""
         for session in self._by_stream.values():

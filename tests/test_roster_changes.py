@@ -77,3 +77,25 @@ def test_whoever_a_new_roster_leaves_out_is_asked_about_no_more() -> None:
     assert app.session.standings["001"].attendance == "ineligible"
     assert not list(app.session.reviews.open())
     assert app.change_roster(moment("11:12"), changes).events[0].withdrawn == ()
+
+
+def test_whoever_is_withdrawn_after_the_result_is_corrected_in_the_group() -> None:
+    app = Day().joins("11:01", "u1", "林知远").run("13:30").app
+    before = {each.number: each for each in app.session.roster.values()}
+    changes = changed(app.session.roster, [each for each in before.values() if each.number != "001"])
+    posts = app.change_roster(moment("14:00"), changes).posts
+    assert [post.text for post in posts if "更正" in post.text] == [
+        "【报到更正】\n001 林知远：取消面试资格（重新导入的名单中已没有此人）。\n其他人员的叫号顺序不变。"
+    ]
+
+
+def test_two_imports_at_once_leave_one_roster_and_every_record(tmp_path: Path) -> None:
+    """The second one is decided again on what the first has written, and the state is that of the records."""
+    url = f"sqlite:///{tmp_path}/day.db"
+    one, other = Day().app(url), Day().app(url)
+    one.begin(moment("10:00"))
+    one.change_roster(moment("10:01"), changed(one.session.roster, [*ROSTER, Candidate(number="", name="温如初")]))
+    other.change_roster(moment("10:02"), changed(other.session.roster, [*ROSTER, Candidate(number="", name="温如初")]))
+    one.catch_up()
+    assert dict(one.session.roster) == dict(other.session.roster)
+    assert one.session.rules.entries == other.session.rules.entries == Day().app(url).session.rules.entries

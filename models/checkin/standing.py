@@ -172,6 +172,12 @@ class Standings(State):
         for number, standing in self.by_number.items():
             standing.candidate = self.rules.roster[number]
 
+    def take_roster(self) -> None:
+        """Another roster is in force: whoever is new to it has nothing behind them."""
+        for number, candidate in self.rules.roster.items():
+            self.by_number.setdefault(number, Standing(candidate))
+        self.come_back()
+
     def note(self, seq: int, number: str, event: Event) -> None:
         """Remember that something happened to them."""
         standing = self.by_number[number]
