@@ -189,7 +189,7 @@ class App:
 
         transaction, session = writing.transaction, writing.session
         here = (each for each in transaction.said() if self.sittings.of(each.room, each.at) is session)
-        woven = weave(session, here, transaction.posted_texts())
+        woven = weave(session, here, transaction.own_texts())
         known = transaction.copies_known()
         copies = [said for said in woven.day if isinstance(said, Message) and said.paste]
         fresh = {said.id: said for said in copies if said.id not in known}
@@ -311,7 +311,7 @@ class App:
             return [replace(changed, entries=writing.transaction.entry_digests()), *lost]
 
         outcome = self._commit(at, change)
-        self._memory.load()  # what earlier records mean of people follows from who they are now, as for any other reader
+        self._memory.load()  # what earlier records mean follows from who people are now, as for any reader
         return outcome
 
     def named_by_id(self) -> set[str]:

@@ -15,7 +15,7 @@ from models.messages import Incoming, Message
 from models.people.candidate import Candidate
 from models.people.events import RosterChanged
 from models.people.roster import Roster
-from models.records.chain import NOTHING_HEARD, Heard, Record, chained
+from models.records.chain import NOTHING_HEARD, HeardEnd, Record, chained
 from models.records.events import SnapshotTaken
 from models.session import Session
 from models.settings import Settings
@@ -32,7 +32,7 @@ class Ends:
 
     seq: int = 0
     hash: str = NOTHING_HEARD.hash
-    heard: Heard = NOTHING_HEARD
+    heard: HeardEnd = NOTHING_HEARD
 
 
 @dataclass(slots=True)
@@ -47,7 +47,7 @@ class Writing:
     def __iter__(self) -> Iterator[Message]:
         """What was said in the group and by the bot, read only where somebody asks."""
         settings = self.session.settings
-        for text in self.transaction.posted_texts():
+        for text in self.transaction.own_texts():
             yield Message(id="", at=settings.open_at, received_at=settings.open_at, room="", sender="", text=text)
         yield from self.transaction.messages_between(settings.open_at - _EARLIER_WORDS, settings.close_at)
 

@@ -17,10 +17,10 @@ from models.messages import DESK, Connection, Fact, Incoming, Message, Paste, Ti
 from models.people.candidate import Candidate
 from models.posts import Post, PostState
 
-Heard = Callable[[Incoming | End | None, Outcome, datetime], None]
+Listener = Callable[[Incoming | End | None, Outcome, datetime], None]
 
 
-def play(app: App, day: Iterable[Incoming | End], heard: Heard | None = None) -> list[tuple[datetime, Post]]:
+def play(app: App, day: Iterable[Incoming | End], heard: Listener | None = None) -> list[tuple[datetime, Post]]:
     """Play the steps in order; between two of them everything falls due at its own time. Returns the posts."""
     posts: list[tuple[datetime, Post]] = []
 
@@ -50,7 +50,7 @@ def _posts_as(app: App, step: Incoming) -> PostState:
     return PostState.BY_HAND if is_by_hand and actor(step)[0] == DESK else app.posted_as
 
 
-def _run_clock(app: App, until: datetime, take: Heard) -> None:
+def _run_clock(app: App, until: datetime, take: Listener) -> None:
     while (due := app.next_deadline()) is not None and due <= until:
         take(None, app.keep_time(due), due)
 

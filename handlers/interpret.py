@@ -193,13 +193,9 @@ def _private(message: Message, session: Session) -> Command | None:
     if question is not None and not question.room and text and message.at <= question.expires_at:
         return ObeyStaff(message=message, word=REASON_WORD, rest=text)
     wanted = next((name for word, name in QUESTIONS if word in fold(text)), None)
-    if wanted is None or len(text) > _LONGEST_QUESTION or _is_office(message, session):
+    if wanted is None or len(text) > _LONGEST_QUESTION or session.people.is_office(message.sender):
         return None
     return AnswerCandidate(message=message, question=wanted)
-
-
-def _is_office(message: Message, session: Session) -> bool:
-    return session.people.is_staff(message.sender) or session.people.is_inspector(message.sender)
 
 
 REASON_WORD: Final = COMMANDS["reason"].words[0]

@@ -20,6 +20,14 @@ class Codec(NamedTuple):
     write: Change | None = None
     read: Change | None = None
 
+    def written(self, value: Any) -> Any:
+        """The value as JSON has it."""
+        return value if self.write is None else self.write(value)
+
+    def restored(self, value: Any) -> Any:
+        """The value that :meth:`written` was given."""
+        return value if self.read is None else self.read(value)
+
 
 Field = tuple[str, Change | None, Change | None]
 """The name of a field, and its codec."""

@@ -31,7 +31,7 @@ def taken(sittings: Sittings, heard: int) -> str:
     data = {
         "form": _form(),
         "heard": heard,
-        "common": _COMMON.write(sittings.common) if _COMMON.write else sittings.common,
+        "common": _COMMON.written(sittings.common),
         "sittings": {session.settings.stream: _session(session) for session in sittings},
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))  # in their own order
@@ -43,7 +43,7 @@ def restored(text: str, configured: Iterable[Settings], roster: Roster) -> tuple
     if data["form"] != _form():
         return None
     sittings = Sittings(configured, roster)
-    sittings.common = _COMMON.read(data["common"]) if _COMMON.read else data["common"]
+    sittings.common = _COMMON.restored(data["common"])
     for told in data["sittings"].values():
         _restore(sittings, roster, told)
     return sittings, data["heard"]
@@ -83,22 +83,17 @@ def _form() -> str:
 
 def _session(session: Session) -> dict[str, Any]:
     states = {
-        name: {
-            each: getattr(state, each) if codec.write is None else codec.write(getattr(state, each))
-            for each, codec in _kept(_kind(state))
-        }
+        name: {each: codec.written(getattr(state, each)) for each, codec in _kept(_kind(state))}
         for name, state in session.states.items()
     }
-    return {"seq": session.seq, "at": _AT.write(session.at) if _AT.write else session.at, "states": states}
+    return {"seq": session.seq, "at": _AT.written(session.at), "states": states}
 
 
 def _restore(sittings: Sittings, roster: Roster, told: dict[str, Any]) -> None:
-    settings = codec_of(Settings).read
-    assert settings is not None  # noqa: S101 - settings are a class
-    session = sittings.open(settings(told["states"]["rules"]["settings"]), is_restored=True)
-    session.seq, session.at = told["seq"], _AT.read(told["at"]) if _AT.read else told["at"]
+    settings = codec_of(Settings).restored(told["states"]["rules"]["settings"])
+    session = sittings.open(settings, is_restored=True)
+    session.seq, session.at = told["seq"], _AT.restored(told["at"])
     for name, state in session.states.items():
         for each, codec in _kept(_kind(state)):
-            value = told["states"][name][each]
-            setattr(state, each, value if codec.read is None else codec.read(value))
+            setattr(state, each, codec.restored(told["states"][name][each]))
         state.come_back()

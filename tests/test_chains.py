@@ -9,7 +9,7 @@ import pytest
 
 from models.draw.transcript import Broken, Transcript, faults
 from models.draw.transcript import read as read_transcript
-from models.records.chain import GENESIS, Heard, Record, Stored, kept, link_hash
+from models.records.chain import GENESIS, HeardEnd, Record, Stored, kept, link_hash
 from models.records.events import Posted
 from models.records.verify import Fault, StoredPost, check, wrong_entries, wrong_post
 from tests.days import STAFF, Day, moment
@@ -81,7 +81,7 @@ def test_a_message_that_was_only_emptied_is_no_purge() -> None:
 def test_a_message_that_no_record_knows_of_is_checked_too() -> None:
     records, messages = day()
     last = messages[-1]
-    more = kept(last._replace(at=last.at + timedelta(hours=1)), salt="s", after=Heard(last.id, last.hash))
+    more = kept(last._replace(at=last.at + timedelta(hours=1)), salt="s", after=HeardEnd(last.id, last.hash))
     assert fault(records, [*messages, more]) is None
     assert fault(records, [*messages, more._replace(text="x")]) == ("message_body", last.id + 1)
 

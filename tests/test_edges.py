@@ -11,12 +11,11 @@ from models.draw.transcript import read as read_transcript
 from models.gaps import CameOnline, WentOffline
 from models.people.candidate import Candidate
 from models.people.roster import Roster
-from models.reading.chat import is_record
-from models.reading.chat import read_chat as copy_read
+from models.reading.chat import is_record, read_chat
 from models.reading.cut import cut
 from models.reading.names import NameIndex
 from models.reading.numbering import read_number
-from models.reading.statement import read_any, read_chat
+from models.reading.statement import read_any, stated_by
 from models.settings import CallOrder, ClosingMode, Policy
 from tests.days import INSPECTOR, ROSTER, STAFF, Day, moment, relay
 
@@ -35,7 +34,7 @@ def test_an_employer_of_the_roster_says_nothing_about_presence() -> None:
 
 
 def test_a_statement_may_begin_with_its_mark() -> None:
-    entry = read_chat("已到周予安")
+    entry = stated_by("已到周予安")
     assert entry is not None and entry.name == "周予安"
 
 
@@ -231,13 +230,13 @@ def test_a_message_that_shows_what_others_said(text: str, is_it: bool) -> None:
 
 
 def test_a_line_with_a_number_and_a_mark_that_is_sent_alone_is_a_statement() -> None:
-    entry = read_chat("12. 林知远 已到")
+    entry = stated_by("12. 林知远 已到")
     assert entry is not None and (entry.no, entry.name) == (12, "林知远")
 
 
 @pytest.mark.parametrize("text", ["我是周予安，已到", "本人周予安 报到", "我叫周予安已到"])
 def test_who_says_who_they_are_says_only_that(text: str) -> None:
-    entry = read_chat(text)
+    entry = stated_by(text)
     assert entry is not None and entry.name == "周予安"
 
 
@@ -272,7 +271,7 @@ def test_a_bot_that_was_away_by_hand_stays_so_until_it_is_back() -> None:
 
 def test_a_sunday_has_two_names() -> None:
     for word in ("星期日", "星期天", "周日", "周天"):
-        (only,) = copy_read(f"林知远 {word} 9:05\n收到", moment("13:30")).said
+        (only,) = read_chat(f"林知远 {word} 9:05\n收到", moment("13:30")).said
         assert only.at is not None and only.at.day == 13
 
 

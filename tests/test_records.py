@@ -20,7 +20,7 @@ from bot.files.records import export
 from bot.records.verify import verify
 from bot.replay import play
 from bot.store.store import Store
-from models.records.chain import Head, Heard, Record, chained, kept, link_hash, salted
+from models.records.chain import Head, HeardEnd, Record, chained, kept, link_hash, salted
 from models.records.events import PersonalDataPurged
 from tests.days import INSPECTOR, SETTINGS, STAFF, Day, moment
 from tests.test_bad_input import folder, run
@@ -64,7 +64,7 @@ def rewritten(database: Path, *statements: str) -> None:
     connection.close()
 
 
-def known(store: Store) -> Heard:
+def known(store: Store) -> HeardEnd:
     """The head of the stored messages."""
     return store.heard()
 
@@ -431,7 +431,7 @@ def test_a_message_that_was_written_anew_with_its_own_link_does_not_fit_the_reco
     last = list(store.messages())[-1]
     before = list(store.messages())[-2]
     store.close()
-    forged = kept(last._replace(text="我到了"), salt="0", after=Heard(before.id, before.hash))
+    forged = kept(last._replace(text="我到了"), salt="0", after=HeardEnd(before.id, before.hash))
     values = f"text = '我到了', salt = '0', digest = '{forged.digest}', hash = '{forged.hash}'"
     rewritten(database, f"UPDATE messages SET {values} WHERE id = {last.id}")
     assert "所依据的消息与保存的消息对不上" in found(capsys)

@@ -66,7 +66,7 @@ class Bells(State):
 COMMANDS = """
 from handlers.requests.reading import target
 from handlers.requests.spec import Spec
-from models.checkin.events import DecidedOn
+from models.office.events import DecidedOn
 from models.errors import Refused
 from toy.events import BellRung
 

@@ -17,7 +17,6 @@ from bot.texts.joined import event_name, in_words, refused_because
 from bot.texts.records import (
     DRAW_COLUMNS,
     GAP_COLUMNS,
-    IN_WINDOW,
     LIST_COLUMNS,
     POST_COLUMNS,
     PURGED,
@@ -26,6 +25,7 @@ from bot.texts.records import (
     REVIEW_COLUMNS,
     SHEETS,
     SIGNATURE_COLUMNS,
+    YES_NO,
     reason_note,
 )
 from bot.texts.words import ATTENDANCE, OUTCOMES, REASONS, person
@@ -237,7 +237,7 @@ def _refused_rows(session: Session, events: Iterable[tuple[Record, Event]]) -> I
 def _gap_rows(session: Session) -> Iterator[Sequence[str]]:
     for gap in session.gaps.blind:
         ended = _full(session.settings, gap.ended_at) if gap.ended_at else ""
-        yield _full(session.settings, gap.began_at), ended, IN_WINDOW[gap in session.gaps.in_window()]
+        yield _full(session.settings, gap.began_at), ended, YES_NO[gap in session.gaps.in_window()]
 
 
 def _post_rows(session: Session, events: Iterable[tuple[Record, Event]]) -> Iterator[Sequence[str]]:

@@ -78,7 +78,7 @@ class Group:
     aliases: dict[str, str] = field(default_factory=dict)
 
 
-Heard = Callable[[str, str, str], None]
+Said = Callable[[str, str, str], None]
 """Called with the conversation, the text and the id of whatever the account says."""
 
 
@@ -95,7 +95,7 @@ class Gateway:
         self.faults = Faults()
         self.is_logged_in = False
         self.logs_in_on_start = True
-        self.on_said: Heard | None = None
+        self.on_said: Said | None = None
         self.files: list[tuple[str, str, bytes]] = []
         """What the account sent as files: conversation, name, content."""
         self._ids = itertools.count(1)

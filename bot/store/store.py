@@ -19,7 +19,7 @@ from models.event import Event
 from models.messages import DESK
 from models.people.candidate import Candidate
 from models.posts import PostState, QueuedPost
-from models.records.chain import GENESIS, Heard, Record, Stored
+from models.records.chain import GENESIS, HeardEnd, Record, Stored
 from models.records.verify import StoredPost
 from models.settings import CHECKIN
 
@@ -131,7 +131,7 @@ class Store:
             row = connection.execute(select(tables.records).where(tables.records.c.seq == seq)).first()
         return Record(**row._mapping) if row else None
 
-    def heard(self) -> Heard:
+    def heard(self) -> HeardEnd:
         """The end of the chain of messages."""
         with self._reading() as connection:
             return Transaction(connection).heard()

@@ -17,7 +17,7 @@ from models.event import Event
 from models.messages import DESK, Incoming, Message, Paste, Recall, Said
 from models.people.candidate import Candidate
 from models.posts import Evidence, Post, PostState, QueuedPost
-from models.records.chain import NOTHING_HEARD, Heard, Record, Stored, entry_digest, kept
+from models.records.chain import NOTHING_HEARD, HeardEnd, Record, Stored, entry_digest, kept
 
 
 def random_salt() -> str:
@@ -54,7 +54,7 @@ class Transaction:
         same = (columns.kind == row.kind, columns.room == row.room, columns.message_id == row.message_id)
         return self._connection.execute(select(columns.id).where(*same)).first() is not None
 
-    def keep(self, incoming: Iterable[Incoming], after: Heard, new_salt: Callable[[], str]) -> Heard:
+    def keep(self, incoming: Iterable[Incoming], after: HeardEnd, new_salt: Callable[[], str]) -> HeardEnd:
         """Store what arrived, word for word, as the next links of the chain; gives its new end.
 
         Raises :class:`LostRace` where something is stored already in its place, or it is itself.
@@ -63,7 +63,7 @@ class Transaction:
         for each in incoming:
             link = kept(arrived(each), salt=new_salt(), after=after)
             links.append(link)
-            after = Heard(link.id, link.hash)
+            after = HeardEnd(link.id, link.hash)
         if links:
             self._insert(tables.messages, [row_of(link) for link in links])
         return after
@@ -125,11 +125,11 @@ class Transaction:
         records, messages = self._connection.exec_driver_sql(_ENDS).one()
         return records or 0, messages or 0
 
-    def heard(self) -> Heard:
+    def heard(self) -> HeardEnd:
         """The end of the chain of messages."""
         columns = tables.messages.c
         row = self._connection.execute(select(columns.id, columns.hash).order_by(columns.id.desc()).limit(1)).first()
-        return Heard(row.id, row.hash) if row else NOTHING_HEARD
+        return HeardEnd(row.id, row.hash) if row else NOTHING_HEARD
 
     def records_after(self, seq: int) -> Iterator[Record]:
         """The records that another process, or an earlier run, wrote."""
@@ -149,7 +149,7 @@ class Transaction:
 
     # --- posts -------------------------------------------------------------------------------------------------------
 
-    def posted_texts(self) -> list[str]:
+    def own_texts(self) -> list[str]:
         """Everything that was handed to the outbox, oldest first."""
         return list(self._connection.execute(select(tables.outbox.c.text).order_by(tables.outbox.c.id)).scalars())
 

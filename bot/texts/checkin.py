@@ -30,7 +30,6 @@ from models.checkin.events import (
     CheckinClosed,
     CheckinOpened,
     CheckInRevised,
-    DecidedOn,
     Flagged,
     LineNoted,
     MarkedIneligible,
@@ -42,7 +41,7 @@ from models.checkin.events import (
     WindowChanged,
     WindowMoved,
 )
-from models.office.events import CommandObeyed, DecisionUndone
+from models.office.events import CommandObeyed, DecidedOn, DecisionUndone
 from models.posts import Post
 from models.rules import WindowBefore
 from models.session import Session

@@ -6,9 +6,8 @@ from typing import Final
 
 from bot.texts.says import Answered, Says, Telling, Told
 from bot.texts.words import excerpt, person
-from models.checkin.events import DecidedOn
 from models.interview.events import FailureConfirmed, ViolationConfirmed
-from models.office.events import CommandObeyed
+from models.office.events import CommandObeyed, DecidedOn
 
 
 def failure(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> str:

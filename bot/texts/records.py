@@ -44,7 +44,7 @@ DRAW_COLUMNS: Final = ("项目", "内容")
 REFUSED_COLUMNS: Final = ("序号", "时间", "发送人", "操作人", "命令", "原因")
 GAP_COLUMNS: Final = ("开始", "结束", "碰到报到时段")
 POST_COLUMNS: Final = ("序号", "时间", "发往", "内容")
-IN_WINDOW: Final = {True: "是", False: "否"}
+YES_NO: Final = {True: "是", False: "否"}
 LIST_COLUMNS: Final = ("编号", "姓名", "分组", "报到状态", "报到时间", "叫号顺序", "备注")
 REVIEW_COLUMNS: Final = ("事项号", "原因", "涉及人员", "内容", "消息时间", "状态", "处理人")
 RECORD_COLUMNS: Final = ("序号", "时间", "事项", "操作人", "依据消息", "内容", "校验码")
@@ -89,7 +89,7 @@ def _worded(name: str, value: Any, settings: Settings) -> str:
         case list() | tuple() | frozenset():
             return "、".join(_worded(name, each, settings) for each in value)
         case bool():
-            return IN_WINDOW[value]
+            return YES_NO[value]
         case datetime():
             return settings.local(value).strftime("%Y-%m-%d %H:%M:%S")
         case Reason():

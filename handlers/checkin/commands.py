@@ -11,10 +11,10 @@ from handlers.requests.reading import reason, review, review_id, target, targets
 from handlers.requests.request import Request, Unconfirmed
 from handlers.requests.spec import ALWAYS, OFFICE, Phase, Spec
 from models.checkin.attendance import Attendance
-from models.checkin.events import DecidedOn, MarkedIneligible, ReviewClosed
+from models.checkin.events import MarkedIneligible, ReviewClosed
 from models.errors import Refused
 from models.event import Event
-from models.office.events import AboutCandidate, AboutReview
+from models.office.events import AboutCandidate, AboutReview, DecidedOn
 from models.people.candidate import Candidate
 
 

@@ -85,8 +85,7 @@ def identify(session: Session, message: Message) -> Sender:
     Of a copied message only the display name is known: it is the contact's who alone bears it, and never staff's.
     """
     bearers = session.people.contacts_called(message.name) if message.paste else ()
-    is_office = any(session.people.is_staff(each) or session.people.is_inspector(each) for each in bearers)
-    if is_office or message.sender.startswith(QUOTED):
+    if any(map(session.people.is_office, bearers)) or message.sender.startswith(QUOTED):
         return Sender(contact=message.sender, is_claimed=True)
     sender = identify_contact(session, bearers[0] if len(bearers) == 1 else message.sender)
     if not sender.is_unknown:

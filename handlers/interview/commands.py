@@ -8,10 +8,10 @@ from handlers.requests.reading import reason, target
 from handlers.requests.request import Request
 from handlers.requests.spec import INSPECTORS, Phase, Spec
 from models.checkin.attendance import Flag
-from models.checkin.events import DecidedOn
 from models.errors import Refused
 from models.event import Event
 from models.interview.events import FailureConfirmed, ViolationConfirmed
+from models.office.events import DecidedOn
 
 
 def confirm_failure(request: Request) -> list[Event]:

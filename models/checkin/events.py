@@ -198,14 +198,6 @@ class Decided(Answer):
 
 
 @part
-class DecidedOn(Answer):
-    """Something was decided about these candidates."""
-
-    numbers: tuple[str, ...]
-    why: str
-
-
-@part
 class WindowMoved(Answer):
     """The end of the window was moved."""
 

@@ -98,6 +98,14 @@ class AboutReview(Answer):
 
 
 @part
+class DecidedOn(Answer):
+    """Something was decided about these candidates."""
+
+    numbers: tuple[str, ...]
+    why: str
+
+
+@part
 class AboutCandidate(Answer):
     """One candidate was asked about."""
 

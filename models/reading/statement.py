@@ -47,7 +47,7 @@ def read_message(text: str) -> tuple[Entry, ...]:
     reading = read_any(text)
     if reading.kind is not Kind.CHAT:
         return reading.entries
-    entry = read_chat(reading.text)
+    entry = stated_by(reading.text)
     if entry is not None:
         return (entry,)
     return read(text, is_relay=True).entries if _is_list(reading.text) else ()
@@ -81,7 +81,7 @@ def read_statement(text: str, names: Names, without_names: Callable[[str], str])
     if not words or len(words) > _MAX_CHARACTERS * 2 or text.strip().count("\n") >= _MAX_LINES:
         return None
     if not names(words):
-        entry = read_chat(text)
+        entry = stated_by(text)
         if entry is None and _SELF_HERE.match(fold(words)) and not _is_doubted(fold(words)):
             return _entry("", words, text)
         return entry
@@ -107,7 +107,7 @@ def _own_words(text: str) -> str:
     return f"{bare} {symbols}".strip() if symbols else bare or whole.strip()
 
 
-def read_chat(text: str) -> Entry | None:
+def stated_by(text: str) -> Entry | None:
     """The check-in that a chat message states about its sender or one named person, or None.
 
     A name of ``""`` means the sender. Questions, announcements, "soon" and acknowledgements state nothing.

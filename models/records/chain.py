@@ -44,7 +44,7 @@ class Head:
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
-class Heard(NamedTuple):
+class HeardEnd(NamedTuple):
     """The end of the chain of stored messages: how many there are, and the hash of the newest."""
 
     total: int
@@ -55,7 +55,7 @@ class Heard(NamedTuple):
         return f"{self.total}-{self.hash}"
 
 
-NOTHING_HEARD: Final = Heard(0, GENESIS)
+NOTHING_HEARD: Final = HeardEnd(0, GENESIS)
 
 
 class Record(NamedTuple):
@@ -96,7 +96,7 @@ def chained(
     actor: str,
     message_id: str,
     salt: str,
-    heard: Heard,
+    heard: HeardEnd,
     previous: str,
 ) -> Record:
     """The record that continues the chain after the hash ``previous``; ``at`` in UTC."""
@@ -172,7 +172,7 @@ class Stored(NamedTuple):
         return _encode([*about, until, self.paste])
 
 
-def kept(arrived: Stored, *, salt: str, after: Heard) -> Stored:
+def kept(arrived: Stored, *, salt: str, after: HeardEnd) -> Stored:
     """What arrived, as the next link of the chain."""
     place = after.total + 1
     arrived = arrived._replace(id=place, salt=salt)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from models.event import Event
 from models.people.events import RosterAdopted, RosterChanged
-from models.records.chain import GENESIS, NOTHING_HEARD, Head, Heard, Record, Stored, link_hash, message_hash, salted
+from models.records.chain import GENESIS, NOTHING_HEARD, Head, HeardEnd, Record, Stored, link_hash, message_hash, salted
 from models.records.events import OfPost, PersonalDataPurged, Posted, PostPrepared
 
 
@@ -77,7 +77,7 @@ class _Messages:
                     self.fault = Fault(code="message_missing", seq=self.head.total + 1)
                 return
             self.fault = self._fault_of(message)
-            self.head = Heard(message.id, message.hash)
+            self.head = HeardEnd(message.id, message.hash)
 
     def _fault_of(self, message: Stored) -> Fault | None:
         place = self.head.total + 1

@@ -279,13 +279,13 @@ async def test_a_full_disk_delays_and_loses_nothing(
     from bot.errors import UserError
     from bot.store.transaction import Transaction
     from models.messages import Incoming
-    from models.records.chain import Heard
+    from models.records.chain import HeardEnd
 
     async with scene(make, tmp_path) as group:
         kept = Transaction.keep
         failures = iter(range(2))
 
-        def full(self: Transaction, incoming: list[Incoming], after: Heard, new_salt: Callable[[], str]) -> Heard:
+        def full(self: Transaction, incoming: list[Incoming], after: HeardEnd, new_salt: Callable[[], str]) -> HeardEnd:
             if next(failures, None) is not None:
                 raise UserError("disk_full", path="x")
             return kept(self, incoming, after, new_salt)
