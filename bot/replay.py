@@ -9,6 +9,7 @@ from itertools import count
 
 from bot.app import App, Outcome
 from bot.config.sections import Config
+from bot.errors import UserError
 from bot.files.day import End
 from bot.store.engine import IN_MEMORY
 from bot.store.store import Store
@@ -65,9 +66,11 @@ def prepare(config: Config, roster: Iterable[Candidate], steps: Iterable[Incomin
     """The app for a recorded day, on a throw-away database unless one is named."""
     steps, new_salt = list(steps), counted_salts()
     store = Store.open(database or IN_MEMORY)
-    if not store.head()[0]:
-        with store.transaction() as transaction:
-            transaction.replace_roster(roster, new_salt)
+    if store.head()[0] or store.roster() or not store.is_empty():
+        store.close()
+        raise UserError("replay_used", path=database)
+    with store.transaction() as transaction:
+        transaction.replace_roster(roster, new_salt)
     rooms = _rooms(config, steps)
     app = App(
         store,

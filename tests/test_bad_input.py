@@ -112,7 +112,7 @@ def workbook(path: Path, *rows: list[object]) -> Path:
 def test_a_faulty_roster_names_its_lines(tmp_path: Path, rows: list[list[object]], words: str) -> None:
     path = workbook(tmp_path / "名单.xlsx", *rows)
     if not words:
-        assert [each.name for each in read_roster(path)] == ["林知远"]
+        assert [each.name for each in read_roster(path).candidates] == ["林知远"]
         return
     with pytest.raises(UserError) as raised:
         read_roster(path)
@@ -158,7 +158,7 @@ def test_a_merged_header_is_told(tmp_path: Path) -> None:
 
 def test_csv_in_gb18030_and_numbers_given_at_import(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_bytes("姓名,工作单位\n林知远,水电八局\n周予安,河海\n".encode("gb18030"))
-    assert [(each.number, each.name) for each in read_roster(tmp_path / "r.csv")] == [
+    assert [(each.number, each.name) for each in read_roster(tmp_path / "r.csv").numbered] == [
         ("001", "林知远"),
         ("002", "周予安"),
     ]
@@ -170,7 +170,7 @@ def test_the_template_can_be_filled_in_and_imported(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     book.worksheets[0].append(["012", "林知远", "男", "13800138000", None, "wxid_a", "水电八局", "A组", ""])
     book.save(path)
-    assert read_roster(path)[0].number == "012"
+    assert read_roster(path).candidates[0].number == "012"
 
 
 DAY_LINE = {"kind": "message", "at": "2022-11-19T11:00:00+08:00", "id": "a", "room": "r", "sender": "u", "text": "x"}

@@ -96,7 +96,7 @@ def test_a_kept_replay_can_be_shown_explained_exported_and_verified(
     assert run(capsys, "records", "verify")[0] == 0
     code, told = run(capsys, "roster", "import", "roster.csv")[:2]
     assert code == 0
-    assert "新增 0 人，更正 0 人，撤回 0 人" in told
+    assert "名单已更新（2 人）：没有变化" in told
 
 
 def test_the_roster_is_listed_masked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from bot.files.day import read_day
-from bot.files.roster import _FIELDS
 from bot.replay import begin, counted_salts, play
+from bot.texts.roster import ROSTER_COLUMNS
 from models.people.candidate import Candidate
 from tests.days import SETTINGS, in_memory
 
@@ -31,7 +31,8 @@ def decided(case: dict[str, Any], folder: Path) -> dict[str, str]:
     store = in_memory()
     with store.transaction() as transaction:
         transaction.replace_roster(
-            Candidate(**{_FIELDS[column]: value for column, value in row.items()}) for row in case["roster"]
+            Candidate(**{name: row[column] for name, column in ROSTER_COLUMNS.items() if column in row})
+            for row in case["roster"]
         )
     app = App(store, SETTINGS, new_salt=counted_salts())
     steps = read_day(recording)

@@ -338,7 +338,7 @@ def test_phones_are_masked_unless_told_otherwise_and_ids_of_wechat_are_not(
     long_id = "202211191102030405"
     app = Day().joins("11:01", "u1", "林知远 13800138000", alias="林知远", id=long_id).run().app
     for masked, shown in ((True, "138****8000"), (False, "13800138000")):
-        export(tmp_path / "records.jsonl", SETTINGS, app.store, masked=masked)
+        export(tmp_path / "records.jsonl", SETTINGS, app.store, masked=masked, force=True)
         records = [json.loads(line) for line in (tmp_path / "records.jsonl").read_text("utf-8").splitlines()]
         own = next(record for record in records if record["kind"] == "CheckedIn")
         content = own["body"] or own["masked"]

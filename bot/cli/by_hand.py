@@ -24,6 +24,7 @@ from bot.cli.shared import console, dump, json_option, load_config, read_input
 from bot.errors import UserError
 from bot.now import system_now
 from bot.terminal import by_hand as shown
+from bot.terminal.plain import say
 from bot.texts.by_hand import BY_HAND
 from bot.texts.cli import HELP, SAID
 from bot.texts.words import counts
@@ -49,7 +50,7 @@ def paste(context: click.Context, file: str, by: str, preview: bool, yes: bool, 
     """Show how a copied chat is read and what it would decide; book it where staff agree."""
     config = load_config(context)
     if file == "-" and sys.stdin.isatty():
-        click.echo(BY_HAND["waiting"], err=True)
+        say(BY_HAND["waiting"], err=True)
     text = read_input(file, may_be_gbk=True)
     if not text.strip():
         raise UserError("empty_input")
@@ -66,7 +67,7 @@ def paste(context: click.Context, file: str, by: str, preview: bool, yes: bool, 
             shown.paste(console(), outlook, what)
         is_booked = not preview and (yes or agreed("ask", "needs_yes", "not_booked", quiet=as_json))
         if as_json:
-            click.echo(dump(pasted.as_data(outlook, what, is_booked=is_booked)))
+            say(dump(pasted.as_data(outlook, what, is_booked=is_booked)))
         if not is_booked:
             return
         if bot.posts_by_hand:
@@ -83,16 +84,16 @@ def _uncut_line(outlook: Preview) -> int:
 
 def _tell_paste(bot: App, outcomes: list[Outcome]) -> None:
     added = {event.number for each in outcomes for event in each.events if isinstance(event, CheckedIn)}
-    click.echo(SAID["pasted"].format(count=len(added), counts=counts(bot.session)))
+    say(SAID["pasted"].format(count=len(added), counts=counts(bot.session)))
     if bot.posts_by_hand:
         tell_time(outcomes)
         tell_waiting(bot)
         return
     posts = [post for each in outcomes for post in each.posts]
     if posts:
-        click.echo(SAID["bot_posts"])
+        say(SAID["bot_posts"])
     for post in posts:
-        click.echo(f"\n{post.text}")
+        say(f"\n{post.text}")
 
 
 @click.command(help=HELP["order"])
@@ -118,9 +119,7 @@ def order(context: click.Context, text: str, by: str, yes: bool, at: str) -> Non
                 raise UserError("usage", problem=BY_HAND["no_command"].format(text=text))
             for post in outcome.posts:
                 if post.to.startswith(DESK):
-                    click.echo(
-                        BY_HAND["use_export"] if post.attachment else post.text, err=has(outcome, CommandRefused)
-                    )
+                    say(BY_HAND["use_export"] if post.attachment else post.text, err=has(outcome, CommandRefused))
             return outcome
 
         outcome = give(text)
@@ -169,7 +168,7 @@ def posts(context: click.Context, done: tuple[int, ...], by: str) -> None:
         raise UserError("usage", problem=BY_HAND["no_name"])
     with open_app(context) as bot:
         if not bot.posts_by_hand:
-            click.echo(BY_HAND["posts_running"])
+            say(BY_HAND["posts_running"])
             return
         tell_time(keep_time(bot, system_now()))
         waiting = {post.id: post for post in bot.store.queued_posts(by_hand=True)}
@@ -181,4 +180,4 @@ def posts(context: click.Context, done: tuple[int, ...], by: str) -> None:
                 raise UserError("usage", problem=BY_HAND["no_such_post"].format(id=each))
         chosen = [waiting[each] for each in dict.fromkeys(done)]
         bot.mark_posted(system_now(), by, chosen)
-        click.echo(BY_HAND["posts_done"].format(count=len(chosen), left=len(waiting) - len(chosen)))
+        say(BY_HAND["posts_done"].format(count=len(chosen), left=len(waiting) - len(chosen)))

@@ -10,6 +10,7 @@ from bot.cli.shared import console, dump, json_option
 from bot.errors import UserError
 from bot.files.report import report
 from bot.now import system_now
+from bot.terminal.plain import say
 from bot.texts.by_hand import BY_HAND, unseen
 from bot.texts.cli import HELP
 from bot.texts.words import NEAR_PERSON, person
@@ -23,7 +24,7 @@ def status(context: click.Context, as_json: bool) -> None:
     with open_app(context) as bot:
         tell_time(keep_time(bot, system_now()), err=as_json)
         if as_json:
-            click.echo(dump(report(bot.session)))
+            say(dump(report(bot.session)))
             return
         from bot.terminal import show  # noqa: PLC0415 - JSON needs no tables
 
@@ -37,9 +38,9 @@ def _tell_unseen(bot: App) -> None:
     """Say of which times nothing is known, or that nothing at all is."""
     session = bot.session
     if session.window.closed_at is None and system_now() >= session.settings.settles_at and bot.store.is_empty():
-        click.echo(BY_HAND["nothing_seen"])
+        say(BY_HAND["nothing_seen"])
     elif said := unseen(session, system_now()):
-        click.echo(said)
+        say(said)
 
 
 @click.command(help=HELP["explain"])
@@ -57,4 +58,4 @@ def explain(context: click.Context, number: str) -> None:
             raise UserError("no_such_number", text=number, near=NEAR_PERSON.format(near=near) if near else "")
         from bot.texts.joined import explanation  # noqa: PLC0415 - `status` needs none of all sentences
 
-        click.echo(explanation(bot.session, found[0].number, bot.store.past(found[0].number)))
+        say(explanation(bot.session, found[0].number, bot.store.past(found[0].number)))

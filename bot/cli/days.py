@@ -9,12 +9,13 @@ from rich.console import Console
 from rich.progress import track
 
 from bot.cli.opened import open_app
-from bot.cli.shared import FILE, console, dump, json_option, load_config
+from bot.cli.shared import FILE, console, dump, force_option, json_option, load_config
 from bot.files.day import read_day, write_day
 from bot.files.report import report
 from bot.files.roster import read_roster
 from bot.replay import play, prepare
 from bot.terminal import show
+from bot.terminal.plain import say
 from bot.texts.cli import HELP, SAID
 
 
@@ -28,13 +29,13 @@ def replay(context: click.Context, recording: Path, roster_file: Path, database:
     """Run a recorded day."""
     config = load_config(context)
     steps = read_day(recording)
-    bot = prepare(config, read_roster(roster_file), steps, database)
+    bot = prepare(config, read_roster(roster_file).numbered, steps, database)
     try:
         quiet = as_json or len(steps) < 500
         shown = steps if quiet else track(steps, SAID["replaying"], console=Console(stderr=True), transient=True)
         posts = play(bot, shown)
         if as_json:
-            click.echo(dump(report(bot.session, posts)))
+            say(dump(report(bot.session, posts)))
         else:
             show.status(console(), bot.session)
     finally:
@@ -48,9 +49,10 @@ def day() -> None:
 
 @day.command("export", help=HELP["day_export"])
 @click.argument("file", type=FILE)
+@force_option
 @click.pass_context
-def day_export(context: click.Context, file: Path) -> None:
+def day_export(context: click.Context, file: Path, force: bool) -> None:
     """Write the stored day as one that can be replayed."""
     with open_app(context) as bot:
-        count = write_day(file, bot.store)
-    click.echo(SAID["day_exported"].format(count=count, path=file))
+        count = write_day(file, bot.store, force=force)
+    say(SAID["day_exported"].format(count=count, path=file))

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from bot.cli.opened import open_app
-from bot.cli.shared import FILE, read_input
+from bot.cli.shared import FILE, force_option, read_input
 from bot.files.draw import export as write
 from bot.files.draw import verify
+from bot.terminal.plain import say
 from bot.texts.cli import HELP, SAID
 
 
@@ -20,12 +21,13 @@ def draw() -> None:
 
 @draw.command("export", help=HELP["draw_export"])
 @click.argument("file", type=FILE)
+@force_option
 @click.pass_context
-def draw_export(context: click.Context, file: Path) -> None:
+def draw_export(context: click.Context, file: Path, force: bool) -> None:
     """Write the transcript of the draw."""
     with open_app(context) as bot:
-        write(file, bot.session)
-    click.echo(SAID["exported"].format(path=file))
+        write(file, bot.session, force=force)
+    say(SAID["exported"].format(path=file))
 
 
 @draw.command("verify", help=HELP["draw_verify"])
@@ -33,6 +35,6 @@ def draw_export(context: click.Context, file: Path) -> None:
 def draw_verify(file: str) -> None:
     """Check a transcript; needs no configuration and no database."""
     is_true, said = verify(file, read_input(file))
-    click.echo(said, err=not is_true)
+    say(said, err=not is_true)
     if not is_true:
         raise click.exceptions.Exit(1)

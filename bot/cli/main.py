@@ -12,6 +12,7 @@ from typing import Any, Final
 import click
 
 from bot.errors import UserError
+from bot.terminal.plain import say
 from bot.texts.cli import HELP, SAID, USAGE
 from bot.texts.errors import user_error
 
@@ -103,7 +104,7 @@ def _guarded(run: Callable[[], Any]) -> int:
 
 
 def _fail(sentence: str, code: int) -> int:
-    click.echo(sentence, err=True)
+    say(sentence, err=True)
     return code
 
 

@@ -17,6 +17,7 @@ from bot.errors import UserError
 from bot.now import system_now
 from bot.store.lock import is_running
 from bot.store.store import Store, known_rooms
+from bot.terminal.plain import say
 from bot.texts.by_hand import BY_HAND
 from models.checkin.events import CheckinClosed, CheckinOpened
 from models.posts import PostState
@@ -68,14 +69,14 @@ def tell_time(outcomes: list[Outcome], *, err: bool = False) -> None:
     """Say what the clock has brought."""
     for kind, said in ((CheckinOpened, "opened"), (CheckinClosed, "closed")):
         if any(has(outcome, kind) for outcome in outcomes):
-            click.echo(BY_HAND[said], err=err)
+            say(BY_HAND[said], err=err)
 
 
 def tell_waiting(bot: App) -> None:
     """Say whether anything is to be posted."""
     count = len(bot.store.queued_posts(by_hand=True))
     if count:
-        click.echo(BY_HAND["posts_waiting"].format(count=count))
+        say(BY_HAND["posts_waiting"].format(count=count))
 
 
 def agreed(question: str, lacking: str, refused: str, *, quiet: bool = False) -> bool:
@@ -84,7 +85,7 @@ def agreed(question: str, lacking: str, refused: str, *, quiet: bool = False) ->
         raise UserError("usage", problem=BY_HAND[lacking])
     if click.confirm(BY_HAND[question]):
         return True
-    click.echo(BY_HAND[refused])
+    say(BY_HAND[refused])
     return False
 
 

@@ -9,6 +9,7 @@ import click
 
 from bot.cli.shared import console, dump, json_option, read_input
 from bot.errors import UserError
+from bot.terminal.plain import say
 from bot.texts.cli import HELP
 from models.reading.entry import Entry
 from models.reading.statement import read_message
@@ -24,10 +25,10 @@ def parse(file: str, as_json: bool, jsonl: bool) -> None:
     if jsonl:
         for number, line in enumerate(text.split("\n"), start=1):
             if line.strip():
-                click.echo(dump(_with_lines(line, number)))
+                say(dump(_with_lines(line, number)))
     elif as_json:
         for entry in read_message(text):
-            click.echo(dump(_entry(entry)))
+            say(dump(_entry(entry)))
     else:
         from bot.terminal.lines import entries  # noqa: PLC0415 - a table is dear, and JSON needs none
 

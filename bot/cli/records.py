@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bot.cli.opened import open_app, open_store
-from bot.cli.shared import FILE, load_config
+from bot.cli.shared import FILE, force_option, load_config
 from bot.errors import UserError
 from bot.files.records import export as write
 from bot.files.workbook import export as write_workbook
@@ -17,6 +17,7 @@ from bot.now import system_now
 from bot.records import purge as purging
 from bot.records.verify import verify
 from bot.store.lock import only_bot
+from bot.terminal.plain import say
 from bot.texts.cli import FAULTS, HELP, SAID, verified
 from models.records.chain import Head
 
@@ -40,22 +41,23 @@ def records_verify(context: click.Context, heads: tuple[str, ...]) -> None:
     with open_store(context) as store:
         verdict = verify(store, told)
     if verdict.fault is not None:
-        click.echo(FAULTS[verdict.fault.code].format(seq=verdict.fault.seq, number=verdict.fault.number), err=True)
+        say(FAULTS[verdict.fault.code].format(seq=verdict.fault.seq, number=verdict.fault.number), err=True)
         raise click.exceptions.Exit(1)
-    click.echo(verified(verdict.count, verdict.newest, verdict.posted, told))
+    say(verified(verdict.count, verdict.newest, verdict.posted, told))
 
 
 @records.command("export", help=HELP["records_export"])
 @click.argument("file", type=FILE)
 @click.option("--messages", is_flag=True, help=HELP["records_messages"])
 @click.option("--unmasked", is_flag=True, help=HELP["unmasked"])
+@force_option
 @click.pass_context
-def records_export(context: click.Context, file: Path, messages: bool, unmasked: bool) -> None:
+def records_export(context: click.Context, file: Path, messages: bool, unmasked: bool, force: bool) -> None:
     """Write the records for others to check or read."""
     with open_store(context) as store:
         settings = load_config(context).settings(())
-        write(file, settings, store, masked=not unmasked, with_messages=messages)
-    click.echo(SAID["exported"].format(path=file))
+        write(file, settings, store, masked=not unmasked, with_messages=messages, force=force)
+    say(SAID["exported"].format(path=file))
 
 
 @click.command(help=HELP["purge"])
@@ -73,14 +75,15 @@ def purge(context: click.Context, before: str, yes: bool) -> None:
         click.confirm(SAID["purge_ask"].format(date=day.isoformat()), abort=True)
     with open_store(context) as store, only_bot(store, config.database):
         done = purging.purge(store, day, system_now(), config.event.timezone)
-    click.echo(SAID["purged_done"].format(records=done.records, messages=done.messages))
+    say(SAID["purged_done"].format(records=done.records, messages=done.messages))
 
 
 @click.command(help=HELP["export"])
 @click.argument("file", type=FILE)
+@force_option
 @click.pass_context
-def export(context: click.Context, file: Path) -> None:
+def export(context: click.Context, file: Path, force: bool) -> None:
     """Write the workbook."""
     with open_app(context) as bot:
-        write_workbook(file, bot.session, bot.store.records())
-    click.echo(SAID["exported"].format(path=file))
+        write_workbook(file, bot.session, bot.store.records(), force=force)
+    say(SAID["exported"].format(path=file))

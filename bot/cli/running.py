@@ -19,6 +19,7 @@ from bot.doctor import examine
 from bot.errors import UserError
 from bot.simulator import desk, stage
 from bot.store.lock import only_bot
+from bot.terminal.plain import say
 from bot.texts.cli import HELP
 
 
@@ -52,7 +53,7 @@ def doctor(context: click.Context) -> None:
     with open_store(context) as store:
         findings = asyncio.run(examine(config, store))
     for finding in findings:
-        click.echo(f"{'✓' if finding.is_good else '✗'} {finding.text}")
+        say(f"{'✓' if finding.is_good else '✗'} {finding.text}")
     if not all(finding.is_good for finding in findings):
         raise click.exceptions.Exit(1)
 

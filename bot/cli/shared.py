@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FILE = click.Path(path_type=Path)
 json_option = click.option("--json", "as_json", is_flag=True, help=HELP["json"])
+force_option = click.option("--force", is_flag=True, help=HELP["force"])
 
 
 def console() -> Console:

@@ -163,14 +163,14 @@ class _Line:
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
-def write_day(path: Path, store: Store) -> int:
+def write_day(path: Path, store: Store, *, force: bool = False) -> int:
     """Write everything that arrived as a day that can be replayed; gives the number of lines.
 
     Of a paste only the whole stands in it: its messages are cut out of it again. Raises :class:`UserError`.
     """
     writing.check_suffix(path, ".jsonl")
     lines = [json.dumps(_written(incoming_of(row)), ensure_ascii=False) for row in store.messages() if not row.paste]
-    writing.write_lines(path, lines)
+    writing.write_lines(path, lines, is_own=writing.begins_with('{"kind": "fact"'), force=force)
     return len(lines)
 
 

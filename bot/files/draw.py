@@ -12,10 +12,10 @@ from models.draw.transcript import Transcript
 from models.session import Session
 
 
-def export(path: Path, session: Session) -> None:
+def export(path: Path, session: Session, *, force: bool = False) -> None:
     """Write the transcript of the draw. Raises :class:`UserError` where there is none."""
     text = f"{TRANSCRIPT_HEAD}\n{transcript_of(session).write()}"
-    writing.write(path, text.encode())
+    writing.write(path, text.encode(), is_own=writing.begins_with(TRANSCRIPT_HEAD), force=force)
 
 
 def transcript_of(session: Session) -> Transcript:

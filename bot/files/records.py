@@ -18,17 +18,26 @@ _IDS: Final = frozenset(("message_id", "contact", "by"))
 """Fields that hold an id of WeChat's, which may be as long as a number that has to be masked."""
 
 
-def export(path: Path, settings: Settings, store: Store, *, masked: bool = True, with_messages: bool = False) -> None:
+def export(
+    path: Path,
+    settings: Settings,
+    store: Store,
+    *,
+    masked: bool = True,
+    with_messages: bool = False,
+    force: bool = False,
+) -> None:
     """Write all records, as JSON lines or as a workbook. Raises :class:`UserError`.
 
     ``with_messages`` adds, behind the records, the stored messages, the posts and the roster that they tell of.
     """
     if writing.check_suffix(path, ".jsonl", ".xlsx") == ".xlsx":
-        workbook.export_records(path, settings, store.records())
+        workbook.export_records(path, settings, store.records(), force=force)
         return
     lines = (line(record, masked=masked) for record in store.records())
     beside = _beside(store, masked=masked) if with_messages else iter(())
-    writing.write_lines(path, (json.dumps(data, ensure_ascii=False) for data in chain(lines, beside)))
+    written = (json.dumps(data, ensure_ascii=False) for data in chain(lines, beside))
+    writing.write_lines(path, written, is_own=writing.begins_with('{"seq": 1,'), force=force)
 
 
 def _beside(store: Store, *, masked: bool) -> Iterator[dict[str, Any]]:

@@ -16,6 +16,7 @@ from bot.files.draw import transcript_of
 from bot.texts.joined import event_name, in_words, refused_because
 from bot.texts.records import (
     DRAW_COLUMNS,
+    EXPORTED,
     GAP_COLUMNS,
     LIST_COLUMNS,
     POST_COLUMNS,
@@ -54,18 +55,18 @@ _MOST_LINES: Final = 24
 _FILLS: Final = {Attendance.CHECKED_IN: "#E2EFDA", Attendance.UNDER_REVIEW: "#FFF2CC", Attendance.INELIGIBLE: "#F8CBAD"}
 
 
-def export(path: Path, session: Session, records: Iterable[Record]) -> None:
+def export(path: Path, session: Session, records: Iterable[Record], *, force: bool = False) -> None:
     """Write the workbook to a file. Raises :class:`UserError`."""
     writing.check_suffix(path, ".xlsx")
-    writing.write(path, workbook(session, records))
+    writing.write(path, workbook(session, records), is_own=writing.is_own_document, force=force)
 
 
-def export_records(path: Path, settings: Settings, records: Iterable[Record]) -> None:
+def export_records(path: Path, settings: Settings, records: Iterable[Record], *, force: bool = False) -> None:
     """Write the records alone to a file. Raises :class:`UserError`."""
     with _book(settings.event_name) as (book, content):
         name = SHEETS["records"]
         _Sheet(book, name, RECORD_COLUMNS).fill(_record_rows(settings, records), printed_as=name)
-    writing.write(path, content.getvalue())
+    writing.write(path, content.getvalue(), is_own=writing.is_own_document, force=force)
 
 
 def workbook(session: Session, records: Iterable[Record]) -> bytes:
@@ -97,7 +98,7 @@ def _book(title: str) -> Iterator[tuple[Any, BytesIO]]:
     content = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as book:
-        book.set_properties({"title": title})
+        book.set_properties({"title": title, "category": EXPORTED})
         yield book, content
 
 

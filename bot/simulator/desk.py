@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Final
 
 from rich.console import Console
-from rich.markup import escape
 
 from bot import by_hand
 from bot.app import App, Outcome
@@ -18,6 +17,7 @@ from bot.store.engine import IN_MEMORY
 from bot.store.store import Store
 from bot.terminal import by_hand as shown
 from bot.terminal import show
+from bot.terminal.tables import cell
 from bot.texts import demo
 from handlers.catalogue import COMMANDS
 from models.messages import Message, Paste
@@ -92,7 +92,7 @@ class _Desk:
         outcome = by_hand.order(self.app, command, demo.STAFF, at, at)
         for post in outcome.posts:
             if not post.room:
-                self._console.print(escape(post.text))
+                self._console.print(cell(post.text))
         return outcome
 
     def _posts(self) -> None:
@@ -102,7 +102,7 @@ class _Desk:
             self.app.mark_posted(waiting[-1].at, demo.STAFF, waiting)
 
     def _says(self, text: str) -> None:
-        self._console.print(f"\n[bold cyan]{escape(text)}[/]")
+        self._console.print(cell(f"\n{text}", "bold cyan"))
 
 
 def _said(since: datetime, until: datetime) -> list[Message]:

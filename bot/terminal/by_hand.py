@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from bot import pasted
 from bot.app import Preview
+from bot.terminal.plain import plain
+from bot.terminal.tables import cell, table
 from bot.texts.by_hand import BY_HAND, COPY_COLUMNS, cancelled_note, totals, unseen
 from bot.texts.forms import FORMS
 from bot.texts.words import person
@@ -24,28 +24,29 @@ def paste(console: Console, preview: Preview, what: Paste) -> None:
     """How a paste is read, what it would decide, and where everybody would stand then."""
     session, chat = preview.session, preview.command.chat
     _how_read(console, preview)
-    table = Table(show_lines=True)
-    for heading in COPY_COLUMNS:
-        table.add_column(heading, overflow="fold")
+    shown = table(COPY_COLUMNS, lines=True)
     for row in pasted.rows(preview, what):
         decided = "\n".join(row.decisions) or (BY_HAND["known"] if row.is_known and row.form else "")
-        table.add_row(
+        cells = (
             str(row.line),
-            escape(row.sender) or BY_HAND["nobody"],
-            escape(person(session.roster[row.who])) if row.who else BY_HAND["nobody"],
+            row.sender or BY_HAND["nobody"],
+            person(session.roster[row.who]) if row.who else BY_HAND["nobody"],
             _time(session, row.at, is_to_the_second=row.is_to_the_second),
-            escape(mask_private(_shortened(row.text))),
-            escape(decided),
+            mask_private(_shortened(row.text)),
+            decided,
+        )
+        shown.add_row(
+            *map(cell, cells),
             style="yellow" if row.is_doubtful else None,
         )
-    console.print(table)
+    console.print(shown)
     if chat.said and not preview.outcome.events:
         console.print(BY_HAND["nothing_new"])
-    console.print(totals(session))
+    console.print(cell(totals(session)))
     if session.result.published_at is None and (note := cancelled_note(session, pasted.would_cancel(preview))):
-        console.print(escape(note))
+        console.print(cell(note))
     if said := unseen(session, what.at):
-        console.print(said)
+        console.print(cell(said))
 
 
 def _how_read(console: Console, preview: Preview) -> None:
@@ -55,12 +56,12 @@ def _how_read(console: Console, preview: Preview) -> None:
         console.print(BY_HAND["read_as"].format(count=len(chat.said), forms=forms))
     lines = sum(len(reading.entries) for reading in preview.command.readings)
     if lines:
-        console.print(f"[yellow]{BY_HAND['read_relay'].format(count=lines)}[/]")
+        console.print(cell(BY_HAND["read_relay"].format(count=lines), "yellow"))
     if chat.fragment is not None:
         first, last = chat.fragment
-        console.print(f"[yellow]{BY_HAND['fragment'].format(first=first, last=last)}[/]")
+        console.print(cell(BY_HAND["fragment"].format(first=first, last=last), "yellow"))
     if any(each.at is None for each in chat.said):
-        console.print(f"[yellow]{BY_HAND['no_time']}[/]")
+        console.print(cell(BY_HAND["no_time"], "yellow"))
 
 
 def _time(session: Session, at: datetime | None, *, is_to_the_second: bool) -> str:
@@ -87,5 +88,6 @@ def posts(console: Console, waiting: Collection[QueuedPost], rooms: Mapping[str,
             if post.to
             else BY_HAND["post_room"].format(id=post.id, room=rooms.get(post.room, post.room))
         )
-        console.print(f"\n[bold]{escape(where)}[/]")
-        console.print(post.text, soft_wrap=True, markup=False, emoji=False)  # to be copied as it is
+        console.print()
+        console.print(cell(where, "bold"))
+        console.print(plain(post.text), soft_wrap=True, markup=False, emoji=False)  # to be copied as it is

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
-from bot.texts.records import LIST_COLUMNS, REVIEW_TITLE, ROSTER_COLUMNS, STATUS_TITLE, reason_note
+from bot.terminal.tables import cell, table, without_empty
+from bot.texts.records import LIST_COLUMNS, REVIEW_TITLE, STATUS_TITLE, reason_note
 from bot.texts.reviews import review_line
+from bot.texts.roster import ROSTER_COLUMNS
 from bot.texts.words import ATTENDANCE, clock
 from models.checkin.attendance import Attendance
 from models.people.candidate import Candidate
@@ -25,37 +25,40 @@ COLOURS = {
 
 def roster(console: Console, candidates: Iterable[Candidate]) -> None:
     """The roster, with what is private masked."""
-    table = Table(*ROSTER_COLUMNS)
-    for each in candidates:
-        row = (
-            each.number, each.name, each.gender, masked_phone(each.phone), masked_id(each.id_number), each.wechat_id,
-            each.employer, each.group, each.note,
-        )  # fmt: skip
-        table.add_row(*map(escape, row))
-    console.print(table)
+    console.print(without_empty([*ROSTER_COLUMNS.values()], map(_roster_row, candidates)))
+
+
+def _roster_row(each: Candidate) -> list[str]:
+    return list(masked(each).values())
 
 
 def status(console: Console, session: Session) -> None:
     """Who stands where, then what waits."""
-    table = Table(*LIST_COLUMNS, title=STATUS_TITLE)
+    shown = table(LIST_COLUMNS, title=STATUS_TITLE)
     for standing in session.standings:
         attendance = standing.attendance
         at = standing.checked_in_at if standing.is_checked_in else None
-        table.add_row(
-            standing.candidate.number,
-            escape(standing.candidate.name),
-            escape(standing.candidate.group),
-            f"[{COLOURS[attendance]}]{ATTENDANCE[attendance]}[/]",
-            clock(session, at) if at else "",
-            "" if standing.call_order is None else str(standing.call_order),
-            reason_note(standing, session),
+        shown.add_row(
+            cell(standing.candidate.number),
+            cell(standing.candidate.name),
+            cell(standing.candidate.group),
+            cell(ATTENDANCE[attendance], COLOURS[attendance]),
+            cell(clock(session, at) if at else ""),
+            cell("" if standing.call_order is None else str(standing.call_order)),
+            cell(reason_note(standing, session)),
         )
-    console.print(table)
+    console.print(shown)
     waiting = list(session.reviews.open())
     if waiting:
-        console.print(f"[yellow]{REVIEW_TITLE}[/]")
+        console.print(cell(REVIEW_TITLE, "yellow"))
         for review in waiting:
-            console.print(escape(review_line(session, review)))
+            console.print(cell(review_line(session, review)))
+
+
+def masked(candidate: Candidate) -> dict[str, str]:
+    """A roster's entry by field, with what is private masked."""
+    private = {"phone": masked_phone(candidate.phone), "id_number": masked_id(candidate.id_number)}
+    return {name: private.get(name, getattr(candidate, name)) for name in ROSTER_COLUMNS}
 
 
 def masked_phone(phone: str) -> str:

@@ -14,10 +14,13 @@ HELP: Final = {
     "version": "显示版本。",
     "parse": "读出一条接龙消息中的各行。",
     "json": "输出 JSON。",
+    "force": "换掉已有的同名文件（只换本程序导出的）。",
     "jsonl": "输入为 JSON Lines，每行一个带 text 的对象，输出时加上 lines。",
     "roster": "名单：样表、导入、查看。",
     "roster_template": "生成名单样表（.xlsx）。",
     "roster_import": "导入名单（.xlsx 或 .csv），有一处问题就全部不导入。",
+    "roster_yes": "有要确认之处也不再询问，直接导入。",
+    "roster_sheet": "只读这一张工作表（可多次给出）。",
     "roster_list": "查看已导入的名单（手机号、身份证号打码）。",
     "replay": "按实际规则重放一天的消息记录。",
     "replay_roster": "名单（.xlsx 或 .csv）。",
@@ -69,8 +72,6 @@ USAGE: Final = {
     "other": "命令写法不对。运行 jielong --help 可查看用法。",
 }
 SAID: Final = {
-    "imported": "已导入 {count} 人。",
-    "roster_changed": "名单已更新（{count} 人）：新增 {added} 人，更正 {corrected} 人，撤回 {withdrawn} 人。已有的编号和报到记录不变。",
     "template_written": "样表已写入 {path}。",
     "exported": "已导出到 {path}。",
     "day_exported": "已导出 {count} 条到 {path}。",

@@ -21,6 +21,9 @@ _ERRORS: Final = {
     "roster_xls": "名单 {path} 是旧版 .xls 格式：请在 Excel 中“另存为”.xlsx 后再导入。",
     "roster_locked": "名单 {path} 有密码保护：请在 Excel 中取消密码后再导入。",
     "roster_broken": "名单 {path} 打不开，文件可能已损坏：请在 Excel 中重新保存为 .xlsx 后再导入。",
+    "roster_huge": "名单 {path} 太大：名单下面多半有许多带格式的空行，请复制名单部分到新的工作表，另存后再导入。",
+    "roster_quote": "名单 {path} 第 {line} 行起的引号没有成对：请改正，或在 Excel 中另存为 .xlsx 后再导入。",
+    "roster_doubts": "{problem}",
     "roster_kind": "名单 {path} 应为 .xlsx 或 .csv 文件。",
     "roster_encoding": "名单 {path} 的文字编码无法识别：请在 Excel 中另存为“CSV UTF-8”或 .xlsx。",
     "roster_faults": "名单 {path} 有 {count} 处问题，没有导入：\n{faults}",
@@ -33,7 +36,11 @@ _ERRORS: Final = {
     "file_not_utf8": "文件 {path} 不是 UTF-8 编码，请转换后再试。",
     "file_folder": "{path} 是文件夹，请给出文件名。",
     "file_unwritable": "无法写入 {path}：请检查文件夹是否存在、是否可写，文件是否正在 Excel 中打开。",
+    "file_disk_full": "磁盘已满，没有写入 {path}；原来如有这个文件，没有动它。请清理磁盘后再试。",
+    "file_exists": "文件 {path} 已经存在：要换掉它请加 --force，或者换一个文件名。",
+    "file_foreign": "文件 {path} 已经存在，里面不是本程序导出的内容，没有覆盖：请换一个文件名。",
     "file_suffix": "文件名 {path} 应以 {suffix} 结尾。",
+    "replay_used": "数据库 {path} 里已经有名单或记录，没有重放：--database 请写一个新的文件名。",
     "day_json": "{path} 第 {line} 行不是有效的 JSON：{problem}。",
     "day_object": "{path} 第 {line} 行应为一个 JSON 对象（花括号括起来的内容）。",
     "day_kind": "{path} 第 {line} 行的 kind“{kind}”不认识，可用的有 {kinds}。",
@@ -147,22 +154,3 @@ LOG: Final = {
 def user_error(code: str, data: dict[str, Any]) -> str:
     """The sentence for something that a user did, naming file, line or field and what to do."""
     return _ERRORS[code].format(**data)
-
-
-ROSTER_FAULTS: Final = {
-    "no_header": "找不到表头：第一行应有“姓名”一列，可用 jielong roster template 生成样表",
-    "merged_header": "表头有合并单元格：请取消合并，每列一个标题",
-    "double_column": "“{column}”列重复",
-    "no_rows": "没有人员：表头下面应一行一人",
-    "no_name": "第 {line} 行：姓名为空",
-    "double_number": "第 {line} 行：编号“{value}”与第 {other} 行重复",
-    "id_length": "第 {line} 行：身份证号应为 18 位",
-    "id_check": "第 {line} 行：身份证号校验位不对，请核对",
-    "id_float": "第 {line} 行：身份证号被 Excel 变成了数字，末几位已丢失，请把该列设为“文本”后重新填写",
-    "phone": "第 {line} 行：手机号应为 11 位数字",
-    "formula": "第 {line} 行：“{column}”是公式，请改为文字（复制后“粘贴为数值”）",
-    "error_cell": "第 {line} 行：“{column}”是 Excel 错误值，请改正",
-    "too_long": "第 {line} 行：“{column}”太长（超过 {limit} 个字）",
-    "double_wechat": "第 {line} 行：微信号与第 {other} 行重复",
-    "double_phone": "第 {line} 行：手机号与第 {other} 行重复",
-}
