@@ -168,7 +168,7 @@ def _list_of(table: Table) -> _List | None:
 
 
 def _columns(row: dict[int, Any]) -> tuple[dict[str, int], tuple[str, ...]]:
-    """The column of each field, and the fields that have two: a column's own title goes before what else it is called."""
+    """The column of each field, and the fields that have two: the own title goes before what else it is called."""
     titles = {at: _title(value) for at, value in row.items()}
     columns: dict[str, int] = {}
     doubled: list[str] = []
@@ -390,10 +390,10 @@ class _Reader:
         called: dict[str, list[Candidate]] = {}
         for each in _numbered(candidates):
             called.setdefault(bare_name(each.name), []).append(each)
-        for people in called.values():
-            if len(people) > 1:
-                telling = [name for name in TELLING_FIELDS if _tells_apart(people, name)]
-                self.report.append(namesakes_line(map(person, people), telling))
+        for namesakes in called.values():
+            if len(namesakes) > 1:
+                telling = [name for name in TELLING_FIELDS if _tells_apart(namesakes, name)]
+                self.report.append(namesakes_line(map(person, namesakes), telling))
 
 
 def _why_unread(table: Table, found: dict[str, _List]) -> str:
