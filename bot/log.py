@@ -13,7 +13,7 @@ from typing import Any, Final
 from loguru import logger
 
 from bot.texts.errors import LOG
-from models.reading.text import mask_fully
+from models.reading.private import mask_fully
 
 _secrets: set[str] = set()
 _UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")

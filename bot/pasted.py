@@ -16,7 +16,7 @@ from models.checkin.attendance import Attendance
 from models.checkin.events import CheckedIn, Flagged, ReviewRaised
 from models.event import Event
 from models.messages import Message, Paste
-from models.reading.text import mask_private
+from models.reading.private import mask_private
 from models.session import Session
 
 

@@ -29,7 +29,8 @@ from models.draw.state import Draw
 from models.errors import Refused
 from models.event import Event
 from models.messages import Message
-from models.reading.text import clean, fold_width, mask_private
+from models.reading.private import mask_private
+from models.reading.text import clean, fold_width
 from models.result import ResultPublished
 from models.session import Session
 

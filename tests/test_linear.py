@@ -21,8 +21,9 @@ from models.people.net import Net, spoken_lines
 from models.people.roster import Roster
 from models.reading.chat import read_chat
 from models.reading.presence import presence
+from models.reading.private import mask_private
 from models.reading.statement import read_any, read_message, read_statement
-from models.reading.text import fold, mask_private
+from models.reading.text import fold
 from tests.days import ROSTER, ZONE
 
 LENGTHS = (2_000, 8_000, 32_000)

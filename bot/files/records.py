@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from bot.files import workbook, writing
 from bot.store.store import Store
-from models.reading.text import mask_private
+from models.reading.private import mask_private
 from models.records.chain import Record, Stored, canonical, salted
 from models.settings import Settings
 

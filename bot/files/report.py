@@ -9,7 +9,7 @@ from typing import Any
 from models.checkin.reviews import Review
 from models.checkin.standing import Standing
 from models.posts import Post
-from models.reading.text import mask_private
+from models.reading.private import mask_private
 from models.session import Session
 
 

@@ -33,7 +33,8 @@ from bot.texts.words import ATTENDANCE, OUTCOMES, REASONS, person
 from models.checkin.attendance import Attendance
 from models.event import Event
 from models.office.events import CommandRefused
-from models.reading.text import clean, mask_private
+from models.reading.private import mask_private
+from models.reading.text import clean
 from models.records.chain import HEAD_LENGTH, Record
 from models.records.events import Posted
 from models.session import Session

@@ -16,7 +16,7 @@ from bot.texts.forms import FORMS
 from bot.texts.words import person
 from models.messages import Paste
 from models.posts import QueuedPost
-from models.reading.text import mask_private
+from models.reading.private import mask_private
 from models.session import Session
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.texts.words import REHEARSAL_MARK, RELAY_HEADER
 from models.posts import Post
-from models.reading.text import mask_fully, mask_private
+from models.reading.private import mask_fully, mask_private
 from models.session import Session
 from models.settings import REHEARSAL
 

@@ -14,7 +14,8 @@ from models.checkin.standing import Standing
 from models.office.events import CommandObeyed
 from models.people.candidate import Candidate
 from models.posts import Post
-from models.reading.text import clean, mask_private
+from models.reading.private import mask_private
+from models.reading.text import clean
 from models.records.chain import Head
 from models.session import Session
 

@@ -186,22 +186,6 @@ def fold_name(name: str) -> str:
     return "".join(char for char in fold(name) if char != " " and char not in DOTS)
 
 
-_PRIVATE: Final = re.compile(r"(?<![0-9A-Za-z])(?:(1[3-9]\d)[ -]?\d{4}([ -]?\d{4})|\d{14}(\d{3}[\dXx]))(?![0-9A-Za-z])")
-
-
-def mask_private(text: str) -> str:
-    """The text with phones as ``138****5678`` and ID numbers reduced to their last four characters."""
-    return _PRIVATE.sub(lambda found: f"{found[1]}****{found[2][-4:]}" if found[1] else f"{'*' * 14}{found[3]}", text)
-
-
-_LAST_FOUR: Final = re.compile(r"\*{14}\d{3}[\dXx]")
-
-
-def mask_fully(text: str) -> str:
-    """As :func:`mask_private`, with nothing left of an ID number: for everybody but staff and inspectors."""
-    return _LAST_FOUR.sub("*" * 18, mask_private(text))
-
-
 def utf16_offsets(text: str) -> list[int] | None:
     """For each UTF-16 unit of the text its index in code points; None where both are the same."""
     if len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text):

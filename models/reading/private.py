@@ -1,0 +1,131 @@
+"""Phones and ID numbers, in whatever way people write them, and what is shown of them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+_WORDS: Final = ("〇零", "一壹幺", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+_FIGURES: Final = "⓪⁰₀①-⑨⑴-⑼⒈-⒐⓵-⓽❶-❾➀-➈➊-➒¹²³⁴-⁹₁-₉"
+_DIGITS: Final = rf"\d{_FIGURES}{''.join(_WORDS)}"
+_CHECK: Final = "xXｘＸ×ХхⅩⅹ"
+"""What the last place of an ID number may be instead of a digit."""
+_BETWEEN: Final = (
+    r" \t\u00a0\u00ad\u2000-\u200f\u202f\u205f\u2060\u3000\ufe0f\ufeff\u20e3"
+    r"\-\u2010-\u2015－_＿.．。·•・/／\\()（）+"
+)
+"""What stands between the digits of one number."""
+_LISTING: Final = ",，、;；*\n"
+"""What stands between numbers as well, so that only long pieces on both sides of it are one."""
+_CHAIN: Final = re.compile(rf"[{_DIGITS}](?:[{_BETWEEN}{_LISTING}]{{0,3}}[{_DIGITS}{_CHECK}]){{10,}}")
+_DIGEST: Final = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{32,}(?![0-9A-Za-z])")
+"""A digest in hexadecimal: whoever checks one needs all of it."""
+_LEAST_PIECE: Final = 3
+_REFERENCE: Final = "消息 "
+"""What stands before the id that WeChat gave a message, which may be as long as an ID number."""
+
+_PHONE: Final = re.compile(r"1[3-9]\d{9}")
+_BORN: Final = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_ID: Final = re.compile(rf"[1-9]\d{{5}}(?:18|19|20)\d{{2}}{_BORN}\d{{3}}[\dX]")
+_LIKE_ID: Final = re.compile(rf"\d{{17}}[\dX]|[1-9]\d{{7}}{_BORN}\d{{3}}")
+"""What is as long as one, today's or the older kind, when it stands alone."""
+
+_Symbol = tuple[str, int, int]
+"""A digit or X, and where it stands in the text."""
+
+
+def mask_private(text: str) -> str:
+    """The text with phones as ``138****5678`` and ID numbers reduced to their last four characters."""
+    return _masked(text, whole_ids=False)
+
+
+def mask_fully(text: str) -> str:
+    """As :func:`mask_private`, with nothing left of an ID number: for everybody but staff and inspectors."""
+    return _masked(text, whole_ids=True)
+
+
+def _masked(text: str, *, whole_ids: bool) -> str:
+    pieces: list[str] = []
+    done = 0
+    digests: list[tuple[int, int]] | None = None
+    for chain in _CHAIN.finditer(text):
+        if digests is None:
+            digests = [each.span() for each in _DIGEST.finditer(text)]
+        if any(start <= chain.start() and chain.end() <= end for start, end in digests):
+            continue
+        is_reference = text.endswith(_REFERENCE, 0, chain.start())
+        for start, end, number in _numbers(text, list(_symbols(text, *chain.span())), is_reference=is_reference):
+            shown = f"{number[:3]}****{number[-4:]}" if len(number) == 11 else "*" * (len(number) - 4) + number[-4:]
+            if whole_ids and len(number) != 11:
+                shown = "*" * len(number)
+            pieces += [text[done:start], shown]
+            done = end
+    return "".join([*pieces, text[done:]]) if pieces else text
+
+
+def _symbols(text: str, start: int, end: int) -> Iterator[_Symbol]:
+    for at in range(start, end):
+        if (symbol := _SYMBOLS[text[at]]) != "":
+            yield symbol, at, at + 1
+
+
+class _Symbols(dict[str, str]):
+    """What each character means: a digit, X, or nothing."""
+
+    def __missing__(self, char: str) -> str:
+        digit = unicodedata.digit(char, None)
+        self[char] = "" if digit is None else str(digit)
+        return self[char]
+
+
+_SYMBOLS: Final = _Symbols(
+    {**{char: str(digit) for digit, chars in enumerate(_WORDS) for char in chars}, **dict.fromkeys(_CHECK, "X")}
+)
+
+
+def _numbers(text: str, symbols: list[_Symbol], *, is_reference: bool) -> Iterator[tuple[int, int, str]]:
+    """Where a phone or an ID number begins and ends in the text, and which it is."""
+    written = "".join(symbol for symbol, _, _ in symbols)
+    begins = {0, *(at + 1 for at, (one, other) in enumerate(pairwise(symbols)) if one[2] != other[1])}
+    ends = {*(begins - {0}), len(symbols)}
+    at = 0
+    while at < len(symbols):
+        length = _length(written, at, begins, ends, is_reference=is_reference)
+        if length:
+            start, end = symbols[at][1], symbols[at + length - 1][2]
+            pieces = [len(piece) for piece in re.split(f"[{_LISTING}]+", text[start:end])]
+            if len(pieces) == 1 or min(pieces) >= _LEAST_PIECE:
+                yield start, end, written[at : at + length]
+        at += length or 1
+
+
+def _length(written: str, at: int, begins: set[int], ends: set[int], *, is_reference: bool) -> int:
+    """How many symbols the number that begins here has; 0 where none begins."""
+    found = _ID.match(written, at)
+    if found is not None and _is_one(at, found.end(), begins, ends):
+        return len(found[0])
+    if is_reference:
+        return 0
+    alone = _LIKE_ID.match(written, at) if at in begins else None
+    if alone is not None and alone.end() in ends and not begins & {*range(at + 1, alone.end())}:
+        return len(alone[0])
+    phone = _PHONE.match(written, at)
+    return len(phone[0]) if phone is not None and _is_one(at, phone.end(), begins, ends) else 0
+
+
+def _is_one(start: int, end: int, begins: set[int], ends: set[int]) -> bool:
+    """Whether these symbols are one number: unbroken, in whatever they are glued to; or whole pieces of even kind.
+
+    1 3 5 7 9 11 is a list of numbers, 138 0013 8000 is one.
+    """
+    cuts = sorted(each for each in begins if start < each < end)
+    if not cuts:
+        return True
+    first = max(each for each in begins if each <= start)
+    if (start not in begins and start - first not in (2, 4)) or end not in ends:
+        return False  # 86 or 0086 may be glued to the first piece
+    lengths = [after - before for before, after in pairwise([start, *cuts, end])]
+    return set(lengths) == {1} or min(lengths[:-1]) > 1
