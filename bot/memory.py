@@ -59,23 +59,26 @@ class Writing:
         """Append the events as the next records, each to the histories that it belongs to."""
         records: list[Record] = []
         about: dict[int, tuple[str, ...]] = {}
+        at, stream, ends = at.astimezone(UTC), self.session.settings.stream, self.ends
+        seq, previous = ends.seq, ends.hash
         for event in events:
             record = chained(
                 event,
-                seq=self.ends.seq + 1,
-                at=at.astimezone(UTC),
-                stream="" if event.IS_COMMON else self.session.settings.stream,
+                seq=seq + 1,
+                at=at,
+                stream="" if event.IS_COMMON else stream,
                 actor=by,
                 message_id=message_id,
                 salt=self.new_salt(),
-                heard=self.ends.heard,
-                previous=self.ends.hash,
+                heard=ends.heard,
+                previous=previous,
             )
             records.append(record)
-            if event.about:
-                about[record.seq] = event.about
-            self.ends = replace(self.ends, seq=record.seq, hash=record.hash)
+            seq, previous = record.seq, record.hash
+            if numbers := event.about:
+                about[seq] = numbers
         if records:
+            self.ends = replace(ends, seq=seq, hash=previous)
             self.transaction.append(records, about)
 
 

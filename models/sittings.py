@@ -37,7 +37,7 @@ class Sittings:
 
     def called(self, stream: str) -> Session:
         """The sitting of this name; the check-in where there is none."""
-        return self._by_stream.get(stream, self.main)
+        return self._by_stream.get(stream) or self.main
 
     def of(self, room: str, at: datetime) -> Session:
         """The sitting that something belongs to: one of the room's, and of several that whose window is nearest."""

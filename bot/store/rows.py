@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Dialect, Table, insert
@@ -29,8 +29,9 @@ def insert_sql(dialect: Dialect, table: Table, names: tuple[str, ...]) -> Insert
     return InsertSql(str(compiled), bool(compiled.positional))
 
 
+@lru_cache(maxsize=8)
 def stored_time(moment: datetime) -> str:
-    """A moment as the tables hold it."""
+    """A moment as the tables hold it; all records of a turn bear one."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
@@ -133,10 +134,6 @@ def message_of(row: Any) -> Message:
     )
 
 
-def row_of(entry: Stored | Record) -> dict[str, Any]:
-    """A stored message or a record as its table takes it."""
-    row = entry._asdict()
-    for name in ("at", "received_at", "until"):
-        if row.get(name) is not None:
-            row[name] = stored_time(row[name])
-    return row
+def row_of(entry: Stored | Record) -> tuple[Any, ...]:
+    """A stored message or a record as its table takes it, in the order of its fields."""
+    return tuple([stored_time(value) if isinstance(value, datetime) else value for value in entry])

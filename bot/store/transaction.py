@@ -65,7 +65,7 @@ class Transaction:
             links.append(link)
             after = HeardEnd(link.id, link.hash)
         if links:
-            self._insert(tables.messages, [row_of(link) for link in links])
+            self._insert(tables.messages, Stored._fields, map(row_of, links))
         return after
 
     def copies_known(self) -> frozenset[str]:
@@ -138,10 +138,10 @@ class Transaction:
 
     def append(self, records: Sequence[Record], about: Mapping[int, Sequence[str]]) -> None:
         """Add records, and to whose history each belongs. Raises :class:`LostRace` where their places are taken."""
-        self._insert(tables.records, [row_of(record) for record in records])
-        rows = [{"number": number, "seq": seq} for seq, numbers in about.items() for number in dict.fromkeys(numbers)]
+        self._insert(tables.records, Record._fields, map(row_of, records))
+        rows = [(number, seq) for seq, numbers in about.items() for number in dict.fromkeys(numbers)]
         if rows:
-            self._insert(tables.histories, rows)
+            self._insert(tables.histories, ("number", "seq"), rows)
 
     def past(self, number: str, stream: str) -> list[tuple[datetime, Event]]:
         """Everything that happened to this candidate in a sitting, oldest first."""
@@ -173,7 +173,7 @@ class Transaction:
             for post, state, seq in posts
         ]
         if rows:
-            self._insert(tables.outbox, rows)
+            self._insert(tables.outbox, tuple(rows[0]), (tuple(row.values()) for row in rows))
 
     def mark_post(self, post: QueuedPost, at: datetime, sent_id: str = "") -> None:
         """Write down how far a post has come."""
@@ -212,12 +212,12 @@ class Transaction:
     def put_memo(self, name: str, value: str) -> None:
         """Remember a small fact in the place of an older one."""
         self._connection.execute(tables.memos.delete().where(tables.memos.c.name == name))
-        self._insert(tables.memos, [{"name": name, "value": value}])
+        self._insert(tables.memos, ("name", "value"), [(name, value)])
 
     def put_snapshot(self, seq: int, body: str) -> None:
         """Keep the state after a record in the place of older ones."""
         self._connection.execute(tables.snapshots.delete())
-        self._insert(tables.snapshots, [{"seq": seq, "body": body}])
+        self._insert(tables.snapshots, ("seq", "body"), [(seq, body)])
 
     def purge(self) -> tuple[int, int]:
         """Empty everything personal; gives the numbers of records and messages. The chains of digests stay."""
@@ -244,13 +244,13 @@ class Transaction:
         """The salted digest of each entry of the roster, by number, in roster order."""
         return entry_digests(self._connection)
 
-    def _insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        sql = insert_sql(self._connection.dialect, table, tuple(rows[0]))
+    def _insert(self, table: Table, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+        sql = insert_sql(self._connection.dialect, table, names)
         try:
             if sql.in_order:
-                self._connection.exec_driver_sql(sql.text, [tuple(row.values()) for row in rows])
+                self._connection.exec_driver_sql(sql.text, list(rows))
             else:
-                self._connection.exec_driver_sql(sql.text, [dict(row) for row in rows])
+                self._connection.exec_driver_sql(sql.text, [dict(zip(names, row, strict=True)) for row in rows])
         except IntegrityError as error:
             raise LostRace from error
 

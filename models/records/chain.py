@@ -118,9 +118,9 @@ def salted(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def link_hash(*parts: object) -> str:
+def link_hash(place: int, *parts: str) -> str:
     """SHA-256 that ties an entry to its place, its time (ISO 8601 in UTC) and all before it, a line each."""
-    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
+    return hashlib.sha256("\n".join((str(place), *parts)).encode()).hexdigest()
 
 
 def joined_digest(lines: Iterable[str]) -> str:
