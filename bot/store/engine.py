@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from bot.errors import UserError
@@ -111,7 +113,23 @@ def durability() -> dict[str, str]:
 
 def _on_begin(connection: Connection) -> None:
     reading = connection.get_execution_options().get("reading")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    run(connection, "BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def run(connection: Connection, sql: str, rows: Sequence[Any] | None = None) -> Any:
+    """Run a statement of every turn, once or for each row, and give its cursor.
+
+    In SQLite's own driver: SQLAlchemy's execution takes four times as long as all that SQLite does in a turn. Raises
+    what SQLAlchemy would.
+    """
+    if connection.dialect.name != "sqlite":
+        return connection.exec_driver_sql(sql, rows)
+    errors = connection.dialect.loaded_dbapi.Error
+    try:
+        driver: Any = connection.connection.driver_connection
+        return driver.execute(sql) if rows is None else driver.executemany(sql, rows)
+    except errors as error:
+        raise DBAPIError.instance(sql, None, error, errors, dialect=connection.dialect) from error
 
 
 def explained(error: Exception, url: str) -> UserError:

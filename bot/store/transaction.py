@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, String, Table, cast, insert, literal, or_, select, text
 from sqlalchemy.exc import IntegrityError
 
+from bot.store.engine import run
 from bot.store.rows import arrived, incoming_of, insert_sql, message_of, row_of, stored_time
 from models import tables
 from models.event import Event
@@ -122,7 +123,7 @@ class Transaction:
 
     def ends(self) -> tuple[int, int]:
         """How far the records and the stored messages go: the cheapest question of a turn, and mostly all there is."""
-        records, messages = self._connection.exec_driver_sql(_ENDS).one()
+        records, messages = run(self._connection, _ENDS).fetchone()
         return records or 0, messages or 0
 
     def heard(self) -> HeardEnd:
@@ -248,9 +249,9 @@ class Transaction:
         sql = insert_sql(self._connection.dialect, table, names)
         try:
             if sql.in_order:
-                self._connection.exec_driver_sql(sql.text, list(rows))
+                run(self._connection, sql.text, list(rows))
             else:
-                self._connection.exec_driver_sql(sql.text, [dict(zip(names, row, strict=True)) for row in rows])
+                run(self._connection, sql.text, [dict(zip(names, row, strict=True)) for row in rows])
         except IntegrityError as error:
             raise LostRace from error
 
