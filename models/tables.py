@@ -69,6 +69,7 @@ messages = Table(
     Column("mentions", Text, nullable=False),
     Column("until", AwareTime),
     Column("paste", Text, nullable=False),
+    Column("shown", Text, nullable=False),
     Column("salt", String(64), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
@@ -86,6 +87,7 @@ records = Table(
     Column("actor", Text, nullable=False),
     Column("message_id", Text, nullable=False),
     Column("body", Text, nullable=False),
+    Column("shown", Text, nullable=False),
     Column("salt", String(64), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("heard", String(96), nullable=False),
@@ -133,8 +135,8 @@ _KEPT: Final = {
     "messages": ("id", "kind", "at", "received_at", "digest", "hash"),
 }
 _REMOVED: Final = {
-    "records": ("body", "salt", "actor", "message_id"),
-    "messages": ("text", "name", "alias", "sender", "salt"),
+    "records": ("body", "shown", "salt", "actor", "message_id"),
+    "messages": ("text", "shown", "name", "alias", "sender", "salt"),
 }
 
 

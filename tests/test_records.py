@@ -20,14 +20,14 @@ from bot.files.records import export
 from bot.records.verify import verify
 from bot.replay import play
 from bot.store.store import Store
-from models.records.chain import Head, HeardEnd, Record, chained, kept, link_hash, salted
+from models.records.chain import Head, HeardEnd, Record, chained, framed, kept, link_hash, salted
 from models.records.events import PersonalDataPurged
 from tests.days import INSPECTOR, SETTINGS, STAFF, Day, moment
 from tests.test_bad_input import folder, run
 
 __all__ = ["folder"]
 ROOT = Path(__file__).parent.parent
-FIELDS = ("at", "stream", "kind", "actor", "message_id", "body", "salt", "digest", "heard", "previous", "hash")
+FIELDS = ("at", "stream", "kind", "actor", "message_id", "body", "shown", "salt", "digest", "heard", "previous", "hash")
 
 
 def busy_day() -> Day:
@@ -154,7 +154,7 @@ def test_a_chain_that_was_cut_off_is_found_by_what_the_outbox_and_the_group_reme
 ) -> None:
     original = database.read_bytes()
     newest = everything(database)[-1]
-    head = f"{newest.seq}-{newest.hash[:16]}"
+    head = f"{newest.seq}-{newest.hash[:32]}"
     assert found(capsys, head) == ""
     rewritten(database, f"DELETE FROM records WHERE seq = {newest.seq}")
     assert "没有记录" in found(capsys)
@@ -174,7 +174,7 @@ def test_a_chain_that_was_cut_off_is_found_by_what_the_outbox_and_the_group_reme
 def test_a_chain_that_was_written_anew_is_found_by_a_posted_head(
     database: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    head = next(Head.read(f"{record.seq}-{record.hash[:16]}") for record in everything(database) if record.seq == 9)
+    head = next(Head.read(f"{record.seq}-{record.hash[:32]}") for record in everything(database) if record.seq == 9)
     database.unlink()
     forged = busy_day().says("11:06", STAFF, "/补签 004 电话核实").app("sqlite:///jielong.db")
     forged.begin(moment("-2 0:01"))
@@ -214,9 +214,9 @@ def test_a_well_chained_record_with_an_odd_content_is_named(
     store = Store.open(f"sqlite:///{database}")
     seq, head = store.head()
     at = moment("20:00").astimezone(UTC)
-    digest, heard = salted("0", "bot", "", body), str(known(store))
+    digest, heard = salted("0", body, "", "bot", ""), str(known(store))
     link = link_hash(seq + 1, at.isoformat(), "checkin", "Posted", digest, heard, head)
-    forged = Record(seq + 1, at, "checkin", "Posted", "bot", "", body, "0", digest, heard, head, link)
+    forged = Record(seq + 1, at, "checkin", "Posted", "bot", "", body, "", "0", digest, heard, head, link)
     with store.transaction() as transaction:
         transaction.append([forged], {})
     store.close()
@@ -224,7 +224,7 @@ def test_a_well_chained_record_with_an_odd_content_is_named(
 
 
 def test_a_head_that_is_none_is_one_clear_sentence(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for odd in ("12", "12-xyz", "0-" + "0" * 16, "１２-" + "0" * 16):
+    for odd in ("12", "12-xyz", "0-" + "0" * 32, "12-" + "0" * 16):
         code, _, err = run(capsys, "records", "verify", "--head", odd)
         assert (code, "不是校验码" in err) == (2, True)
 
@@ -276,15 +276,20 @@ def test_the_exported_records_are_checked_without_the_program(
 ) -> None:
     lines = exported.read_text("utf-8").splitlines()
     newest = json.loads(lines[-1])
-    head = f"{newest['seq']}-{newest['hash'][:16]}"
+    head = f"{newest['seq']}-{newest['hash'][:32]}"
     assert checker().main([str(exported), head]) == 0
     assert f"记录完好：共 {len(lines)} 条" in capsys.readouterr().out
     assert checker().main([str(exported)]) == 0
-    assert "请再加上群里公布的校验码" in capsys.readouterr().out
+    assert "请再加上从群里抄下的校验码" in capsys.readouterr().out
     exported.write_text("\n".join(lines[:-1]) + "\n", "utf-8")
     assert checker().main([str(exported)]) == 0
     assert checker().main([str(exported), head]) == 1
     assert "末尾的记录被删除" in capsys.readouterr().err
+
+
+def written(data: dict[str, Any]) -> str:
+    """A line in the form in which all are written, so that only its content can be at fault."""
+    return json.dumps(data, ensure_ascii=False)
 
 
 def test_every_changed_field_of_every_exported_record_is_found(exported: Path) -> None:
@@ -294,13 +299,11 @@ def test_every_changed_field_of_every_exported_record_is_found(exported: Path) -
     for at, line in enumerate(lines):
         record = json.loads(line)
         for field in ("seq", *FIELDS):
-            if record["body"] is None and field in ("body", "salt", "actor", "message_id"):
-                continue  # what was masked cannot be checked, and the checker says how many there are
             changed = {**record, field: record[field] + 1 if field == "seq" else f"{record[field]}x"}
-            tampered = [*lines[:at], json.dumps(changed), *lines[at + 1 :]]
+            tampered = [*lines[:at], written(changed), *lines[at + 1 :]]
             assert list(check.faults(tampered, [])), (at, field)
-        emptied = [*lines[:at], json.dumps({**record, "body": "", "salt": "", "actor": ""}), *lines[at + 1 :]]
-        assert list(check.faults(emptied, []))
+        for emptied in ({"body": "", "salt": "", "actor": ""}, {"body": None, "shown": "{}", "hidden": "0" * 64}):
+            assert list(check.faults([*lines[:at], written({**record, **emptied}), *lines[at + 1 :]], []))
 
 
 @pytest.mark.parametrize(
@@ -319,6 +322,63 @@ def test_removed_reordered_repeated_and_odd_lines_are_found(
     exported: Path, change: Callable[[list[str]], list[str]]
 ) -> None:
     assert list(checker().faults(change(exported.read_text("utf-8").splitlines()), []))
+
+
+@pytest.mark.parametrize("masked", [True, False])
+def test_every_word_of_a_masked_record_but_its_digits_is_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], *, masked: bool
+) -> None:
+    """Whoever has only the masked export cannot be shown another name, another decision, or another phone's end."""
+    app = Day().joins("11:01", "u1", "林知远 13800138000", alias="林知远").run().app
+    export(tmp_path / "records.jsonl", SETTINGS, app.store, masked=masked, with_messages=True)
+    check, lines = checker(), (tmp_path / "records.jsonl").read_text("utf-8").splitlines()
+    assert list(check.faults(lines, [])) == []
+    hold = [at for at, line in enumerate(lines) if "8000" in line and "shown" in json.loads(line)]
+    assert len(hold) >= 2, "a record and a message"
+    for at in hold:
+        data = json.loads(lines[at])
+        for forged in (data["shown"].replace("8000", "8001"), data["shown"].replace("林知远", "周予安"), '["x"]', "{}"):
+            assert list(check.faults([*lines[:at], written({**data, "shown": forged}), *lines[at + 1 :]], []))
+        assert data["hidden"] != "" or not masked
+        if masked:
+            assert "13800138000" not in lines[at]
+            assert data["salt"] not in {record.salt for record in app.store.records()}
+
+
+def test_a_line_has_one_form_and_its_keys_once(exported: Path) -> None:
+    check, lines = checker(), exported.read_text("utf-8").splitlines()
+    for at, line in enumerate(lines):
+        data = json.loads(line)
+        for odd in (
+            line.replace('{"seq"', '{"body": "{}", "seq"', 1),
+            line.replace('"kind"', '"kind": "Forged", "kind"', 1),
+            line.replace(", ", " , ", 1),
+            json.dumps(data, ensure_ascii=True) if not line.isascii() else json.dumps(data, indent=1),
+            written({**data, "note": ""}),
+            written({key: data[key] for key in reversed(data)}),
+            written({key: value for key, value in data.items() if key != "shown"}),
+            written({**data, "seq": float(data["seq"])}),
+            written({**data, "actor": [data["actor"]]}),
+        ):
+            assert list(check.faults([*lines[:at], odd, *lines[at + 1 :]], [])), odd
+
+
+def test_no_field_borrows_from_its_neighbour() -> None:
+    """Two fields that are hashed beside each other have one way to be read."""
+    assert framed("u1\nu2", "m1") != framed("u1", "u2\nm1")
+    assert framed("1:a", "") != framed("1", "a")
+    assert framed("ab", "c") != framed("a", "bc")
+
+
+def test_a_head_may_be_copied_with_the_sentence_around_it(exported: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = exported.read_text("utf-8").splitlines()
+    newest = json.loads(lines[-1])
+    head = f"{newest['seq']}-{newest['hash'][:32]}"
+    for copied in (f"记录校验码：{head}（请保留这条消息", f" {head.upper()}。", head.replace("-", "－")):
+        assert run(capsys, "records", "verify", "--head", copied)[0] == 0
+        assert checker().main([str(exported), copied]) == 0
+    assert checker().main([str(exported), "今天的校验码"]) == 1
+    assert "没有校验码" in capsys.readouterr().err
 
 
 def test_the_checker_answers_bad_input_with_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -341,7 +401,7 @@ def test_phones_are_masked_unless_told_otherwise_and_ids_of_wechat_are_not(
         export(tmp_path / "records.jsonl", SETTINGS, app.store, masked=masked, force=True)
         records = [json.loads(line) for line in (tmp_path / "records.jsonl").read_text("utf-8").splitlines()]
         own = next(record for record in records if record["kind"] == "CheckedIn")
-        content = own["body"] or own["masked"]
+        content = own["shown"] if masked else own["body"]
         assert shown in content
         assert long_id in content
         assert ("13800138000" in content) == (not masked)
@@ -378,8 +438,8 @@ def test_a_record_that_cannot_be_read_stops_the_program_with_a_sentence(
 # --- messages, posts, roster: what the records rest on, and what they tell of --------------------------------------
 
 MESSAGE_FIELDS = (
-    "kind", "room", "message_id", "sender", "name", "alias", "type", "at", "received_at", "text", "mentions", "paste", "salt",
-    "digest", "hash",
+    "kind", "room", "message_id", "sender", "name", "alias", "type", "at", "received_at", "text", "mentions", "paste", "shown",
+    "salt", "digest", "hash",
 )  # fmt: skip
 
 
@@ -496,10 +556,10 @@ def test_the_file_that_needs_nothing_else_checks_messages_posts_and_roster_too(e
         if "is" not in data:
             continue
         for field, value in data.items():
-            if field in ("is", "id") or (data["is"] == "post" and field == "is_masked"):
+            if field == "is" or (data["is"] == "post" and field == "id"):
                 continue
             changed = {**data, field: not value if isinstance(value, bool) else f"{value}x"}
-            assert list(check.faults([*lines[:at], json.dumps(changed), *lines[at + 1 :]], [])), (at, field)
+            assert list(check.faults([*lines[:at], written(changed), *lines[at + 1 :]], [])), (at, field)
         assert list(check.faults([*lines[:at], *lines[at + 1 :]], [])), line
         assert list(check.faults([*lines[: at + 1], line, *lines[at + 1 :]], [])), line
 

@@ -19,6 +19,7 @@ from bot.records.verify import verify
 from bot.store.lock import only_bot
 from bot.terminal.plain import say
 from bot.texts.cli import FAULTS, HELP, SAID, verified
+from models.reading.text import fold_width
 from models.records.chain import Head
 
 
@@ -34,7 +35,7 @@ def records_verify(context: click.Context, heads: tuple[str, ...]) -> None:
     """Check the chain of records, and the heads that were posted."""
     told = []
     for text in heads:
-        head = Head.read(text.strip().casefold())
+        head = Head.read(fold_width(text).casefold())
         if head is None:
             raise UserError("odd_head", text=text)
         told.append(head)

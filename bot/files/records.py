@@ -6,16 +6,13 @@ import json
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from bot.files import workbook, writing
 from bot.store.store import Store
 from models.reading.private import mask_private
-from models.records.chain import Record, Stored, canonical, salted
+from models.records.chain import Record, Stored, hidden, open_salt
 from models.settings import Settings
-
-_IDS: Final = frozenset(("message_id", "contact", "by"))
-"""Fields that hold an id of WeChat's, which may be as long as a number that has to be masked."""
 
 
 def export(
@@ -47,53 +44,32 @@ def _beside(store: Store, *, masked: bool) -> Iterator[dict[str, Any]]:
         names = ("id", "seq", "room", "to", "is_secret", "mention", "attachment")
         told = {name: getattr(post, name) for name in names}
         text = "" if post.is_secret else mask_private(post.text) if masked else post.text
-        yield {"is": "post", **told, "text": text, "is_masked": text != post.text}
+        yield {"is": "post", **told, "text": text}
     for number, digest in store.entry_digests().items():
         yield {"is": "entry", "number": number, "digest": digest}
 
 
 def line(record: Record, *, masked: bool) -> dict[str, Any]:
-    """One record. A body that holds a phone or an ID number is shown masked, beside the digest of the true one."""
+    """One record."""
     data = {**record._asdict(), "at": record.at.isoformat()}
-    if masked and not record.is_purged:
-        shown = canonical(_masked(json.loads(record.body)))
-        is_true = record.digest == salted(record.salt, record.actor, record.message_id, record.body)
-        data |= _shown(record.body, shown, is_true=is_true)
-    return data
+    return {**data, **_content(record.body, record.shown, record.salt, masked=masked)}
 
 
 def message_line(message: Stored, *, masked: bool) -> dict[str, Any]:
     """One stored message; its content is what its digest was made of."""
-    data = {
+    return {
         "id": message.id,
         "kind": message.kind,
         "at": message.at.isoformat(),
         "received_at": message.received_at.isoformat(),
-        "body": "" if message.is_purged else message.content,
-        "salt": message.salt,
+        **_content("" if message.is_purged else message.content, message.shown, message.salt, masked=masked),
         "digest": message.digest,
         "hash": message.hash,
     }
-    if masked and not message.is_purged:
-        shown = canonical([mask_private(each) if each else each for each in json.loads(message.content)])
-        data |= _shown(message.content, shown, is_true=message.digest == salted(message.salt, message.content))
-    return data
 
 
-def _shown(body: str, shown: str, *, is_true: bool) -> dict[str, Any]:
-    """What a masked body is shown as; one that does not fit its digest keeps its salt, so that the checker finds it."""
-    if shown == body:
-        return {}
-    return {"body": None, "salt": None, "masked": shown} if is_true else {"body": shown}
-
-
-def _masked(data: Any) -> Any:
-    match data:
-        case str():
-            return mask_private(data)
-        case list():
-            return [_masked(each) for each in data]
-        case dict():
-            return {name: value if name in _IDS else _masked(value) for name, value in data.items()}
-        case _:
-            return data
+def _content(body: str, shown: str, salt: str, *, masked: bool) -> dict[str, str | None]:
+    """What was written, or what is shown for it with the digest of what is not: both go into the chained digest."""
+    if masked and shown:
+        return {"body": None, "shown": shown, "salt": open_salt(salt), "hidden": hidden(salt, body)}
+    return {"body": body, "shown": shown, "salt": salt, "hidden": ""}

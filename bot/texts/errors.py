@@ -75,7 +75,7 @@ _ERRORS: Final = {
     # commands
     "no_such_number": "名单上没有编号或姓名“{text}”。{near}",
     "several_numbers": "“{text}”可能是 {numbers}，请改用编号。",
-    "odd_head": "“{text}”不是校验码：应照抄群里公布的样子，例如 12-0123456789abcdef。",
+    "odd_head": "“{text}”不是校验码：应照抄群里公布的样子，例如 12-0123456789abcdef0123456789abcdef，整行复制也可以。",
     "database_odd": "数据库里有程序写不出的内容，读不出来：请换用备份；核对请运行 jielong records verify。",
     "roster_differs": "数据库里的名单与记录的不一致（编号 {numbers}）：名单被改动过，不能据此说明。请用备份的数据库，或运行 jielong records verify 查明。",
     "message_unreadable": "保存的第 {place} 条消息已损坏或被改动：请换用备份；核对请运行 jielong records verify。",

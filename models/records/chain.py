@@ -16,16 +16,17 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from models.event import Event, from_data, to_data
+from models.reading.private import mask_private
 
 GENESIS: Final = "0" * 64
-HEAD_LENGTH: Final = 16
-"""So many characters of the newest hash are posted: 64 bits that nobody can forge after the fact."""
-_HEAD: Final = re.compile(rf"([1-9][0-9]{{0,17}})-([0-9a-f]{{{HEAD_LENGTH},64}})")
+HEAD_LENGTH: Final = 32
+"""So many characters of the newest hash are posted: 128 bits, of which nobody finds two histories that agree."""
+_HEAD: Final = re.compile(rf"(?<![0-9a-f])([1-9][0-9]{{0,17}})-([0-9a-f]{{{HEAD_LENGTH},64}})(?![0-9a-f])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """A record's sequence and the beginning of its hash, as posted: ``12-0123456789abcdef``."""
+    """A record's sequence and the beginning of its hash, as posted: ``12-0123456789abcdef0123456789abcdef``."""
 
     seq: int
     begin: str
@@ -36,8 +37,8 @@ class Head:
 
     @classmethod
     def read(cls, text: str) -> Head | None:
-        """What :meth:`__str__` wrote; None where it is no head."""
-        found = _HEAD.fullmatch(text)
+        """The first one that stands in a text; None where none does."""
+        found = _HEAD.search(text)
         return cls(seq=int(found[1]), begin=found[2]) if found else None
 
 
@@ -70,6 +71,8 @@ class Record(NamedTuple):
     message_id: str
     body: str
     """The event as canonical JSON; empty once personal data was purged."""
+    shown: str
+    """The body with phones and ID numbers masked; empty where it holds none."""
     salt: str
     digest: str
     heard: str
@@ -102,9 +105,10 @@ def chained(
     """The record that continues the chain after the hash ``previous``; ``at`` in UTC."""
     body = _encode(to_data(event))
     kind, known = type(event).__name__, str(heard)
-    digest = salted(salt, actor, message_id, body)
+    shown = shown_of(body)
+    digest = salted(salt, body, shown, actor, message_id)
     its_hash = link_hash(seq, _iso(at), stream, kind, digest, known, previous)
-    return Record(seq, at, stream, kind, actor, message_id, body, salt, digest, known, previous, its_hash)
+    return Record(seq, at, stream, kind, actor, message_id, body, shown, salt, digest, known, previous, its_hash)
 
 
 @lru_cache(maxsize=8)
@@ -113,14 +117,60 @@ def _iso(at: datetime) -> str:
     return at.isoformat()
 
 
-def salted(*parts: str) -> str:
-    """SHA-256 of everything personal in a record, a message or an entry of the roster, its salt first, a line each."""
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+def framed(*parts: str) -> str:
+    """SHA-256 over the parts, each behind its length in bytes: no part can borrow from its neighbour."""
+    coded = [part.encode() for part in parts]
+    return hashlib.sha256(b"".join([b"%d:%b" % (len(part), part) for part in coded])).hexdigest()
+
+
+def salted(salt: str, content: str, shown: str, *about: str) -> str:
+    """The digest of everything personal in a record or a message.
+
+    Where the content holds a phone or an ID number it binds what is ``shown`` in its place as well: whoever has only
+    that, and the half of the salt that belongs to it, can check every other word of it, and guess no digit.
+    """
+    return framed(salt, *about, content) if not shown else framed(open_salt(salt), *about, shown, hidden(salt, content))
+
+
+def open_salt(salt: str) -> str:
+    """The half of a salt that goes out with masked content; the salt itself does not follow from it."""
+    return framed("open", salt)
+
+
+def hidden(salt: str, content: str) -> str:
+    """The digest of content whose numbers are masked for others."""
+    return framed(framed("closed", salt), content)
+
+
+_IDS: Final = frozenset(("contact", "by", "sender"))
+"""Fields that hold an id of WeChat's, which may be as long as a number that has to be masked."""
+_ID: Final = re.compile(r"(?:wxid_|gh_)\S*|[!-~]*@[!-~]*|\d{12,14}|\d{16,17}|\d{19,}")
+
+
+def shown_of(content: str) -> str:
+    """Canonical JSON with its phones and ID numbers masked; empty where it holds none."""
+    if mask_private(content) == content:
+        return ""
+    shown = _encode(_masked(json.loads(content)))
+    return "" if shown == content else shown
+
+
+def _masked(data: Any, name: str = "") -> Any:
+    match data:
+        case str():
+            is_id = name == "message_id" or (name in _IDS and _ID.fullmatch(data) is not None)
+            return data if is_id else mask_private(data)
+        case list():
+            return [_masked(each) for each in data]
+        case dict():
+            return {key: _masked(value, key) for key, value in data.items()}
+        case _:
+            return data
 
 
 def link_hash(place: int, *parts: str) -> str:
-    """SHA-256 that ties an entry to its place, its time (ISO 8601 in UTC) and all before it, a line each."""
-    return hashlib.sha256("\n".join((str(place), *parts)).encode()).hexdigest()
+    """The hash that ties an entry to its place, its time (ISO 8601 in UTC) and all before it."""
+    return framed(str(place), *parts)
 
 
 def joined_digest(lines: Iterable[str]) -> str:
@@ -155,6 +205,8 @@ class Stored(NamedTuple):
     """Contact ids, with commas between."""
     until: datetime | None
     paste: str
+    shown: str = ""
+    """Its content with phones and ID numbers masked; empty where it holds none."""
     salt: str = ""
     digest: str = ""
     hash: str = ""
@@ -167,16 +219,19 @@ class Stored(NamedTuple):
     @property
     def content(self) -> str:
         """Everything about it that a purge removes, as canonical JSON."""
-        until = self.until and self.until.isoformat()
-        about = (self.room, self.message_id, self.sender, self.name, self.alias, self.type, self.text, self.mentions)
-        return _encode([*about, until, self.paste])
+        personal = {name: getattr(self, name) for name in _PERSONAL}
+        return _encode({**personal, "until": self.until and self.until.isoformat()})
+
+
+_PERSONAL: Final = ("room", "message_id", "sender", "name", "alias", "type", "text", "mentions", "paste")
 
 
 def kept(arrived: Stored, *, salt: str, after: HeardEnd) -> Stored:
     """What arrived, as the next link of the chain."""
     place = after.total + 1
     arrived = arrived._replace(id=place, salt=salt)
-    digest = salted(salt, arrived.content)
+    arrived = arrived._replace(shown=shown_of(arrived.content))
+    digest = salted(salt, arrived.content, arrived.shown)
     return arrived._replace(digest=digest, hash=message_hash(arrived._replace(digest=digest), after.hash))
 
 
@@ -191,4 +246,4 @@ def message_hash(message: Stored, previous: str) -> str:
 
 def entry_digest(salt: str, values: Iterable[str]) -> str:
     """SHA-256 of an entry of the roster. The salt stays in the database: phones and ID numbers could be guessed."""
-    return salted(salt, _encode(list(values)))
+    return framed(salt, _encode(list(values)))

@@ -85,9 +85,9 @@ class _Messages:
             return Fault(code="message_missing", seq=place)
         if message.is_purged:
             self.emptied = self.emptied or place
-            if message.text or message.sender or message.name or message.alias:
+            if message.text or message.sender or message.name or message.alias or message.shown:
                 return Fault(code="message_body", seq=place)
-        elif message.digest != salted(message.salt, message.content):
+        elif message.digest != salted(message.salt, message.content, message.shown):
             return Fault(code="message_body", seq=place)
         if message.hash != message_hash(message, self.head.hash):
             return Fault(code="message_link", seq=place)
@@ -134,9 +134,9 @@ def _fault_of(record: Record, previous: str, expected: int) -> Fault | None:
         return Fault(code="missing", seq=expected)
     if record.previous != previous:
         return Fault(code="previous", seq=record.seq)
-    if record.is_purged and (record.actor or record.message_id or record.salt):
+    if record.is_purged and (record.actor or record.message_id or record.salt or record.shown):
         return Fault(code="body", seq=record.seq)
-    if record.body and record.digest != salted(record.salt, record.actor, record.message_id, record.body):
+    if record.body and record.digest != salted(record.salt, record.body, record.shown, record.actor, record.message_id):
         return Fault(code="body", seq=record.seq)
     at = record.at.isoformat()
     linked = link_hash(record.seq, at, record.stream, record.kind, record.digest, record.heard, record.previous)
