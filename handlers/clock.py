@@ -9,6 +9,7 @@ from typing import Final
 
 from handlers import draw, gaps, result
 from handlers.checkin import closing
+from handlers.office import waiting
 from models.event import Event
 from models.messages import Message
 from models.session import Session
@@ -33,7 +34,7 @@ def join(deadlines: Deadlines) -> None:
     DEADLINES.append(deadlines)
 
 
-for _subject in (gaps, closing, draw, result):
+for _subject in (gaps, closing, draw, result, waiting):
     join(Deadlines(_subject.deadlines, _subject.keep_time))
 
 

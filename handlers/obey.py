@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Final
 
 from handlers.catalogue import COMMANDS, WORDS, nearest
-from handlers.requests.reading import LONGEST_REASON
+from handlers.office.waiting import lapsed_of
+from handlers.requests.reading import LONGEST_REASON, quoted
 from handlers.requests.request import ReasonMissing, Request, Unconfirmed
 from handlers.requests.spec import Role, phase_of, role_of
 from models.commands import ObeyStaff
@@ -45,14 +46,21 @@ def obey(session: Session, command: ObeyStaff, said: Iterable[Message] = ()) -> 
     except Refused as refusal:
         return [
             CommandRefused(
-                name=name or command.word[:20],
+                name=name or quoted(command.word),
                 by=message.sender,
                 room=message.room,
                 text="" if _is_for_all(name) and not message.room else message.text[:_QUOTED],
                 code=refusal.code,
                 details=refusal.details,
+                is_silent=_is_told(session, message, refusal.code),
             )
         ]
+
+
+def _is_told(session: Session, message: Message, code: str) -> bool:
+    """Whether somebody who is not of the office hears this again and again."""
+    is_private = not message.room and not session.people.is_office(message.sender)
+    return is_private and session.office.is_told(message.sender, code, message.at)
 
 
 def _authorise(session: Session, command: ObeyStaff, name: str) -> None:
@@ -65,7 +73,7 @@ def _authorise(session: Session, command: ObeyStaff, name: str) -> None:
     if role is Role.CANDIDATE and (not name or role not in COMMANDS[name].roles):
         raise Refused("not_for_candidates")
     if not name:
-        raise Refused("unknown_command", word=command.word[:20], near_word=nearest(command.word))
+        raise Refused("unknown_command", word=quoted(command.word), near_word=nearest(command.word))
     spec = COMMANDS[name]
     if role not in spec.roles:
         raise Refused("other_role", name=name)
@@ -98,7 +106,9 @@ def _carried_out(request: Request) -> list[Event]:
             raise Refused("nothing_to_confirm") from None
         return [_reason_asked(request)]
     except Unconfirmed as unconfirmed:
-        return [_confirmation_asked(request, unconfirmed)]
+        before = request.session.office.pending.get(request.by)
+        lapsed = [] if before is None else [lapsed_of(before)]
+        return [*lapsed, _confirmation_asked(request, unconfirmed)]
 
 
 def _reason_asked(request: Request) -> ReasonAsked:

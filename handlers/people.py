@@ -17,6 +17,8 @@ def bind(request: Request) -> list[Event]:
     """Say which contact a candidate is."""
     whom, rest = contact(request)
     candidate, _ = target(replace(request, rest=rest))
+    if whom == request.session.people.bot_contact:
+        raise Refused("is_bot")
     if request.session.people.is_office(whom):
         raise Refused("is_office")
     bound = Bound(contact=whom, number=candidate.number, message_id=request.message.id, how="staff")

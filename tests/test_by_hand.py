@@ -16,6 +16,7 @@ from bot.records.verify import verify
 from bot.simulator.copies import FORMS, rendered
 from bot.texts.joined import explanation
 from models.messages import Connection, Incoming, Message, Paste
+from models.office.events import ConfirmationAsked
 from models.posts import PostState
 from models.settings import CallOrder
 from tests.days import ROOM, ZONE, Day, Result, moment, relay
@@ -229,7 +230,11 @@ def test_what_staff_have_decided_stands() -> None:
     asked = played([*said, order])
     shown = next(text for text in asked.texts if "即将" in text)
     assert "001 林知远：已报到 → 取消资格" in shown
-    pending = asked.app.session.office.pending["desk:小周"].code
+    (pending,) = (
+        event.code
+        for event in (record.event() for record in asked.app.store.records())
+        if isinstance(event, ConfirmationAsked)
+    )
     sure = replace(order, id="p", text=f"/确认 {pending}")
     again = [pasted(rendered(said, "head_seconds", "Asia/Shanghai"), f"12:58:0{at}") for at in (1, 2)]
     assert played([*said, order, sure, *again]).attendance("001") == "ineligible"
@@ -277,6 +282,6 @@ def test_who_asks_why_is_told_that_a_copy_changed_the_judgement() -> None:
     ]
     app = played(pastes).app
     past = app.store.past("001")
-    kinds = [type(event).__name__ for _, event in past]
+    kinds = [record.kind for record in past]
     assert kinds.index("CheckedIn") < kinds.index("CheckInRevised")
     assert "这次报到重新判断" in explanation(app.session, "001", past)

@@ -292,9 +292,9 @@ def test_a_question_in_between_drops_nothing_that_waits(first: str, answer: str)
         .says("11:02:10", STAFF, "/状态")
     )
     if answer == "/确认":
-        answer += f" {day.run('11:05').app.session.office.pending[STAFF].code}"
+        answer += f" {day.run('11:03').app.session.office.pending[STAFF].code}"
     day.says("11:02:20", STAFF, answer)
-    result = day.run("11:05")
+    result = day.run("11:03")
     pending = result.app.session.office.pending
     assert result.attendance("001") == ("ineligible" if answer.startswith("/确认") else "checked_in")
     assert bool(pending) == answer.startswith("/理由")

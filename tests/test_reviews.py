@@ -7,10 +7,10 @@ from datetime import timedelta
 from tests.days import STAFF, Day, moment
 
 
-def test_the_list_tells_who_said_what_when_newest_first() -> None:
+def test_the_list_tells_who_said_what_when_in_their_order() -> None:
     day = Day().joins("10:50", "u1", "林知远", name="远方").joins("10:51", "u2", "林知远", "周予安", name="小周")
     answer = day.says("11:01", STAFF, "/待核实", room="").run("11:05").said("待核实事项 2 项")[0]
-    assert answer.split("\n")[1] == "2. 报到开始前接龙（early）｜周予安｜10:51 小周：“周予安”"
+    assert answer.split("\n")[2] == "2. 报到开始前接龙（提前）｜周予安｜10:51 小周：“周予安”"
 
 
 def test_the_evidence_shows_the_line_its_neighbours_the_names_and_a_suggestion() -> None:

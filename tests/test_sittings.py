@@ -117,7 +117,7 @@ def test_a_confirmation_goes_to_the_sitting_that_asked_for_it() -> None:
 def test_what_somebody_did_in_the_rehearsal_is_no_part_of_their_history_on_the_day() -> None:
     day = Day().joins("-1 14:05", "u1", "林知远", alias="林知远").joins("11:05", "u1", "林知远", alias="林知远")
     app, _ = examined(day)
-    kinds = [type(event).__name__ for _, event in app.store.past("001")]
+    kinds = [record.kind for record in app.store.past("001")]
     assert kinds.count("CheckedIn") == 1
     assert explanation(app.session, "001", app.store.past("001")).count("本人在报到时段内接龙") == 1
 

@@ -15,6 +15,7 @@ from bot.errors import UserError
 from bot.terminal.plain import say
 from bot.texts.cli import HELP, SAID, USAGE
 from bot.texts.errors import user_error
+from models.reading.private import mask_private
 
 _COMMANDS: Final = {
     "parse": "reading:parse",
@@ -76,6 +77,7 @@ def app(context: click.Context, config: str) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 done, 2 bad usage or input, 1 anything else."""
+    os.umask(0o077)  # whatever is written holds what is personal
     gc.disable()  # a command is over before there is anything to collect; what goes on for long enables it again
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -104,7 +106,7 @@ def _guarded(run: Callable[[], Any]) -> int:
 
 
 def _fail(sentence: str, code: int) -> int:
-    say(sentence, err=True)
+    say(mask_private(sentence), err=True)
     return code
 
 

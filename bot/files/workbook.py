@@ -206,7 +206,7 @@ def _signature_rows(session: Session) -> Iterable[Sequence[str]]:
     """Who will be called, in that order; before the result is out, everybody in roster order."""
     standings = list(session.standings)
     if session.result.published_at is not None:
-        standings = [each for each in standings if each.call_order is not None]
+        standings = [each for each in standings if each.call_order is not None and each.is_checked_in]
         groups = {group: place for place, group in enumerate(session.roster.groups)}
         standings.sort(key=lambda each: (groups[each.candidate.group], each.call_order))
     for each in standings:

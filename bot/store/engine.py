@@ -155,7 +155,7 @@ def explained(error: Exception, url: str) -> UserError:
 def without_password(url: str) -> str:
     """The address, to be shown."""
     scheme, _, rest = url.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}" if "@" in rest else url
+    return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"
 
 
 def free_bytes(url: str) -> int | None:

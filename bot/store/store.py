@@ -15,7 +15,6 @@ from bot.errors import UserError
 from bot.store.engine import explained, make_engine, prepare, without_password
 from bot.store.transaction import Transaction, entry_digests, heard_behind, records_about
 from models import tables
-from models.event import Event
 from models.messages import DESK
 from models.people.candidate import Candidate
 from models.posts import PostState, QueuedPost
@@ -113,10 +112,10 @@ class Store:
         except (ValueError, TypeError, AttributeError, UserError):
             raise UserError("record_unreadable", seq=seq + 1) from None
 
-    def past(self, number: str, stream: str = CHECKIN) -> list[tuple[datetime, Event]]:
+    def past(self, number: str, stream: str = CHECKIN) -> list[Record]:
         """Everything that happened to this candidate in a sitting, oldest first."""
         with self._reading() as connection:
-            return [(record.at, record.event()) for record in records_about(connection, number, stream)]
+            return list(records_about(connection, number, stream))
 
     def head(self) -> tuple[int, str]:
         """Sequence and hash of the newest record."""

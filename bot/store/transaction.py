@@ -14,7 +14,6 @@ from sqlalchemy.exc import IntegrityError
 from bot.store.engine import run
 from bot.store.rows import arrived, incoming_of, insert_sql, message_of, row_of, stored_time
 from models import tables
-from models.event import Event
 from models.messages import DESK, Incoming, Message, Paste, Recall, Said
 from models.people.candidate import Candidate
 from models.posts import Evidence, Post, PostState, QueuedPost
@@ -144,9 +143,9 @@ class Transaction:
         if rows:
             self._insert(tables.histories, ("number", "seq"), rows)
 
-    def past(self, number: str, stream: str) -> list[tuple[datetime, Event]]:
+    def past(self, number: str, stream: str) -> list[Record]:
         """Everything that happened to this candidate in a sitting, oldest first."""
-        return [(record.at, record.event()) for record in records_about(self._connection, number, stream)]
+        return list(records_about(self._connection, number, stream))
 
     # --- posts -------------------------------------------------------------------------------------------------------
 

@@ -29,7 +29,7 @@ def paste(console: Console, preview: Preview, what: Paste) -> None:
         decided = "\n".join(row.decisions) or (BY_HAND["known"] if row.is_known and row.form else "")
         cells = (
             str(row.line),
-            row.sender or BY_HAND["nobody"],
+            mask_private(row.sender) or BY_HAND["nobody"],
             person(session.roster[row.who]) if row.who else BY_HAND["nobody"],
             _time(session, row.at, is_to_the_second=row.is_to_the_second),
             mask_private(_shortened(row.text)),

@@ -13,6 +13,7 @@ from bot.texts.roster import ROSTER_COLUMNS
 from bot.texts.words import ATTENDANCE, clock
 from models.checkin.attendance import Attendance
 from models.people.candidate import Candidate
+from models.reading.private import mask_private
 from models.session import Session
 
 COLOURS = {
@@ -58,7 +59,7 @@ def status(console: Console, session: Session) -> None:
 def masked(candidate: Candidate) -> dict[str, str]:
     """A roster's entry by field, with what is private masked."""
     private = {"phone": masked_phone(candidate.phone), "id_number": masked_id(candidate.id_number)}
-    return {name: private.get(name, getattr(candidate, name)) for name in ROSTER_COLUMNS}
+    return {name: private.get(name, mask_private(getattr(candidate, name))) for name in ROSTER_COLUMNS}
 
 
 def masked_phone(phone: str) -> str:

@@ -10,6 +10,7 @@ from bot.texts.words import (
     REHEARSAL_MARK,
     RELAY_HEADER,
     RULES,
+    addressed,
     clock,
     counts,
     day_clock,
@@ -117,8 +118,7 @@ def hint(telling: Telling, event: SenderHinted) -> list[Post]:
     names = listed_names(session.roster[number] for number in event.candidates)
     settings = session.settings
     text = sentence.format(names=names, open=clock(session, settings.open_at), close=clock(session, settings.close_at))
-    addressed = excerpt(event.addressed or event.contact, 20)
-    return [Post(room=event.room, text=f"@{addressed} {text}", mention=event.contact)]
+    return [Post(room=event.room, text=f"{addressed(event.addressed or event.contact)}{text}", mention=event.contact)]
 
 
 _HINTS: Final = {

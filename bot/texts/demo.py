@@ -41,5 +41,5 @@ HALVES: Final = ("上午", "下午")
 DESK_PASTES: Final = "{at:%H:%M}　在微信里选中新的聊天内容，复制，运行 jielong paste --by 小周（{characters} 字）："
 DESK_ORDERS: Final = '{at:%H:%M}　jielong order "{command}" --by 小周'
 DESK_COMMANDS: Final = (
-    "/待核实", "/通过 全部 near_name 经核对为笔误", "/通过 全部 plain_text 口头报到", "/撤销", "/驳回 全部 bot_offline 电话联系不上", "/公布",
+    "/待核实", "/通过 全部 姓名相近 经核对为笔误", "/通过 全部 未接龙 口头报到", "/撤销", "/驳回 全部 漏收 电话联系不上", "/公布",
 )  # fmt: skip

@@ -17,6 +17,7 @@ from models.checkin.attendance import Attendance
 from models.checkin.standing import Standing
 from models.office.events import AboutCandidate, CommandObeyed, QuestionAnswered
 from models.posts import Post
+from models.reading.private import mask_private
 from models.session import Session
 
 
@@ -74,12 +75,15 @@ def explanation(session: Session, number: str, past: Past) -> str:
 
 def _history(session: Session, past: Past, *, for_candidate: bool = False) -> list[str]:
     lines = []
-    for at, event in past:
+    for record in past:
+        event = record.event()
         row = EVENTS[type(event)]
-        if row.history is not None:
-            source = "" if for_candidate or row.sources is None else row.sources(event)
-            told = row.history(session, event, f"，消息 {source}" if source else "")
-            lines.append(f"{day_clock(session, at)}　{told}")
+        if row.history is None or (for_candidate and isinstance(event, CommandObeyed)):
+            continue  # which of the office has decided is no candidate's to know
+        source = "" if for_candidate or row.sources is None else row.sources(event)
+        told = row.history(session, event, f"，消息 {source}" if source else "")
+        number = "" if for_candidate else f"〔记录 {record.seq}〕"
+        lines.append(mask_private(f"{day_clock(session, record.at)}　{told}{number}"))
     return lines or [f"没有收到与{'您' if for_candidate else '其'}有关的接龙或消息。"]
 
 

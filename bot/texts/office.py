@@ -31,8 +31,9 @@ from bot.texts.words import (
 )
 from handlers.catalogue import COMMANDS as SPECS
 from handlers.catalogue import open_to
+from handlers.requests.reading import REASON_CALLED
 from handlers.requests.spec import Role, role_of
-from models.checkin.attendance import Attendance
+from models.checkin.attendance import Attendance, Reason
 from models.checkin.events import Changes, Outlook
 from models.checkin.reviews import ReviewsBefore
 from models.errors import Details
@@ -41,9 +42,11 @@ from models.office.events import (
     CommandObeyed,
     CommandRefused,
     ConfirmationAsked,
+    ConfirmationLapsed,
     DecisionUndone,
     QuestionAnswered,
     ReasonAsked,
+    TakesBack,
     Undone,
 )
 from models.people.candidate import Candidate
@@ -73,14 +76,15 @@ _OUTLOOKS: Final = {
 }  # fmt: skip
 
 
-def _outlook(session: Session, at: datetime, name: str, effect: Outlook) -> Iterator[str]:
+def _outlook(session: Session, at: datetime, name: str, effect: Outlook, *, is_public: bool) -> Iterator[str]:
     doing, lacking, lost, asked = _OUTLOOKS[name]
     yield doing.format(counts=counts(session))
     if times := unseen_times(session, at):
         yield f"注意：{times} 的群消息{lacking}。"
     for what, numbers in ((lost, effect.absent), (asked, effect.asked)):
         if numbers:
-            yield f"{what} {len(numbers)} 人：{_some_names([session.roster[number] for number in numbers])}。"
+            names = "" if is_public else f"：{_some_names([session.roster[number] for number in numbers])}"
+            yield f"{what} {len(numbers)} 人{names}。"
 
 
 def _changes(session: Session, name: str, effect: Changes) -> Iterator[str]:
@@ -100,12 +104,19 @@ def _changes(session: Session, name: str, effect: Changes) -> Iterator[str]:
 
 def confirmation(telling: Telling, event: ConfirmationAsked) -> list[Post]:
     """What a command would do, and how to confirm it."""
-    session = telling.session
+    session, more = telling.session, list[Post]()
     match event.effect:
         case Outlook() as effect:
-            lines = list(_outlook(session, telling.at, event.name, effect))
+            lines = list(_outlook(session, telling.at, event.name, effect, is_public=bool(event.room)))
+            if event.room:
+                named = list(_outlook(session, telling.at, event.name, effect, is_public=False))
+                more.append(Post(room="", to=event.by, text="\n".join(named)))
+                lines.append("名单已私聊发给您。")
         case Changes() as effect:
             lines = list(_changes(session, event.name, effect))
+        case TakesBack(what=what, numbers=numbers):
+            people = "、".join(person(session.roster[number]) for number in numbers)
+            lines = [f"即将撤销您的“/{command_word(what)}”（{people}），那是由两人作出的。"]
         case _:
             lines = [f"即将{command_word(event.name)}。"]
     if event.given:
@@ -113,7 +124,19 @@ def confirmation(telling: Telling, event: ConfirmationAsked) -> list[Post]:
     who = "另一位工作人员或纪检人员" if session.settings.two_person else "本人"
     if session.settings.two_person or not event.by.startswith(DESK):
         lines.append(f"确认请由{who}在 60 秒内回复：/确认 {event.code}")
-    return [answer_to(event, "\n".join(lines))]
+    return [answer_to(event, "\n".join(lines)), *more]
+
+
+def lapsed(telling: Telling, event: ConfirmationLapsed) -> list[Post]:
+    """That a command waited for a word in vain."""
+    text = f"“{excerpt(event.text, 40)}”没有人确认，没有执行。需要的话请重新发一次。"
+    return [answer_to(event, text)]
+
+
+def obeyed_history(session: Session, event: CommandObeyed, _: str) -> str:
+    """Who decided, by which command, and who confirmed it."""
+    confirmed = f"，{contact_called(session, event.confirmed_by)} 确认" if event.confirmed_by else ""
+    return f"由 {contact_called(session, event.by)} 办理：{excerpt(event.text, 100)}{confirmed}"
 
 
 def help_answer(telling: Telling, event: CommandObeyed, answer: None) -> str:
@@ -142,7 +165,7 @@ def undone(telling: Telling, event: CommandObeyed, answer: Undone) -> str:
 
 def refusal_posts(telling: Telling, event: CommandRefused) -> list[Post]:
     """Why a command was not carried out; who may give none is not answered."""
-    if event.code == "not_staff":
+    if event.code == "not_staff" or event.is_silent:
         return []
     return [answer_to(event, refusal(event.code, event.details, telling.session))]
 
@@ -171,7 +194,7 @@ def refusal(code: str, details: Details, session: Session) -> str:
         near_word=f"，是不是“/{details.near_word}”？没有执行。" if details.near_word else _ALL_COMMANDS,
         near=_NOBODY_NEAR if not near else NEAR_PERSON.format(near="、".join(person(roster[each]) for each in near)),
         contact=details.contact,
-        reason=details.reason,
+        reason=REASON_CALLED[Reason(details.reason)] if details.reason else "",
         low=details.low,
         high=details.high,
         limit=details.limit,
@@ -235,8 +258,9 @@ SAYS: Final = Says(
         DecisionUndone: Told(
             "撤销处理", window_restored, lambda _, event, __: f"工作人员撤销了“/{command_word(event.name)}”"
         ),
-        CommandObeyed: Told("执行命令"),
+        CommandObeyed: Told("执行命令", history=obeyed_history),
         CommandRefused: Told("拒绝命令", refusal_posts),
+        ConfirmationLapsed: Told("没有确认", lapsed),
         QuestionAnswered: Told("答复参评人员", question),
     },
     commands={
@@ -246,6 +270,7 @@ SAYS: Final = Says(
         "confirm": Answered("/确认 1234　确认要紧的命令"),
     },
     refusals={
+        "private_number": "请写编号或姓名，不要写手机号或身份证号，例如：/{word} 012{example}。",
         "not_for_candidates": f"这个命令由工作人员使用。{CANDIDATE_QUESTIONS}",
         "unknown_command": "没有“/{word}”这个命令{near_word}",
         "other_role": "“/{word}”由{whose}执行；您可用的命令请发送“/帮助”查看。",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from bot.texts.words import REHEARSAL_MARK, RELAY_HEADER
 from models.posts import Post
@@ -16,7 +18,14 @@ from models.settings import REHEARSAL
 def masked(session: Session, post: Post) -> Post:
     """Without phones and ID numbers; the office sees what it needs to tell people apart."""
     mask = mask_private if session.people.is_office(post.to) else mask_fully
-    return replace(post, text=mask(post.text))
+    return replace(post, text=_TO_EVERYBODY.sub("", mask(post.text)))
+
+
+_UNSEEN: Final = r"[\s\u00ad\u200b-\u200f\u2005\u2060\ufeff]*"
+_TO_EVERYBODY: Final = re.compile(
+    rf"(?<![@＠])[@＠]+{_UNSEEN}(?=所{_UNSEEN}有{_UNSEEN}人|all(?![0-9a-z]))", re.IGNORECASE
+)
+"""The sign in front of everybody's name: what somebody is called must not ring every phone."""
 
 
 def marked(session: Session, post: Post) -> Post:

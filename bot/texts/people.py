@@ -48,6 +48,7 @@ SAYS: Final = Says(
     refusals={
         "needs_contact": "请写明要绑定的人，例如：/绑定 012 @某人。",
         "one_contact": "一次只能绑定一个微信，例如：/绑定 012 @某人。",
+        "is_bot": "这是机器人自己，不能绑定为参评人员，请用 @ 选中本人，例如：/绑定 012 @某人。",
         "is_office": "对方是工作人员或纪检人员，不能绑定为参评人员。",
         "unknown_contact": "群里没有见过“{contact}”，请用 @ 选中本人，或先请本人在群里发一条消息。",
         "ambiguous_contact": "群里有几位都叫“{contact}”，请用 @ 选中本人。",

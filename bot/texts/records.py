@@ -59,6 +59,8 @@ _UNTOLD: Final = frozenset(("key", "family", "undo", "before"))
 
 def reason_note(standing: Standing, session: Session) -> str:
     """What staff should know about the candidate, for the 备注 column."""
+    if standing.is_ineligible:
+        return RULES[standing.lost_by]
     notes = [FLAGS[flag] for flag in standing.flags]
     notes += [REASONS[session.reviews[review_id].raised.reason] for review_id in sorted(standing.open_reviews)]
     return "；".join(dict.fromkeys(notes))

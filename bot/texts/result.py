@@ -75,9 +75,14 @@ def result_lines(session: Session, order: Mapping[str, Iterable[str]]) -> list[s
     if reviews:
         lines += ["", "待核实（由工作人员核实，暂不取消资格）："]
         lines += [f"{person(each.candidate)}：{open_reasons(session, each)}" for each in reviews]
-    absent = [standing.candidate for standing in by_attendance[Attendance.INELIGIBLE]]
+    lost = by_attendance[Attendance.INELIGIBLE]
+    absent = [standing.candidate for standing in lost if standing.lost_by == "absent_at_close"]
     if absent:
-        lines += ["", "取消面试资格（未报到，或报到未获认可）：", *map(person, absent)]
+        lines += ["", "取消面试资格（未报到）：", *map(person, absent)]
+    others = [standing for standing in lost if standing.lost_by != "absent_at_close"]
+    if others:
+        lines += ["", "取消面试资格（其他原因）："]
+        lines += [f"{person(standing.candidate)}：{RULES[standing.lost_by]}" for standing in others]
     return lines
 
 

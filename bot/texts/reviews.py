@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.texts.says import Answered, Says, Telling, Told
 from bot.texts.words import (
+    MOST_LINES,
     OUTCOMES,
     QUOTED,
     REASONS,
@@ -21,6 +22,7 @@ from bot.texts.words import (
     short,
     standing_now,
 )
+from handlers.requests.reading import REASON_CALLED
 from models.checkin.events import Decided, ReviewClosed, ReviewRaised, ReviewsReminded
 from models.checkin.reviews import Review
 from models.office.events import AboutReview, CommandObeyed
@@ -35,7 +37,7 @@ def review_list(telling: Telling, event: CommandObeyed, answer: AboutReview | No
         review = session.reviews[answer.id]
         lines = [review_detail(session, review, is_private=not event.room)]
         return "\n".join(lines if event.room else [*lines, *evidence(telling, review)])
-    waiting = sorted(session.reviews.open(), key=lambda review: -review.raised.id)
+    waiting = sorted(session.reviews.open(), key=lambda review: review.raised.id)
     if not waiting:
         return "没有待核实事项。"
     lines = [review_line(session, review) for review in waiting]
@@ -48,7 +50,7 @@ def review_line(session: Session, review: Review) -> str:
     people = listed_names(session.roster[number] for number in raised.candidates) or "—"
     who = f"{contact_called(session, raised.contact)}：" if raised.contact else ""
     said = f" {who}“{excerpt(raised.text)}”" if raised.text else ""
-    reason = f"{REASONS[raised.reason]}（{raised.reason.value}）"
+    reason = f"{REASONS[raised.reason]}（{REASON_CALLED[raised.reason]}）"
     return f"{raised.id}. {reason}｜{people}｜{clock(session, raised.said_at)}{said}"
 
 
@@ -117,7 +119,16 @@ def rejected(telling: Telling, event: CommandObeyed, answer: Decided) -> str:
     """What was rejected, and where those stand now whom it was about."""
     session = telling.session
     now = [f"{standing_now(session, number)}。" for number in answer.numbers]
-    return "\n".join([f"已驳回事项 {ranges(answer.ids)}。", *now])
+    whom = [_concerns(session, each) for each in answer.ids[:MOST_LINES]]
+    more = ["……"] if len(answer.ids) > MOST_LINES else []
+    return "\n".join([f"已驳回事项 {ranges(answer.ids)}：", *whom, *more, *now])
+
+
+def _concerns(session: Session, review_id: int) -> str:
+    """A case, and whom or what it was about."""
+    raised = session.reviews[review_id].raised
+    people = "、".join(person(session.roster[number]) for number in raised.candidates)
+    return f"{review_id}. {people or f'“{excerpt(raised.text)}”'}（{REASONS[raised.reason]}）"
 
 
 def reviews_reminder(telling: Telling, event: ReviewsReminded) -> list[Post]:
@@ -169,7 +180,7 @@ SAYS: Final = Says(
     },
     commands={
         "reviews": Answered("/待核实　全部事项；/待核实 3　看一项的依据", review_list),
-        "approve": Answered("/通过 3 5 7-9　或　/通过 全部 early", approved),
+        "approve": Answered("/通过 3 5 7-9　或　/通过 全部 提前", approved),
         "reject": Answered("/驳回 3 姓名不符", rejected),
     },
     refusals={
@@ -178,8 +189,8 @@ SAYS: Final = Says(
         "reversed_range": "范围请从小写到大，例如：/{word} {low}-{high}。",
         "already_decided": "事项 {ids} 已由 {by} 处理过了。",
         "looks_like_number": "“{text}”像是编号，不是事项号。请写事项号，例如：/通过 3；给一个人补签请用：/补签 {text} 理由。",
-        "needs_review_id": "请写明事项号，例如：/{word} 3 5 7-9；或 /{word} 全部 early。{hers}",
-        "needs_reason_word": "“全部”后面请写一种原因，例如：/通过 全部 early；原因见“/待核实”各项括号内。",
+        "needs_review_id": "请写明事项号，例如：/{word} 3 5 7-9；或 /{word} 全部 提前。{hers}",
+        "needs_reason_word": "“全部”后面请写一种原因，例如：/通过 全部 提前；原因见“/待核实”各项括号内。",
         "no_such_reviews": "没有原因为“{reason}”的待核实事项。",
     },
     fields=_FIELDS,

@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from models.event import Event
 from models.posts import Evidence, Post
-from models.records.chain import Head
+from models.records.chain import Head, Record
 from models.session import Session
 
 Witness = Callable[[str], Evidence | None]
 """Finds a stored message by its id, with what was said around it."""
-Past = Iterable[tuple[datetime, Event]]
-"""What happened to somebody, oldest first."""
+Past = Iterable[Record]
+"""The records of what happened to somebody, oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

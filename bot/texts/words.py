@@ -15,7 +15,7 @@ from models.office.events import CommandObeyed
 from models.people.candidate import Candidate
 from models.posts import Post
 from models.reading.private import mask_private
-from models.reading.text import clean
+from models.reading.text import clean, fold
 from models.records.chain import Head
 from models.session import Session
 
@@ -203,6 +203,13 @@ def command_word(name: str) -> str:
 def contact_called(session: Session, contact: str) -> str:
     """A contact as people know them; the id where nothing else is known."""
     return excerpt(session.people.called(contact), 20)
+
+
+def addressed(name: str) -> str:
+    """``@张三`` with a blank behind; nothing for a name that would call everybody, or several."""
+    bare = excerpt(name, 20).lstrip("@＠ ")
+    folded = fold(bare).replace(" ", "")
+    return "" if not folded or "@" in folded or "所有人" in folded or folded == "all" else f"@{bare} "
 
 
 def excerpt(text: str, length: int = 40) -> str:

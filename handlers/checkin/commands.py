@@ -29,7 +29,8 @@ def reinstate(request: Request) -> list[Event]:
     events: list[Event] = []
     for each in people:
         events.extend(checked_in_by(request, each.number, request.at, why, events))
-    if len(people) > 1 and not request.is_confirmed:
+    is_reversal = request.session.settings.two_person and any(standings[each.number].is_cancelled for each in people)
+    if (len(people) > 1 or is_reversal) and not request.is_confirmed:
         raise Unconfirmed(changes(request.session, events), rest=_numbers(people), given=why)
     return request.decided(events, DecidedOn(numbers=tuple(each.number for each in people), why=why))
 

@@ -180,10 +180,18 @@ class Turn:
             if isinstance(event, ReviewRaised) and event.reason is not Reason.RECALLED:
                 sender = senders.get(event.contact)
                 if sender is not None:
-                    self.hint(sender, event.reason, event.candidates)
+                    self.hint(sender, *self._to_be_told(event))
             elif isinstance(event, Flagged) and event.flag is Flag.LATE:
                 for sender in list(senders.values())[-1:]:
                     self.hint(sender, "late", (event.number,))
+
+    def _to_be_told(self, event: ReviewRaised) -> tuple[Reason, tuple[str, ...]]:
+        """What the sender hears of a question. Whose phone a line holds is not for the group to know."""
+        if event.reason is not Reason.NEAR_NAME:
+            return event.reason, event.candidates
+        near = {each.number for each in self.session.roster.near(event.text)}
+        named = tuple(number for number in event.candidates if number in near)
+        return (Reason.NEAR_NAME, named) if named else (Reason.UNKNOWN_NAME, ())
 
 
 # --- one line ----------------------------------------------------------------------------------------------------

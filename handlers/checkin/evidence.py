@@ -174,7 +174,7 @@ def line_of(session: Session, text: str, entry: Entry, sender: Sender, message: 
         if mention not in principals and len(mention.candidates) == 1
         for candidate in mention.candidates
     )
-    near = () if mentions else roster.near(text)
+    near = () if mentions else tuple(dict.fromkeys((*roster.near(text), *roster.reached_at(text))))
     author = _author(session, entry, sender)
     at = _time(session, entry, author, message)
     is_edge = message.until is not None and session.settings.may_be_inside(message) and at == message.at

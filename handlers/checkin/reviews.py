@@ -86,7 +86,8 @@ def _selected(request: Request, *, needs_reason: bool) -> tuple[list[Review], st
 
 
 def _bulk(request: Request, found: list[Review], events: list[Event], why: str) -> None:
-    if len(found) > BULK_LIMIT and not request.is_confirmed:
+    cancels = request.session.settings.two_person and any(isinstance(event, MarkedIneligible) for event in events)
+    if (len(found) > BULK_LIMIT or cancels) and not request.is_confirmed:
         ids = tuple(review.raised.id for review in found)
         raise Unconfirmed(changes(request.session, events, ids), rest=" ".join(map(str, ids)), given=why)
 

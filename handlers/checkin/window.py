@@ -7,7 +7,7 @@ from datetime import datetime
 
 from handlers.checkin.closing import outlook
 from handlers.checkin.settle import credited
-from handlers.requests.reading import reason, time_of_day
+from handlers.requests.reading import reason, span, time_of_day
 from handlers.requests.request import Request, Unconfirmed
 from handlers.result import publish
 from models.checkin.events import CheckedIn, Outlook, WindowChanged, WindowMoved
@@ -17,14 +17,17 @@ from models.session import Session
 
 
 def extend(request: Request) -> list[Event]:
-    """Move the end of the window to a later time of the same day."""
+    """Move the end of the window to a later time of the same day, or by so long."""
     session = request.session
-    found = time_of_day(request)
-    if found is None:
-        raise Refused("needs_time")
-    hour, minute, tail = found
     local = session.settings.local(session.settings.close_at)
-    close_at = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    found, longer = time_of_day(request), span(request)
+    if found is not None:
+        hour, minute, tail = found
+        close_at = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    elif longer is not None:
+        close_at, tail = local + longer[0], longer[1]
+    else:
+        raise Refused("needs_time")
     if close_at <= local or close_at <= request.at:
         raise Refused("not_later")
     why = reason(request, tail)

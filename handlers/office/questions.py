@@ -17,6 +17,9 @@ def answer_candidate(session: Session, command: AnswerCandidate) -> list[Event]:
     contact = command.message.sender
     candidate = session.people.candidate_of(contact)
     number = candidate.number if candidate else ""
+    told, now = session.office.answered, command.message.at
+    if (not number and f" {contact}" in told) or session.office.is_told(contact, command.question, now):
+        return []  # a stranger is told once how to become known, and nobody twice in a moment
     return [QuestionAnswered(by=contact, question=command.question, number=number)]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers.checkin.window import late_that_count
-from handlers.requests.request import Request
+from handlers.requests.request import Request, Unconfirmed
 from models.errors import Refused
 from models.event import Event
-from models.office.events import DecisionUndone, Undone
+from models.office.events import DecisionUndone, TakesBack, Undone
 from models.office.state import Decision
 from models.rules import WindowBefore
 from models.session import Session
@@ -24,6 +24,8 @@ def undo(request: Request) -> list[Event]:
     rests = _what_rests_on(request.session, decision, request.at)
     if rests:
         raise Refused(f"undo_{rests}", name=command.name)
+    if request.session.settings.two_person and command.confirmed_by and not request.is_confirmed:
+        raise Unconfirmed(TakesBack(what=command.name, numbers=command.about))
     counted: list[Event] = []
     for before in command.undo:
         if isinstance(before, WindowBefore):

@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
 
 from handlers.requests.reading import LONGEST_REASON
 from handlers.requests.request import Request
 from models.errors import Refused
-from models.office.events import ConfirmationAsked
+from models.event import Event
+from models.messages import Message
+from models.office.events import ConfirmationAsked, ConfirmationLapsed
 from models.reading.text import fold
+from models.session import Session
+
+_LATE: Final = timedelta(minutes=1)
+"""A word in time may arrive so late: until then it is not said that there was none."""
+
+
+def lapsed_of(asked: ConfirmationAsked) -> ConfirmationLapsed:
+    """That nobody confirmed it."""
+    return ConfirmationLapsed(by=asked.by, room=asked.room, name=asked.name, text=asked.text)
+
+
+def deadlines(session: Session) -> Iterator[datetime]:
+    """When a command that nobody confirmed lapses."""
+    for asked in session.office.pending.values():
+        yield asked.expires_at + _LATE
+
+
+def keep_time(session: Session, now: datetime, said: Iterable[Message]) -> list[Event]:
+    """Say of each command that it was not confirmed, where its time is up."""
+    return [lapsed_of(asked) for asked in session.office.pending.values() if asked.expires_at + _LATE <= now]
 
 
 def confirmed(request: Request) -> Request:

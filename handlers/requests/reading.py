@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 
 from handlers.requests.request import ReasonMissing, Request
@@ -11,30 +12,35 @@ from models.checkin.attendance import Reason
 from models.checkin.reviews import Review
 from models.errors import Refused
 from models.people.candidate import Candidate
+from models.reading.private import mask_fully
 from models.reading.text import clean, fold, fold_name, fold_width, is_han
 from models.session import Session
 
+REASON_CALLED: Final = {
+    Reason.NOT_PRESENT: "未到场",
+    Reason.WITHDRAWN: "撤回接龙",
+    Reason.UNKNOWN_SENDER: "身份不明",
+    Reason.ADDED_BY_OTHER: "代报",
+    Reason.NEAR_NAME: "姓名相近",
+    Reason.AMBIGUOUS_NAME: "重名",
+    Reason.UNKNOWN_NAME: "查无此人",
+    Reason.PLAIN_TEXT: "未接龙",
+    Reason.EARLY: "提前",
+    Reason.RECALLED: "消息撤回",
+    Reason.EDGE_MINUTE: "时间不明",
+    Reason.BOT_OFFLINE: "漏收",
+    Reason.TRACE: "有发言",
+    Reason.UNATTRIBUTED: "未署名",
+}
+"""How each reason is called in a word."""
 REASON_WORDS: Final[dict[str, Reason]] = {
     **{reason.value: reason for reason in Reason},
-    "未到场": Reason.NOT_PRESENT,
+    **{word: reason for reason, word in REASON_CALLED.items()},
     "请假": Reason.NOT_PRESENT,
-    "撤回接龙": Reason.WITHDRAWN,
-    "身份不明": Reason.UNKNOWN_SENDER,
     "他人代报": Reason.ADDED_BY_OTHER,
-    "代报": Reason.ADDED_BY_OTHER,
-    "姓名相近": Reason.NEAR_NAME,
-    "重名": Reason.AMBIGUOUS_NAME,
-    "查无此人": Reason.UNKNOWN_NAME,
-    "未接龙": Reason.PLAIN_TEXT,
-    "提前": Reason.EARLY,
     "提前接龙": Reason.EARLY,
-    "消息撤回": Reason.RECALLED,
-    "时间不明": Reason.EDGE_MINUTE,
     "离线": Reason.BOT_OFFLINE,
-    "漏收": Reason.BOT_OFFLINE,
     "发言": Reason.TRACE,
-    "有发言": Reason.TRACE,
-    "未署名": Reason.UNATTRIBUTED,
 }
 LONGEST_REASON: Final = 500
 
@@ -52,12 +58,27 @@ _TIME: Final = re.compile(
     r"\s*(?:(?:到|至)\s*)?(?:(上午|中午|下午|晚上)\s*)?"
     r"(?:(\d{1,2})\s?[:点时.]\s?([0-5]\d|半|整)?分?|(\d{2})([0-5]\d))(?![\d:年/-])\s*"
 )
+_HOURS: Final = {**{str(each): each for each in range(1, 13)}, "一": 1, "两": 2, "二": 2, "半": 0.5}
+_SPAN: Final = re.compile(
+    r"\s*(?:(?:再|延长|多)\s*)?(?:"
+    r"(1[0-2]|[1-9一两二半])\s?个?(半)?(?:小时|钟头|钟)|\+\s?(\d{1,3})\s?(?:分钟?)?(?![\d:点时])|(\d{1,3})\s?分钟|(一刻钟)"
+    r")\s*"
+)
 _BEFORE_REASON: Final = re.compile(r"^[\s,.:;。，、：；]*(?:(?:理由|原因)(?:是|为)?[\s:：,，]*)?")
 _SAYS_NOTHING: Final = re.compile(
     r"谢谢|多谢|辛苦|麻烦|好的?|无|没有|可以吗|行吗|吧|了|哈|老师|[\s,.!?~:;，。！？～：；、…]+"
 )
 """What is left of a reason without these is one."""
 _LONGEST_NAME: Final = 30
+
+
+_PRIVATE_FIRST: Final = re.compile(r"\s*[^\s*]{0,12}\*{4}")
+"""A phone or an ID number where somebody should be named, masked: none of it is to be quoted in an answer."""
+
+
+def quoted(text: str) -> str:
+    """The beginning of what was typed; a number in it that is private is masked before it is cut."""
+    return mask_fully(text)[:20]
 
 
 def even(text: str) -> str:
@@ -82,6 +103,8 @@ def reason(request: Request, text: str, *, required: bool = True) -> str:
 def targets(request: Request) -> tuple[list[Candidate], str]:
     """The candidates whom the command names by number, range or name, and what stands behind them."""
     rest = clean(request.rest)
+    if _PRIVATE_FIRST.match(mask_fully(rest)):
+        raise Refused("private_number", name=request.name)
     reader = _Targets(request.session, even(rest))
     found = reader.read()
     if not found:
@@ -91,7 +114,7 @@ def targets(request: Request) -> tuple[list[Candidate], str]:
         if _ALL.match(word):
             raise Refused("not_everybody", name=request.name)
         near = request.session.roster.near(word)
-        raise Refused("no_such_candidate", text=word[:20], near=tuple(each.number for each in near[:3]))
+        raise Refused("no_such_candidate", text=quoted(word), near=tuple(each.number for each in near[:3]))
     return found, rest[reader.at :]
 
 
@@ -141,7 +164,7 @@ class _Targets:
     def _numbered(self, text: str) -> Candidate:
         found = self._roster.numbered(text)
         if found is None:
-            raise Refused("no_such_candidate", text=text[:20], near=())
+            raise Refused("no_such_candidate", text=quoted(text), near=())
         return found
 
     def _name(self) -> bool:
@@ -256,7 +279,7 @@ def _of_one_reason(request: Request, tail: str) -> tuple[list[Review], str]:
     word, *why = re.split(r"[\s,，]+", tail.strip(), maxsplit=1)
     wanted = REASON_WORDS.get(fold(word))
     if wanted is None or (why and fold(re.split(r"[\s,，]", why[0])[0]) in REASON_WORDS):
-        raise Refused("needs_reason_word", word=word[:20])
+        raise Refused("needs_reason_word", word=quoted(word))
     found = [each for each in request.session.reviews.open() if each.raised.reason is wanted]
     if not found:
         raise Refused("no_such_reviews", reason=wanted.value)
@@ -280,6 +303,18 @@ def time_of_day(request: Request) -> tuple[int, int, str] | None:
     return (hour, minute, raw[match.end() :]) if hour < 24 else None
 
 
+def span(request: Request) -> tuple[timedelta, str] | None:
+    """How long, and what stands behind; None where the rest begins with no span: 30分钟, +30, 半小时, 1个半小时."""
+    raw = clean(request.rest)
+    match = _SPAN.match(even(raw))
+    if match is None:
+        return None
+    hours = _HOURS.get(match[1], 0.0) if match[1] else 0.0
+    half = 0.5 if match[2] else 0.0
+    minutes = float(match[3] or match[4] or (15 if match[5] else 0))
+    return timedelta(hours=hours + half, minutes=minutes), raw[match.end() :]
+
+
 def contact(request: Request) -> tuple[str, str]:
     """The contact whom the command addresses with @, and the rest without it. Raises :class:`Refused`."""
     rest = clean(request.rest).replace("＠", "@")
@@ -287,11 +322,13 @@ def contact(request: Request) -> tuple[str, str]:
     if len(named) != 1:
         raise Refused("needs_contact" if not named else "one_contact")
     start, end, name = named[0]
-    found = (
-        request.message.mentions if len(request.message.mentions) == 1 else request.session.people.contacts_called(name)
-    )
+    people = request.session.people
+    mentioned = [each for each in request.message.mentions if each != people.bot_contact]
+    if name in people.bot_names:
+        raise Refused("is_bot")
+    found = mentioned if len(mentioned) == 1 else people.contacts_called(name)
     if len(found) != 1:
-        raise Refused("unknown_contact" if not found else "ambiguous_contact", contact=name[:30])
+        raise Refused("unknown_contact" if not found else "ambiguous_contact", contact=quoted(name))
     return found[0], f"{rest[:start]} {rest[end:]}"
 
 

@@ -25,6 +25,16 @@ class ConfirmationAsked(Event):
 
 
 @happened
+class ConfirmationLapsed(Event):
+    """Nobody confirmed a command in time, or its asker gave another one: it is not carried out."""
+
+    by: str
+    room: str
+    name: str
+    text: str
+
+
+@happened
 class ReasonAsked(Event):
     """A command lacks nothing but its reason, and waits for it."""
 
@@ -56,6 +66,11 @@ class DecisionUndone(Event):
 class CommandObeyed(Event):
     """A command was carried out."""
 
+    @property
+    def about(self) -> tuple[str, ...]:
+        """Whom it decided about."""
+        return () if self.is_question else tuple(getattr(self.answer, "numbers", ()))
+
     name: str
     by: str
     room: str
@@ -79,6 +94,8 @@ class CommandRefused(Event):
     text: str
     code: str
     details: Details
+    is_silent: bool = False
+    """Whether its sender heard the same a moment ago, and is not told again."""
 
 
 @happened
@@ -95,6 +112,14 @@ class AboutReview(Answer):
     """One review was asked about."""
 
     id: int
+
+
+@part
+class TakesBack(Effect):
+    """A decision that two persons made would be undone."""
+
+    what: str
+    numbers: tuple[str, ...]
 
 
 @part

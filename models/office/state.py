@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import ClassVar
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
 
-from models.office.events import CommandObeyed, ConfirmationAsked, DecisionUndone, ReasonAsked
+from models.office.events import (
+    CommandObeyed,
+    CommandRefused,
+    ConfirmationAsked,
+    ConfirmationLapsed,
+    DecisionUndone,
+    QuestionAnswered,
+    ReasonAsked,
+)
 from models.state import Hears, Moment, State
+
+_A_MOMENT: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +37,29 @@ class Office(State):
     """What waits for a confirmation, by who asked for it."""
     questions: dict[str, ReasonAsked] = field(default_factory=dict)
     """What waits for its reason, by who asked for it."""
+    answered: dict[str, datetime] = field(default_factory=dict)
+    """When a contact was last told so in private: why not, or the answer to a question."""
     decisions: dict[str, list[Decision]] = field(default_factory=dict)
     """What each of them could take back, newest last."""
+
+    def is_told(self, contact: str, what: str, now: datetime) -> bool:
+        """Whether they heard this a moment ago."""
+        at = self.answered.get(f"{what} {contact}")
+        return at is not None and now - at < _A_MOMENT
 
     def _ask(self, moment: Moment, event: ConfirmationAsked) -> None:
         self.pending[event.by] = event
         self.questions.pop(event.by, None)
+
+    def _lapse(self, moment: Moment, event: ConfirmationLapsed) -> None:
+        self.pending.pop(event.by, None)
+
+    def _answer(self, moment: Moment, event: QuestionAnswered) -> None:
+        self.answered[f"{event.question if event.number else ''} {event.by}"] = moment.at
+
+    def _refuse(self, moment: Moment, event: CommandRefused) -> None:
+        if not event.room and not event.is_silent:
+            self.answered[f"{event.code} {event.by}"] = moment.at
 
     def _ask_reason(self, moment: Moment, event: ReasonAsked) -> None:
         self.questions[event.by] = event
@@ -40,7 +67,8 @@ class Office(State):
     def _obey(self, moment: Moment, event: CommandObeyed) -> None:
         if event.is_question:
             return
-        self.pending.pop(event.by, None)
+        if event.by in self.pending and self.pending[event.by].name == event.name:
+            del self.pending[event.by]
         self.questions.pop(event.by, None)
         if event.undo:
             self.decisions.setdefault(event.by, []).append(Decision(seq=moment.seq, at=moment.at, command=event))
@@ -53,4 +81,7 @@ class Office(State):
         ReasonAsked: _ask_reason,
         CommandObeyed: _obey,
         DecisionUndone: _undo,
+        ConfirmationLapsed: _lapse,
+        QuestionAnswered: _answer,
+        CommandRefused: _refuse,
     }

@@ -147,7 +147,7 @@ class Roster(Mapping[str, Candidate]):
         return run
 
     def near(self, text: str) -> tuple[Candidate, ...]:
-        """Whom a line without any whole name may mean: one character or the pinyin differs, or the phone is theirs."""
+        """Whom a line without any whole name may mean by its words: one character or the pinyin differs."""
         names = self.index.near(text)
         near = sorted(
             (candidate for name in names for candidate in self._by_name[name]),
@@ -155,9 +155,12 @@ class Roster(Mapping[str, Candidate]):
         )
         if len(near) > 1:
             near = list(_told_apart(tuple(near), fold(text), fold(text)))
-        near = near or [each for name in self.index.inside(FoldedLine(text)) for each in self._by_name[name]]
+        return tuple(near or [each for name in self.index.inside(FoldedLine(text)) for each in self._by_name[name]])
+
+    def reached_at(self, text: str) -> tuple[Candidate, ...]:
+        """Whose phone stands in a line. Whose it is, is for the office alone to know."""
         by_phone = (self._by_phone.get(digits) for digits in _digit_runs(fold(text)) if len(digits) == _PHONE_DIGITS)
-        return tuple(dict.fromkeys([*near, *filter(None, by_phone)]))
+        return tuple(filter(None, by_phone))
 
     def by_number_or_name(self, text: str) -> tuple[Candidate, ...]:
         """Whom staff mean by a number (``12`` for ``012`` too) or a name; several where it is not clear."""

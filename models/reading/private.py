@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
@@ -21,7 +22,8 @@ _BETWEEN: Final = (
 _LISTING: Final = ",，、;；*\n"
 """What stands between numbers as well, so that only long pieces on both sides of it are one."""
 _CHAIN: Final = re.compile(rf"[{_DIGITS}](?:[{_BETWEEN}{_LISTING}]{{0,3}}[{_DIGITS}{_CHECK}]){{10,}}")
-_DIGEST: Final = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{32,}(?![0-9A-Za-z])")
+_LONG_DIGEST: Final = 32
+_DIGEST: Final = re.compile(rf"(?<![0-9A-Za-z])[0-9A-Fa-f]{{{_LONG_DIGEST},}}(?![0-9A-Za-z])")
 """A digest in hexadecimal: whoever checks one needs all of it."""
 _LEAST_PIECE: Final = 3
 _REFERENCE: Final = "消息 "
@@ -29,7 +31,7 @@ _REFERENCE: Final = "消息 "
 
 _PHONE: Final = re.compile(r"1[3-9]\d{9}")
 _BORN: Final = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-_ID: Final = re.compile(rf"[1-9]\d{{5}}(?:18|19|20)\d{{2}}{_BORN}\d{{3}}[\dX]")
+_ID: Final = re.compile(rf"[1-9]\d{{5}}(?:19[3-9]|20[0-4])\d{_BORN}\d{{3}}[\dX]")
 _LIKE_ID: Final = re.compile(rf"\d{{17}}[\dX]|[1-9]\d{{7}}{_BORN}\d{{3}}")
 """What is as long as one, today's or the older kind, when it stands alone."""
 
@@ -44,18 +46,18 @@ def mask_private(text: str) -> str:
 
 def mask_fully(text: str) -> str:
     """As :func:`mask_private`, with nothing left of an ID number: for everybody but staff and inspectors."""
-    return _masked(text, whole_ids=True)
+    return _LAST_FOUR.sub(lambda found: "*" * len(found[0]), _masked(text, whole_ids=True))
+
+
+_LAST_FOUR: Final = re.compile(r"\*{11,14}\d{3}[\dXx]")
+"""What :func:`mask_private` leaves of an ID number."""
 
 
 def _masked(text: str, *, whole_ids: bool) -> str:
     pieces: list[str] = []
     done = 0
-    digests: list[tuple[int, int]] | None = None
-    for chain in _CHAIN.finditer(text):
-        if digests is None:
-            digests = [each.span() for each in _DIGEST.finditer(text)]
-        if any(start <= chain.start() and chain.end() <= end for start, end in digests):
-            continue
+    without = text if len(text) < _LONG_DIGEST else _DIGEST.sub(lambda found: "\0" * len(found[0]), text)
+    for chain in _CHAIN.finditer(without):
         is_reference = text.endswith(_REFERENCE, 0, chain.start())
         for start, end, number in _numbers(text, list(_symbols(text, *chain.span())), is_reference=is_reference):
             shown = f"{number[:3]}****{number[-4:]}" if len(number) == 11 else "*" * (len(number) - 4) + number[-4:]
@@ -87,13 +89,15 @@ _SYMBOLS: Final = _Symbols(
 
 
 def _numbers(text: str, symbols: list[_Symbol], *, is_reference: bool) -> Iterator[tuple[int, int, str]]:
-    """Where a phone or an ID number begins and ends in the text, and which it is."""
+    """Where a phone or an ID number begins and ends in the text, and which it is.
+
+    ``begins`` are the places at which an unbroken piece begins, and the end of all.
+    """
     written = "".join(symbol for symbol, _, _ in symbols)
-    begins = {0, *(at + 1 for at, (one, other) in enumerate(pairwise(symbols)) if one[2] != other[1])}
-    ends = {*(begins - {0}), len(symbols)}
+    begins = [0, *(at + 1 for at, (one, other) in enumerate(pairwise(symbols)) if one[2] != other[1]), len(symbols)]
     at = 0
     while at < len(symbols):
-        length = _length(written, at, begins, ends, is_reference=is_reference)
+        length = _length(written, at, begins, is_reference=is_reference)
         if length:
             start, end = symbols[at][1], symbols[at + length - 1][2]
             pieces = [len(piece) for piece in re.split(f"[{_LISTING}]+", text[start:end])]
@@ -102,30 +106,31 @@ def _numbers(text: str, symbols: list[_Symbol], *, is_reference: bool) -> Iterat
         at += length or 1
 
 
-def _length(written: str, at: int, begins: set[int], ends: set[int], *, is_reference: bool) -> int:
+def _length(written: str, at: int, begins: list[int], *, is_reference: bool) -> int:
     """How many symbols the number that begins here has; 0 where none begins."""
     found = _ID.match(written, at)
-    if found is not None and _is_one(at, found.end(), begins, ends):
+    if found is not None and _is_one(at, found.end(), begins):
         return len(found[0])
     if is_reference:
         return 0
-    alone = _LIKE_ID.match(written, at) if at in begins else None
-    if alone is not None and alone.end() in ends and not begins & {*range(at + 1, alone.end())}:
+    alone = _LIKE_ID.match(written, at)
+    place = bisect_left(begins, at)
+    if alone is not None and begins[place : place + 2] == [at, alone.end()]:
         return len(alone[0])
     phone = _PHONE.match(written, at)
-    return len(phone[0]) if phone is not None and _is_one(at, phone.end(), begins, ends) else 0
+    return len(phone[0]) if phone is not None and _is_one(at, phone.end(), begins) else 0
 
 
-def _is_one(start: int, end: int, begins: set[int], ends: set[int]) -> bool:
+def _is_one(start: int, end: int, begins: list[int]) -> bool:
     """Whether these symbols are one number: unbroken, in whatever they are glued to; or whole pieces of even kind.
 
     1 3 5 7 9 11 is a list of numbers, 138 0013 8000 is one.
     """
-    cuts = sorted(each for each in begins if start < each < end)
+    after, last = bisect_right(begins, start), bisect_left(begins, end)
+    cuts = begins[after:last]
     if not cuts:
         return True
-    first = max(each for each in begins if each <= start)
-    if (start not in begins and start - first not in (2, 4)) or end not in ends:
+    if start - begins[after - 1] not in (0, 2, 4) or begins[last] != end:
         return False  # 86 or 0086 may be glued to the first piece
     lengths = [after - before for before, after in pairwise([start, *cuts, end])]
     return set(lengths) == {1} or min(lengths[:-1]) > 1

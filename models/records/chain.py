@@ -144,7 +144,7 @@ def hidden(salt: str, content: str) -> str:
 
 _IDS: Final = frozenset(("contact", "by", "sender"))
 """Fields that hold an id of WeChat's, which may be as long as a number that has to be masked."""
-_ID: Final = re.compile(r"(?:wxid_|gh_)\S*|[!-~]*@[!-~]*|\d{12,14}|\d{16,17}|\d{19,}")
+_ID: Final = re.compile(r"(?:wxid_|gh_)\S*|[^\s@]*@\S*|\d{12,14}|\d{16,17}|\d{19,}")
 
 
 def shown_of(content: str) -> str:

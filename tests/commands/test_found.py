@@ -168,7 +168,11 @@ def test_a_paste_after_the_result_is_no_late_delivery() -> None:
 
 def test_a_rejected_withdrawal_says_what_became_of_the_person() -> None:
     day = Day().joins("11:01", "u1", "林知远").joins("11:02", "u2", "林知远", "周予安").joins("11:20", "u1", "周予安")
-    assert day.says("11:30", STAFF, "/驳回 1 本人放弃").run("11:35").said("已驳回事项 1。\n001 林知远：未报到。")
+    assert (
+        day.says("11:30", STAFF, "/驳回 1 本人放弃")
+        .run("11:35")
+        .said("已驳回事项 1：\n1. 001 林知远（本人后来发的接龙里没有自己那一行）\n001 林知远：未报到。")
+    )
 
 
 def test_what_a_contact_is_called_survives_recalls_private_words_and_a_restart() -> None:

@@ -144,7 +144,7 @@ def test_the_bot_is_addressed_by_its_own_name_once_that_is_known() -> None:
     ["", " ", " 012", " " + "理由" * 400, " １２ 理由", " \u202e210\u202c 理由", " 001 理由\n/截止 x", " 001 002 003 004 x", " '; DROP TABLE records;--", " =HYPERLINK(1)", " @", " \U0001f600", " 001 " + "\u200b" * 900],
 )  # fmt: skip
 def test_no_argument_makes_a_command_fail_or_answers_at_length(word: str, arguments: str) -> None:
-    day = Day().joins("11:01", "u1", "林知远").says("11:02", STAFF, f"/{word}{arguments}", room="").run("11:05")
+    day = Day().joins("11:01", "u1", "林知远").says("11:02", STAFF, f"/{word}{arguments}", room="").run("11:03")
     answers = [post for post in day.data["posts"] if post.get("to") == STAFF]
     assert len(answers) == 1
     assert len(answers[0]["text"]) < 1000
