@@ -17,7 +17,7 @@ from bot.now import system_now
 from bot.store.engine import SCHEMA, durability, free_bytes
 from bot.store.lock import is_running
 from bot.store.store import Store
-from bot.texts.errors import DOCTOR, user_error
+from bot.texts.errors import DOCTOR, named, user_error
 from bot.texts.words import person
 from bot.wechat import rooms
 from bot.wechat.channel import Channel, Heard, Online, Scan
@@ -34,16 +34,17 @@ _REMOTE_DRIVE: Final = 4  # DRIVE_REMOTE of Windows' GetDriveTypeW
 class Finding:
     """One line of the report."""
 
-    is_good: bool
+    is_good: bool | None
+    """None where it could not be looked at."""
     text: str
 
 
-def _found(code: str, *, good: bool = True, **data: Any) -> Finding:
+def _found(code: str, *, good: bool | None = True, **data: Any) -> Finding:
     return Finding(is_good=good, text=DOCTOR[code].format(**data))
 
 
-def offline_checks(config: Config, store: Store) -> Iterator[Finding]:
-    """What can be told without the gateway."""
+def offline_checks(config: Config, store: Store, *, is_by_hand: bool = False) -> Iterator[Finding]:
+    """What can be told without the gateway; a day by hand needs no staff in the group."""
     checkin = config.checkin
     is_past = config.settings(()).close_at < system_now()
     yield _found("past" if is_past else "config", good=not is_past, open=checkin.open, close=checkin.close)
@@ -60,7 +61,9 @@ def offline_checks(config: Config, store: Store) -> Iterator[Finding]:
     yield _clock(store)
     here = system_now().astimezone(config.settings(()).open_at.tzinfo)
     yield _found("zone", zone=config.event.timezone, now=here.strftime("%Y-%m-%d %H:%M:%S"))
-    if not config.staff:
+    if is_by_hand:
+        yield _found("by_hand") if config.rooms else _found("no_rooms_by_hand", good=False)
+    elif not config.staff:
         yield _found("no_staff", good=False)
 
 
@@ -85,7 +88,7 @@ def _clock(store: Store) -> Finding:
     """This machine's clock against the time that WeChat put on the newest messages."""
     delays = [row.received_at - row.at for row in store.messages() if row.kind == "message" and not row.paste][-50:]
     if not delays:
-        return _found("clock_unknown")
+        return _found("clock_unknown", good=None)
     fastest = min(delays).total_seconds()
     good = -_CLOCK_SECONDS < fastest < _CLOCK_SECONDS
     return _found("clock" if good else "clock_off", good=good, seconds=f"{fastest:.0f}")
@@ -97,9 +100,11 @@ async def online_checks(config: Config, store: Store, timing: Timing, patience: 
         live.check(config)
     except UserError as error:
         yield Finding(is_good=False, text=user_error(error.code, error.data))
+        yield _found("unchecked", good=None)
         return
     if is_running(store, config.database):
         yield _found("running")
+        yield _found("unchecked", good=None)
         return
     channel = Channel(config.gateway.endpoint, config.token, system_now, timing)
     connecting = asyncio.create_task(channel.run())
@@ -107,6 +112,7 @@ async def online_checks(config: Config, store: Store, timing: Timing, patience: 
         problem = await _problem(channel, connecting, patience)
         if problem is not None:
             yield problem
+            yield _found("unchecked", good=None)
             return
         yield _found("gateway", endpoint=config.gateway.endpoint)
         for room in config.rooms:
@@ -153,7 +159,7 @@ async def _room_checks(link: Link, room_id: str, topic: str, config: Config, sto
         return
     yield _found("room", room=room.topic, count=len(members))
     known = {*members, *(await rooms.wechat_ids(link, members)).values()}
-    strangers = [each for each in (*config.staff, *config.inspectors) if each not in known]
+    strangers = [named(each) for each in (*config.staff, *config.inspectors) if each.id not in known]
     yield _found("strangers", good=False, people="、".join(strangers)) if strangers else _found("staff")
     absent = await _not_in(link, room.id, members, Roster(store.roster()))
     yield _found("not_in_room", good=False, count=len(absent), people="、".join(absent)) if absent else _found("all_in")
@@ -173,8 +179,17 @@ async def _not_in(link: Link, room_id: str, members: list[str], roster: Roster) 
     return [person(each) for each in roster.values() if each.number not in seen]
 
 
-async def examine(config: Config, store: Store, timing: Timing | None = None, patience: float = 15.0) -> list[Finding]:
+async def examine(
+    config: Config,
+    store: Store,
+    timing: Timing | None = None,
+    patience: float = 15.0,
+    *,
+    is_by_hand: bool = False,
+) -> list[Finding]:
     """All checks."""
-    findings = list(offline_checks(config, store))
+    findings = list(offline_checks(config, store, is_by_hand=is_by_hand))
+    if is_by_hand:
+        return findings
     findings += [each async for each in online_checks(config, store, timing or Timing(), patience)]
     return findings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -57,6 +57,8 @@ class Settings:
     rooms: tuple[str, ...] = ()
     staff: frozenset[str] = frozenset()
     inspectors: frozenset[str] = frozenset()
+    names: dict[str, str] = field(default_factory=dict)
+    """What the office calls its people and groups, by id; it decides nothing."""
     reminder_minutes: tuple[int, ...] = (30, 10)
     summary_minutes: int = 20
     defence_minutes: int = 10

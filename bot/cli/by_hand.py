@@ -9,6 +9,7 @@ import click
 
 from bot import by_hand, pasted
 from bot.app import App, Outcome, Preview
+from bot.cli.help import Command
 from bot.cli.opened import (
     agreed,
     has,
@@ -23,6 +24,7 @@ from bot.cli.opened import (
 from bot.cli.shared import console, dump, json_option, load_config, read_input
 from bot.errors import UserError
 from bot.now import system_now
+from bot.terminal import ask
 from bot.terminal import by_hand as shown
 from bot.terminal.plain import say
 from bot.texts.by_hand import BY_HAND
@@ -32,13 +34,14 @@ from handlers.catalogue import COMMANDS
 from models.checkin.events import CheckedIn
 from models.messages import DESK, Paste
 from models.office.events import CommandRefused, ConfirmationAsked, ReasonAsked
+from models.reading.text import without_surrogates
 from models.records.events import MessageRefused
 
 _REASON = COMMANDS["reason"].words[0]
 _CONFIRM = COMMANDS["confirm"].words[0]
 
 
-@click.command(help=HELP["paste"])
+@click.command(cls=Command, help=HELP["paste"])
 @click.argument("file", default="-")
 @click.option("--by", required=True, callback=name_of_staff, help=HELP["paste_by"])
 @click.option("--preview", is_flag=True, help=HELP["paste_preview"])
@@ -49,8 +52,6 @@ _CONFIRM = COMMANDS["confirm"].words[0]
 def paste(context: click.Context, file: str, by: str, preview: bool, yes: bool, room: str, as_json: bool) -> None:
     """Show how a copied chat is read and what it would decide; book it where staff agree."""
     config = load_config(context)
-    if file == "-" and sys.stdin.isatty():
-        say(BY_HAND["waiting"], err=True)
     text = read_input(file, may_be_gbk=True)
     if not text.strip():
         raise UserError("empty_input")
@@ -96,7 +97,7 @@ def _tell_paste(bot: App, outcomes: list[Outcome]) -> None:
         say(f"\n{post.text}")
 
 
-@click.command(help=HELP["order"])
+@click.command(cls=Command, help=HELP["order"])
 @click.argument("text")
 @click.option("--by", required=True, callback=name_of_staff, help=HELP["order_by"])
 @click.option("--yes", is_flag=True, help=HELP["order_yes"])
@@ -114,6 +115,7 @@ def order(context: click.Context, text: str, by: str, yes: bool, at: str) -> Non
             tell_time(keep_time(bot, moment))
 
         def give(words: str) -> Outcome:
+            words = without_surrogates(words)
             outcome = by_hand.order(bot, words, by, moment if at else system_now(), system_now())
             if not outcome.events:
                 raise UserError("usage", problem=BY_HAND["no_command"].format(text=text))
@@ -126,7 +128,7 @@ def order(context: click.Context, text: str, by: str, yes: bool, at: str) -> Non
         if has(outcome, ReasonAsked):
             if not sys.stdin.isatty():
                 raise UserError("usage", problem=BY_HAND["reason_missing"])
-            outcome = give(f"/{_REASON} " + click.prompt(BY_HAND["reason_ask"]))
+            outcome = give(f"/{_REASON} " + ask.answered(BY_HAND["reason_ask"]))
         asked = next((event for event in outcome.events if isinstance(event, ConfirmationAsked)), None)
         if asked is not None and not bot.session.settings.two_person:
             if not (yes or agreed("order_ask", "order_needs_yes", "order_undone")):
@@ -157,7 +159,7 @@ def _moment(bot: App, at: str, now: datetime) -> datetime:
     return moment
 
 
-@click.command(help=HELP["posts"])
+@click.command(cls=Command, help=HELP["posts"])
 @click.option("--done", "done", multiple=True, type=int, help=HELP["posts_done"])
 @click.option("--by", default="", callback=name_of_staff, help=HELP["posts_by"])
 @click.pass_context

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from bot.app import App
+from bot.cli.help import Command
 from bot.cli.opened import keep_time, open_app, tell_time, tell_waiting
 from bot.cli.shared import console, dump, json_option
 from bot.errors import UserError
@@ -16,12 +17,12 @@ from bot.texts.cli import HELP
 from bot.texts.words import NEAR_PERSON, person
 
 
-@click.command(help=HELP["status"])
+@click.command(cls=Command, help=HELP["status"])
 @json_option
 @click.pass_context
 def status(context: click.Context, as_json: bool) -> None:
     """Show how the check-in stands."""
-    with open_app(context) as bot:
+    with open_app(context, may_create=True) as bot:
         tell_time(keep_time(bot, system_now()), err=as_json)
         if as_json:
             say(dump(report(bot.session)))
@@ -43,7 +44,7 @@ def _tell_unseen(bot: App) -> None:
         say(said)
 
 
-@click.command(help=HELP["explain"])
+@click.command(cls=Command, help=HELP["explain"])
 @click.argument("number")
 @click.pass_context
 def explain(context: click.Context, number: str) -> None:

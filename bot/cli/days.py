@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import track
 
+from bot.cli.help import Command, Group
 from bot.cli.opened import open_app
 from bot.cli.shared import FILE, console, dump, force_option, json_option, load_config
 from bot.files.day import read_day, write_day
@@ -19,7 +20,7 @@ from bot.terminal.plain import say
 from bot.texts.cli import HELP, SAID
 
 
-@click.command(help=HELP["replay"])
+@click.command(cls=Command, help=HELP["replay"])
 @click.argument("recording", metavar="DAY", type=FILE)
 @click.option("--roster", "roster_file", type=FILE, required=True, help=HELP["replay_roster"])
 @click.option("--database", default="", help=HELP["replay_database"])
@@ -42,7 +43,7 @@ def replay(context: click.Context, recording: Path, roster_file: Path, database:
         bot.store.close()
 
 
-@click.group(help=HELP["day"])
+@click.group(cls=Group, help=HELP["day"])
 def day() -> None:
     """The stored day."""
 

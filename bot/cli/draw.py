@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.help import Group
 from bot.cli.opened import open_app
 from bot.cli.shared import FILE, force_option, read_input
 from bot.files.draw import export as write
@@ -14,7 +15,7 @@ from bot.terminal.plain import say
 from bot.texts.cli import HELP, SAID
 
 
-@click.group(help=HELP["draw"])
+@click.group(cls=Group, help=HELP["draw"])
 def draw() -> None:
     """The draw."""
 

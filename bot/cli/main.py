@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import gc
 import os
 import sys
@@ -11,6 +12,7 @@ from typing import Any, Final
 
 import click
 
+from bot.cli.help import Group, called
 from bot.errors import UserError
 from bot.terminal.plain import say
 from bot.texts.cli import HELP, SAID, USAGE
@@ -38,7 +40,7 @@ _COMMANDS: Final = {
 """Each command's module in this package and its name there: only the one that is called is loaded."""
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     """Loads a command when it is called; its help stands in the texts."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -53,10 +55,9 @@ class _Commands(click.Group):
         command: click.Command = getattr(import_module(f"bot.cli.{module}"), name)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def rows(self, ctx: click.Context) -> list[tuple[str, str]]:
         """All commands with a line each, none of them loaded."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, HELP[name]) for name in _COMMANDS])
+        return [(name, HELP[name]) for name in _COMMANDS]
 
 
 @click.group(
@@ -115,18 +116,22 @@ def _usage(error: click.ClickException) -> str:
     context = getattr(error, "ctx", None)
     command = context.command_path.removeprefix("jielong").strip() if context else ""
     if isinstance(error, click.MissingParameter):
-        is_option = isinstance(error.param, click.Option)
-        name = error.param.opts[-1] if is_option and error.param else getattr(error.param, "name", "") or ""
-        return usage["missing_option" if is_option else "missing_argument"].format(name=name, command=command)
+        code = "missing_option" if isinstance(error.param, click.Option) else "missing_argument"
+        return usage[code].format(name=called(error.param), command=command)
     if isinstance(error, click.NoSuchOption):
         return usage["no_such_option"].format(name=error.option_name)
     if isinstance(error, click.BadParameter):
-        return usage["bad_value"].format(name=getattr(error.param, "name", "") or "")
+        return usage["bad_value"].format(name=called(error.param))
     message = error.format_message()
     if "No such command" in message:
-        return usage["no_such_command"].format(name=message.split("'")[1] if "'" in message else "")
+        name = message.split("'")[1] if "'" in message else ""
+        known = context.command.list_commands(context) if context else []
+        near = difflib.get_close_matches(name, known, n=1)
+        return usage["no_such_command"].format(name=name, near=SAID["nearest"].format(name=near[0]) if near else "")
     if "unexpected extra" in message:
         return usage["too_many"].format(extra=message.partition("(")[2].rstrip(")."))
+    if command and context is not None and isinstance(context.command, click.Group):
+        return usage["no_subcommand"].format(command=command, names="、".join(context.command.list_commands(context)))
     return usage["no_command"] if "Missing command" in message else usage["other"]
 
 

@@ -17,17 +17,19 @@ from bot.errors import UserError
 from bot.now import system_now
 from bot.store.lock import is_running
 from bot.store.store import Store, known_rooms
+from bot.terminal import ask
 from bot.terminal.plain import say
 from bot.texts.by_hand import BY_HAND
 from models.checkin.events import CheckinClosed, CheckinOpened
 from models.posts import PostState
-from models.reading.text import fold_width
+from models.reading.private import mask_private
+from models.reading.text import clean, fold_width, without_surrogates
 
 
 @contextmanager
-def open_store(context: click.Context) -> Iterator[Store]:
-    """The database, closed afterwards."""
-    store = Store.open(load_config(context).database)
+def open_store(context: click.Context, *, may_create: bool = False) -> Iterator[Store]:
+    """The database, closed afterwards; most commands ask one that is there, and a slip in its name makes no new one."""
+    store = Store.open(load_config(context).database, may_create=may_create)
     try:
         yield store
     finally:
@@ -35,10 +37,10 @@ def open_store(context: click.Context) -> Iterator[Store]:
 
 
 @contextmanager
-def open_app(context: click.Context) -> Iterator[App]:
+def open_app(context: click.Context, *, may_create: bool = False) -> Iterator[App]:
     """The day in the database; where no bot runs, staff post by hand."""
     config = load_config(context)
-    store = Store.open(config.database)
+    store = Store.open(config.database, may_create=may_create)
     try:
         rooms = config.room_names(known_rooms(store))
         app = App(
@@ -83,7 +85,7 @@ def agreed(question: str, lacking: str, refused: str, *, quiet: bool = False) ->
     """Ask at the terminal. Without one nothing is done: the caller has to say so beforehand."""
     if quiet or not sys.stdin.isatty():
         raise UserError("usage", problem=BY_HAND[lacking])
-    if click.confirm(BY_HAND[question]):
+    if ask.agreed(BY_HAND[question]):
         return True
     say(BY_HAND[refused])
     return False
@@ -110,7 +112,9 @@ def room_names(config: Config, bot: App) -> dict[str, str]:
 
 def name_of_staff(_context: click.Context, option: click.Parameter, value: str) -> str:
     """Whoever acts at this machine, written one way. Raises :class:`UserError` where there is no name."""
-    name = fold_width(" ".join(value.split()))
+    name = fold_width(" ".join(clean(without_surrogates(value)).split()))
     if option.required and not name:
         raise UserError("usage", problem=BY_HAND["no_name"])
+    if mask_private(name) != name:
+        raise UserError("usage", problem=BY_HAND["name_only"])
     return name

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from bot.cli.help import Command
 from bot.cli.shared import console, dump, json_option, read_input
 from bot.errors import UserError
 from bot.terminal.plain import say
@@ -15,7 +16,7 @@ from models.reading.entry import Entry
 from models.reading.statement import read_message
 
 
-@click.command(help=HELP["parse"])
+@click.command(cls=Command, help=HELP["parse"])
 @click.argument("file", default="-")
 @json_option
 @click.option("--jsonl", is_flag=True, help=HELP["jsonl"])
@@ -38,7 +39,7 @@ def parse(file: str, as_json: bool, jsonl: bool) -> None:
 def _with_lines(line: str, number: int) -> dict[str, Any]:
     try:
         data = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise UserError("jsonl_text", line=number) from None
     if not isinstance(data, dict) or not isinstance(data.get("text"), str):
         raise UserError("jsonl_text", line=number)

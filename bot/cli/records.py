@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.help import Command, Group
 from bot.cli.opened import open_app, open_store
 from bot.cli.shared import FILE, force_option, load_config
 from bot.errors import UserError
@@ -17,13 +18,14 @@ from bot.now import system_now
 from bot.records import purge as purging
 from bot.records.verify import verify
 from bot.store.lock import only_bot
+from bot.terminal import ask
 from bot.terminal.plain import say
 from bot.texts.cli import FAULTS, HELP, SAID, verified
 from models.reading.text import fold_width
 from models.records.chain import Head
 
 
-@click.group(help=HELP["records"])
+@click.group(cls=Group, help=HELP["records"])
 def records() -> None:
     """The records."""
 
@@ -61,7 +63,7 @@ def records_export(context: click.Context, file: Path, messages: bool, unmasked:
     say(SAID["exported"].format(path=file))
 
 
-@click.command(help=HELP["purge"])
+@click.command(cls=Command, help=HELP["purge"])
 @click.option("--before", required=True, help=HELP["purge_before"])
 @click.option("--yes", is_flag=True, help=HELP["purge_yes"])
 @click.pass_context
@@ -72,14 +74,15 @@ def purge(context: click.Context, before: str, yes: bool) -> None:
         day = date.fromisoformat(before)
     except ValueError:
         raise UserError("purge_date") from None
-    if not yes and sys.stdin.isatty():
-        click.confirm(SAID["purge_ask"].format(date=day.isoformat()), abort=True)
+    question = SAID["purge_ask"].format(date=day.isoformat())
+    if not yes and sys.stdin.isatty() and not ask.agreed(question):
+        raise click.exceptions.Exit(130)
     with open_store(context) as store, only_bot(store, config.database):
         done = purging.purge(store, day, system_now(), config.event.timezone)
     say(SAID["purged_done"].format(records=done.records, messages=done.messages))
 
 
-@click.command(help=HELP["export"])
+@click.command(cls=Command, help=HELP["export"])
 @click.argument("file", type=FILE)
 @force_option
 @click.pass_context

@@ -10,12 +10,13 @@ from pathlib import Path
 import click
 
 from bot.app import App
+from bot.cli.help import Group
 from bot.cli.opened import open_app, open_store
 from bot.cli.shared import FILE, console, dump, force_option, json_option
 from bot.errors import UserError
 from bot.files.roster import RosterFile, read_roster, withdrawal_doubt, write_template
 from bot.now import system_now
-from bot.terminal import show
+from bot.terminal import ask, show
 from bot.terminal.plain import say
 from bot.texts.cli import HELP, SAID
 from bot.texts.roster import ROSTER_SAID, changed_line
@@ -25,7 +26,7 @@ from models.errors import Refused
 from models.people.candidate import Candidate
 
 
-@click.group(help=HELP["roster"])
+@click.group(cls=Group, help=HELP["roster"])
 def roster() -> None:
     """The roster."""
 
@@ -47,7 +48,7 @@ def roster_template(file: Path, force: bool) -> None:
 def roster_import(context: click.Context, file: Path, sheets: tuple[str, ...], yes: bool) -> None:
     """Put the roster of a file in the place of any other, and say what was read of it."""
     found = read_roster(file, sheets)
-    with open_store(context) as store:
+    with open_store(context, may_create=True) as store:
         is_begun = store.head()[0] > 0
         if not is_begun:
             if not _is_clear(found, [], yes=yes):
@@ -77,7 +78,7 @@ def _is_clear(found: RosterFile, more: Iterable[str], *, yes: bool) -> bool:
     if not yes and not sys.stdin.isatty():
         raise UserError("roster_doubts", problem=ROSTER_SAID["needs_yes"].format(count=len(doubts), doubts=listed))
     say(ROSTER_SAID["doubts"].format(doubts=listed))
-    if yes or click.confirm(ROSTER_SAID["ask"]):
+    if yes or ask.agreed(ROSTER_SAID["ask"]):
         return True
     say(ROSTER_SAID["not_imported"])
     return False
@@ -109,7 +110,7 @@ def _told(changes: RosterChanges, withdrawn: Sequence[Candidate]) -> dict[str, l
 @click.pass_context
 def roster_list(context: click.Context, as_json: bool) -> None:
     """Show the roster, masked."""
-    with open_store(context) as store:
+    with open_store(context, may_create=True) as store:
         candidates = store.roster()
     if candidates and not any(each.name for each in candidates):
         raise UserError("purged")

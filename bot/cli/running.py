@@ -8,11 +8,12 @@ import signal
 import sys
 from collections.abc import Coroutine
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from bot import live, log
+from bot.cli.help import Command
 from bot.cli.opened import open_store
 from bot.cli.shared import console, load_config
 from bot.doctor import examine
@@ -22,8 +23,10 @@ from bot.store.lock import only_bot
 from bot.terminal.plain import say
 from bot.texts.cli import HELP
 
+_MARKS: Final = {True: "✓", False: "✗", None: "？"}
 
-@click.command(help=HELP["run"])
+
+@click.command(cls=Command, help=HELP["run"])
 @click.pass_context
 def run(context: click.Context) -> None:
     """Work in the group until stopped."""
@@ -37,24 +40,25 @@ def run(context: click.Context) -> None:
         rotation_megabytes=config.log.megabytes,
         kept_files=config.log.keep,
     )
-    with open_store(context) as store, only_bot(store, config.database):
+    with open_store(context, may_create=True) as store, only_bot(store, config.database):
         if not store.roster():
             raise UserError("roster_empty_database")
         _until_stopped(live.Live(config, store).run())
 
 
-@click.command(help=HELP["doctor"])
+@click.command(cls=Command, help=HELP["doctor"])
+@click.option("--by-hand", "by_hand", is_flag=True, help=HELP["doctor_by_hand"])
 @click.pass_context
-def doctor(context: click.Context) -> None:
+def doctor(context: click.Context, by_hand: bool) -> None:
     """Check everything before the day."""
     config = load_config(context)
     log.hide(config.token)
     log.start(level="CRITICAL")
-    with open_store(context) as store:
-        findings = asyncio.run(examine(config, store))
+    with open_store(context, may_create=True) as store:
+        findings = asyncio.run(examine(config, store, is_by_hand=by_hand))
     for finding in findings:
-        say(f"{'✓' if finding.is_good else '✗'} {finding.text}")
-    if not all(finding.is_good for finding in findings):
+        say(f"{_MARKS[finding.is_good]} {finding.text}")
+    if any(finding.is_good is False for finding in findings):
         raise click.exceptions.Exit(1)
 
 
@@ -71,7 +75,7 @@ def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
         asyncio.run(stoppable())
 
 
-@click.command(help=HELP["demo"])
+@click.command(cls=Command, help=HELP["demo"])
 @click.option("--interactive", is_flag=True, help=HELP["demo_interactive"])
 @click.option("--by-hand", "by_hand", is_flag=True, help=HELP["demo_by_hand"])
 @click.option("--headless", is_flag=True, help=HELP["demo_headless"])

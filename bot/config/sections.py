@@ -4,36 +4,38 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from bot.config.times import local_time
 from bot.texts.config import DEFAULT_EVENT
 from models.settings import REHEARSAL, CallOrder, ClosingMode, Policy, Settings
 
 TOKEN_VARIABLE: Final = "JIELONG_TOKEN"  # noqa: S105 - the variable's name, not its value
 
 
-def _local_time(value: Any) -> Any:
-    """``2022-11-19 11:00`` in the event's own time zone; a clock time alone lacks its date."""
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None)
-    if isinstance(value, date):
-        raise PydanticCustomError("time", "time")
-    text = str(value).strip().replace("：", ":").replace("/", "-")
-    if re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?", text):
-        raise PydanticCustomError("date", "date", {"value": text})
-    try:
-        if len(text) <= len("2022-11-19"):
-            raise ValueError(text)
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise PydanticCustomError("time", "time") from None
+_APART: Final = re.compile(r"[，、；,;\s]")
+
+
+def _id(value: Any) -> Any:
+    """An id: what holds a separator is two of them, written as one."""
+    if isinstance(value, str) and (not value or _APART.search(value)):
+        raise PydanticCustomError("ids", "ids")
+    return value
+
+
+def _person(value: Any) -> Any:
+    """An id alone, or with the name of whose it is."""
+    return {"id": value} if isinstance(value, str) else value
+
+
+Id = Annotated[str, BeforeValidator(_id)]
 
 
 def _zone(value: Any) -> Any:
@@ -44,7 +46,7 @@ def _zone(value: Any) -> Any:
     return value
 
 
-LocalTime = Annotated[datetime, BeforeValidator(_local_time)]
+LocalTime = Annotated[datetime, BeforeValidator(local_time)]
 
 
 class _Section(BaseModel):
@@ -90,10 +92,19 @@ class Defence(_Section):
 
 
 class Room(_Section):
-    """A WeChat group, by its id or by its name."""
+    """A WeChat group, by its id or by its name; with both, the id tells which it is and the name what it is called."""
 
-    id: str = ""
+    id: Annotated[str, BeforeValidator(lambda value: value and _id(value))] = ""
     topic: str = ""
+    groups: list[str] = []
+    """The groups of candidates that are in it, where not all are."""
+
+
+class Person(_Section):
+    """A contact, and what people call them."""
+
+    id: Id
+    name: str = ""
 
 
 class Posts(_Section):
@@ -105,7 +116,7 @@ class Posts(_Section):
     max_characters: int = Field(1000, ge=100, le=4000)
     interval_seconds: int = Field(3, ge=0, le=600)
     per_minute: int = Field(20, ge=1, le=600)
-    alert: list[str] = []
+    alert: list[Id] = []
 
 
 class Gateway(_Section):
@@ -144,8 +155,8 @@ class Config(_Section):
     two_person: bool = False
     draw: Draw = Draw()
     rooms: list[Room] = []
-    staff: list[str] = []
-    inspectors: list[str] = []
+    staff: list[Annotated[Person, BeforeValidator(_person)]] = []
+    inspectors: list[Annotated[Person, BeforeValidator(_person)]] = []
     posts: Posts = Posts()
     database: str = "sqlite:///jielong.db"
     gateway: Gateway = Gateway()
@@ -171,13 +182,21 @@ class Config(_Section):
             seal_minutes=self.draw.seal_minutes,
             reveal_minutes=self.draw.reveal_minutes,
             rooms=rooms,
-            staff=frozenset(self.staff),
-            inspectors=frozenset(self.inspectors),
+            staff=frozenset(each.id for each in self.staff),
+            inspectors=frozenset(each.id for each in self.inspectors),
+            names=dict(self._names(rooms)),
             reminder_minutes=tuple(self.posts.reminder_minutes),
             summary_minutes=self.posts.summary_minutes,
             defence_minutes=self.defence.minutes,
             alert=tuple(self.posts.alert),
         )
+
+    def _names(self, rooms: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        """What contacts and groups are called, by their ids."""
+        yield from ((each.id, each.name) for each in (*self.staff, *self.inspectors) if each.name)
+        for known_as, room in zip(rooms, self.rooms, strict=False):
+            if room.topic not in ("", known_as):
+                yield known_as, room.topic
 
     def rehearsal_settings(self, rooms: tuple[str, ...]) -> Settings | None:
         """The rules of the rehearsal, which are those of the check-in at another time; None where there is none."""
@@ -204,4 +223,4 @@ class Config(_Section):
         return os.environ.get(TOKEN_VARIABLE) or self.gateway.token
 
 
-SECTIONS: Final = (Event, Checkin, Period, Application, Defence, Room, Posts, Gateway, Log, Draw)
+SECTIONS: Final = (Event, Checkin, Period, Application, Defence, Room, Person, Posts, Gateway, Log, Draw)

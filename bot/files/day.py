@@ -15,6 +15,7 @@ from bot.store.rows import facts_data, incoming_of, read_facts
 from bot.store.store import Store
 from models.event import Event
 from models.messages import Connection, Fact, Incoming, Membership, Message, Paste, Recall, Tick
+from models.reading.text import without_surrogates
 
 KINDS: Final = ("message", "recall", "join", "leave", "paste", "offline", "online", "tick", "fact", "end")
 """``tick`` and ``fact`` stand in days that were exported: when the clock was kept, and what the program was told."""
@@ -31,12 +32,14 @@ def read_day(path: Path) -> list[Incoming | End]:
     """The whole day, checked before anything of it is played. Raises :class:`UserError` naming file and line."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise UserError("file_missing", path=str(path)) from None
     except IsADirectoryError:
         raise UserError("file_folder", path=str(path)) from None
+    except PermissionError:
+        raise UserError("file_unreadable", path=str(path)) from None
     except UnicodeDecodeError:
         raise UserError("file_not_utf8", path=str(path)) from None
+    except (OSError, ValueError):
+        raise UserError("file_missing", path=str(path)) from None
     return list(_checked(text, str(path)))
 
 
@@ -55,11 +58,14 @@ def _checked(text: str, path: str) -> Iterator[Incoming | End]:
 def _object(line: str, path: str, number: int) -> dict[str, Any]:
     try:
         data = json.loads(line)
-    except ValueError as error:
-        raise UserError("day_json", path=path, line=number, problem=str(error)[:80]) from None
+    except (ValueError, RecursionError):
+        raise UserError("day_json", path=path, line=number) from None
     if not isinstance(data, dict):
         raise UserError("day_object", path=path, line=number)
     return data
+
+
+_YEARS: Final = range(2000, 2101)
 
 
 class _Line:
@@ -133,7 +139,7 @@ class _Line:
             return ""
         if not isinstance(value, str) or (required and not value):
             raise UserError("day_field", path=self._path, line=self._number, field=field)
-        return value
+        return without_surrogates(value)
 
     def _events(self) -> tuple[Event, ...]:
         try:
@@ -157,6 +163,8 @@ class _Line:
             raise UserError("day_time", path=self._path, line=self._number, field=field, value=value[:40]) from None
         if moment.tzinfo is None:
             raise UserError("day_zone", path=self._path, line=self._number, field=field, value=value[:40])
+        if moment.year not in _YEARS:
+            raise UserError("day_year", path=self._path, line=self._number, field=field, value=value[:40])
         return moment
 
 

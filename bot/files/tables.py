@@ -57,12 +57,14 @@ class Formula(str):
 def read_tables(path: Path) -> list[Table]:
     """All tables of a file. Raises :class:`UserError` for one that is not Excel or CSV, or cannot be read."""
     suffix = path.suffix.casefold()
-    if not path.is_file():
-        raise UserError("roster_missing", path=str(path))
     try:
         content = path.read_bytes()
-    except OSError:
+    except IsADirectoryError:
         raise UserError("file_folder", path=str(path)) from None
+    except PermissionError:
+        raise UserError("file_unreadable", path=str(path)) from None
+    except (OSError, ValueError):
+        raise UserError("roster_missing", path=str(path)) from None
     if content.startswith(_OLE_MAGIC):
         raise UserError("roster_locked" if _ENCRYPTED in content else "roster_xls", path=str(path))
     if suffix == ".xls":

@@ -24,8 +24,12 @@ _BUSY_MILLISECONDS: Final = 10_000
 def prepare(engine: Engine) -> None:
     """Create the tables, or bring an older database to the present form."""
     with engine.begin() as connection:
-        version = _version(connection)
+        names = inspect(connection).get_table_names()
+        version = _version(connection, names)
         if version == SCHEMA:
+            lacking = sorted(set(tables.metadata.tables) - set(names))
+            if lacking:
+                raise UserError("database_lacks", path=connection.engine.url.database, tables="、".join(lacking))
             return
         if version is not None:
             _upgrade(connection, version)
@@ -37,8 +41,7 @@ def prepare(engine: Engine) -> None:
         connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": SCHEMA})
 
 
-def _version(connection: Connection) -> str | None:
-    names = inspect(connection).get_table_names()
+def _version(connection: Connection, names: list[str]) -> str | None:
     if "alembic_version" not in names:
         if names:
             raise UserError("database_foreign")
@@ -61,8 +64,8 @@ def _upgrade(connection: Connection, version: str) -> None:
     command.upgrade(config, "head")
 
 
-def make_engine(url: str) -> Engine:
-    """The engine for this address, of which SQLite is told how durable it is to be."""
+def make_engine(url: str, *, may_create: bool = True) -> Engine:
+    """The engine for this address, of which SQLite is told how durable it is to be. Raises :class:`UserError`."""
     if not url.startswith("sqlite"):
         return create_engine(url)
     in_memory = url in (IN_MEMORY, "sqlite:///:memory:")
@@ -72,6 +75,8 @@ def make_engine(url: str) -> Engine:
         path = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
         if path is not None:
             _check_folder(path)
+            if not may_create and not path.exists():
+                raise UserError("database_missing", path=str(path))
         engine = create_engine(url)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)

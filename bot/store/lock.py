@@ -44,6 +44,8 @@ def only_bot(store: Store, url: str) -> Iterator[None]:
             yield
     except Timeout:
         raise UserError("already_running", path=str(path)) from None
+    except (OSError, NotImplementedError):
+        raise UserError("lock_unusable", path=lock_path(path)) from None
 
 
 def lock_path(database: Path) -> str:
@@ -56,5 +58,5 @@ def is_running(store: Store, url: str) -> bool:
     try:
         with only_bot(store, url):
             return False
-    except UserError:
-        return True
+    except UserError as error:
+        return error.code == "already_running"  # a lock that nobody can take is held by nobody

@@ -44,10 +44,10 @@ class Store:
         self.engine = engine
 
     @classmethod
-    def open(cls, url: str) -> Store:
+    def open(cls, url: str, *, may_create: bool = True) -> Store:
         """Open (and if needed create or upgrade) the database. Raises :class:`UserError` with what to do."""
         try:
-            store = cls(make_engine(url))
+            store = cls(make_engine(url, may_create=may_create))
             try:
                 prepare(store.engine)
             except BaseException:

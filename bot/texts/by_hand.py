@@ -11,7 +11,6 @@ from models.session import Session
 
 COPY_COLUMNS: Final = ("行", "发送人", "是谁", "时间", "内容", "将作的判断")
 BY_HAND: Final = {
-    "waiting": "请粘贴聊天记录，粘贴完后另起一行按 Ctrl-Z 再按回车（Linux 和 macOS 按 Ctrl-D）：",
     "read_as": "读出 {count} 条消息（{forms}）。",
     "read_relay": "读出没有发送人和时间的接龙 {count} 条，记入即表示由您确认这些人已报到。",
     "fragment": "第 {first}–{last} 行上面没有发送人（从一条消息中间开始复制），不计入。如有接龙，请从上一条消息开始重新复制，再粘贴一次。",
@@ -37,6 +36,7 @@ BY_HAND: Final = {
     "bad_time": "“{text}”不是时间：请写成 12:05 的样子。",
     "early_time": "{text} 在报到开始之前：--at 写的是报到当天下命令的时间。",
     "no_name": "请在 --by 后面写上姓名。",
+    "name_only": "--by 后面请只写姓名，不要写手机号或身份证号。",
     "future_time": "{text} 还没有到：--at 写的是下命令的时间，不能晚于现在。",
     "posts_none": "没有要发到群里的内容。",
     "posts_running": "机器人正在运行，由它发送，不用手工发。",

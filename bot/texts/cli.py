@@ -56,18 +56,40 @@ HELP: Final = {
     "records_head": "群里公布过的记录校验码，可整行复制，可多次给出。",
     "run": "运行机器人：连上微信网关，在群里报到。",
     "doctor": "检查设置、名单、数据库、网关、群和时钟，并说明要改什么。",
+    "doctor_by_hand": "没有账号的一天：只查不用网关的。",
     "demo": "演示：机器人在模拟的微信群里度过一个虚构的报到日（约一分钟）。",
     "demo_interactive": "自己来扮演参评人员和工作人员。",
     "demo_by_hand": "演示没有账号时怎样办：一天都用复制的聊天记录。",
     "demo_headless": "不显示过程，只给出结果。",
 }
+CLICK: Final = {
+    "usage": "用法：",
+    "options": "选项",
+    "commands": "命令",
+    "arguments": "[选项]",
+    "subcommand": "命令 …",
+    "help": "显示这份说明。",
+    "text": "文字",
+    "integer": "整数",
+    "file": "文件",
+    "heading": "{heading}：",
+    "required": "（必填）",
+    "confirm": "{question}（y 是，其他否）",
+    "prompt": "{question}：",
+}
+"""What click says in English."""
+YES: Final = frozenset(("y", "yes", "是", "好", "确认", "ｙ"))
+"""What counts as agreement at a terminal."""
+ARGUMENTS: Final = {"file": "文件", "text": "命令", "number": "编号", "recording": "记录.jsonl"}
+"""How each argument is called, by its name in the program."""
 USAGE: Final = {
     "missing_argument": "缺少参数：{name}。运行 jielong {command} --help 可查看用法。",
     "missing_option": "缺少选项：{name}。运行 jielong {command} --help 可查看用法。",
     "no_such_option": "没有选项“{name}”。运行 jielong --help 可查看用法。",
-    "no_such_command": "没有命令“{name}”。运行 jielong --help 可查看全部命令。",
+    "no_such_command": "没有命令“{name}”{near}。运行 jielong --help 可查看全部命令。",
     "bad_value": "{name} 的值不对。运行 jielong --help 可查看用法。",
     "too_many": "参数多了：{extra}。运行 jielong --help 可查看用法。",
+    "no_subcommand": "请在 jielong {command} 后面写明做什么：{names}。",
     "no_command": "请写明命令，例如 jielong demo；运行 jielong --help 可查看全部命令。",
     "other": "命令写法不对。运行 jielong --help 可查看用法。",
 }
@@ -86,6 +108,8 @@ SAID: Final = {
     "purge_ask": "将清除 {date} 之前的姓名、手机号、身份证号、消息原文和记录内容，不能恢复。确定吗？",
     "purged_done": "已清除：记录 {records} 条、消息 {messages} 条的个人内容，名单上的个人信息。导出的 Excel、日志和备份请自行删除。",
     "replaying": "重放中",
+    "nearest": "，是不是“{name}”",
+    "waiting": "请粘贴内容，粘贴完后另起一行按 Ctrl-Z 再按回车（Linux 和 macOS 按 Ctrl-D）：",
     "scan": "请用微信扫码登录（或在手机上打开下面的链接）：",
     "internal": "程序内部出错（{kind}），已收到的内容没有丢失。请把日志发给维护人员。",
 }

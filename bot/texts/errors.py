@@ -8,14 +8,11 @@ _ERRORS: Final = {
     # configuration
     "config_missing": "找不到配置文件 {path}：请在项目目录中运行，或用 --config 指明文件。",
     "config_not_utf8": "配置文件 {path} 不是 UTF-8 编码：请用记事本“另存为”，编码选 UTF-8。",
-    "config_tab": "配置文件 {path} 第 {line} 行有制表符：缩进请用空格。",
-    "config_syntax": "配置文件 {path} 第 {line} 行写法有误：请检查冒号后的空格、引号和括号。",
-    "config_duplicate": "配置文件 {path} 第 {line} 行的“{key}”重复了：请只保留一处。",
+    "config_unreadable": "配置文件 {path} 读不了：请检查它的权限。",
+    "config_huge": "配置文件 {path} 太大了：请检查是不是拿错了文件。",
+    "config_fault": "配置文件 {path} {faults}",
+    "config_faults": "配置文件 {path} 有 {count} 处问题：\n{faults}",
     "config_not_mapping": "配置文件 {path} 的内容应为“键: 值”的形式。",
-    "config_unknown": "配置文件 {path} 第 {line} 行的“{key}”不认识{near}",
-    "config_value": "配置文件 {path} 第 {line} 行的“{key}”有误：{problem}",
-    "config_close_before_open": "配置文件 {path} 第 {line} 行的“checkin.close”应晚于“checkin.open”。",
-    "config_rehearsal": "配置文件 {path} 第 {line} 行的“rehearsal.close”应晚于“rehearsal.open”。",
     # roster
     "roster_missing": "找不到名单文件 {path}。",
     "roster_xls": "名单 {path} 是旧版 .xls 格式：请在 Excel 中“另存为”.xlsx 后再导入。",
@@ -35,22 +32,27 @@ _ERRORS: Final = {
     "file_missing": "找不到文件 {path}。",
     "file_not_utf8": "文件 {path} 不是 UTF-8 编码，请转换后再试。",
     "file_folder": "{path} 是文件夹，请给出文件名。",
+    "file_unreadable": "没有权限读 {path}：请检查文件的权限。",
     "file_unwritable": "无法写入 {path}：请检查文件夹是否存在、是否可写，文件是否正在 Excel 中打开。",
     "file_disk_full": "磁盘已满，没有写入 {path}；原来如有这个文件，没有动它。请清理磁盘后再试。",
     "file_exists": "文件 {path} 已经存在：要换掉它请加 --force，或者换一个文件名。",
     "file_foreign": "文件 {path} 已经存在，里面不是本程序导出的内容，没有覆盖：请换一个文件名。",
     "file_suffix": "文件名 {path} 应以 {suffix} 结尾。",
     "replay_used": "数据库 {path} 里已经有名单或记录，没有重放：--database 请写一个新的文件名。",
-    "day_json": "{path} 第 {line} 行不是有效的 JSON：{problem}。",
+    "day_json": "{path} 第 {line} 行不是有效的 JSON。",
     "day_object": "{path} 第 {line} 行应为一个 JSON 对象（花括号括起来的内容）。",
     "day_kind": "{path} 第 {line} 行的 kind“{kind}”不认识，可用的有 {kinds}。",
     "day_field": "{path} 第 {line} 行缺少“{field}”，或其类型不对。",
     "day_time": "{path} 第 {line} 行的“{field}”不是有效的时间：“{value}”，应写成 2022-11-19T11:00:05+08:00。",
     "day_zone": "{path} 第 {line} 行的“{field}”没有时区：“{value}”，应写成 2022-11-19T11:00:05+08:00。",
+    "day_year": "{path} 第 {line} 行的“{field}”年份不对：“{value}”。",
     "day_after_end": "{path} 第 {line} 行在 end 之后：end 应是最后一行。",
     "jsonl_text": "第 {line} 行应为带“text”的 JSON 对象。",
     # database
     "database_url": "配置中的 database“{url}”无法识别，例如可写 sqlite:///jielong.db。",
+    "database_missing": "找不到数据库 {path}：请检查配置的 database 和所在的文件夹；还没有导入名单的，先运行 jielong roster import 文件名。",
+    "database_lacks": "数据库 {path} 里缺少表 {tables}，已经不完整：请换用备份。",
+    "lock_unusable": "锁文件 {path} 不能用：请检查数据库所在的文件夹是否可写，有没有同名的文件夹。",
     "database_newer": "数据库来自更新的版本（{version}）：请升级本程序，不要用旧版本打开。",
     "database_foreign": "这个数据库不是接龙报到建立的：请在配置的 database 中换一个文件名。",
     "database_is_folder": "数据库路径 {path} 是文件夹：请在配置的 database 中写文件名。",
@@ -108,6 +110,9 @@ DOCTOR: Final = {
     "clock_off": "时钟与微信消息的时间相差 {seconds} 秒：请在系统设置中打开自动对时。",
     "zone": "时区：{zone}，现在是 {now}。",
     "no_staff": "配置中没有工作人员（staff）：群里将无人可以下命令。",
+    "by_hand": "没有账号的一天：不连网关，不需要 staff；开始那天按 README 的五步做。",
+    "no_rooms_by_hand": "配置中没有 rooms：请写上微信群的名称，例如 rooms: [{{topic: 群名称}}]，要发的内容会注明发到哪个群。",
+    "unchecked": "没有查到的：群是否存在、机器人和工作人员是否在群里、参评人员能否在群里对上。没有账号的一天请运行 jielong doctor --by-hand。",
     "running": "网关：机器人正在运行，不再另外连接（群的情况见它的日志）。",
     "gateway": "网关：{endpoint} 已连上，微信已登录。",
     "no_gateway": "网关 {endpoint} 连不上：请确认网关已启动，地址和端口正确，没有被防火墙拦住。",
@@ -149,6 +154,11 @@ LOG: Final = {
     "tick_failed": "定时处理出错，下一秒再试。",
     "library": "{name}：{text}",
 }
+
+
+def named(contact: Any) -> str:
+    """A contact of the configuration by name and id."""
+    return f"{contact.name}（{contact.id}）" if contact.name else contact.id
 
 
 def user_error(code: str, data: dict[str, Any]) -> str:

@@ -104,9 +104,11 @@ class People(State):
         return self.rules.roster[number] if number else self.by_wechat_id(contact)
 
     def called(self, contact: str) -> str:
-        """What a contact was last called, room alias first; the id itself where nothing is known."""
+        """What the office calls a contact, else what it was last called in the room; the id where nothing is known."""
+        names = self.rules.settings.names
+        known = names.get(contact) or names.get(self.wechat_ids.get(contact, ""))
         name, alias = self.names_of(contact)
-        return alias or name or bare_sender(contact)
+        return known or alias or name or bare_sender(contact)
 
     def names_of(self, contact: str) -> tuple[str, str]:
         """Nickname and room alias of a contact, as last heard."""

@@ -177,9 +177,9 @@ class Roster(Mapping[str, Candidate]):
         wanted = fold(text)
         exact = [each for each in self._by_number.values() if fold(each.number) == wanted]
         if not exact and wanted.isdecimal():
-            exact = [
-                each for each in self._by_number.values() if each.number.isdecimal() and int(each.number) == int(wanted)
-            ]
+            bare = wanted.lstrip("0")
+            digits = [each for each in self._by_number.values() if each.number.isdecimal()]
+            exact = [each for each in digits if each.number.lstrip("0") == bare]
         return exact[0] if len(exact) == 1 else None
 
 

@@ -60,6 +60,11 @@ def split_emoji(text: str) -> str:
     return _EMOJI.sub(" ", _WECHAT_EMOJI.sub(" ", text))
 
 
+def without_surrogates(text: str) -> str:
+    """The text with U+FFFD for halves of characters, which no file, database or terminal takes."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def normalize_line_ends(text: str) -> str:
     """Every kind of line end as a newline."""
     return _LINE_ENDS.sub("\n", text)

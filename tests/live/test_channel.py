@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config.sections import Room
+from bot.config.sections import Person, Room
 from bot.errors import UserError
 from bot.wechat.link import Link, Occupied
 from tests.live.gateways import GATEWAYS, GROUP_NOTE, TEXT, TOKEN, AnyGateway
@@ -152,7 +152,7 @@ async def test_a_recall_and_a_changed_name_arrive(make: type[AnyGateway], tmp_pa
 async def test_staff_and_candidates_are_known_by_wechat_id(make: type[AnyGateway], tmp_path: Path) -> None:
     async with scene(make, tmp_path, start=False) as group:
         await group.gateway.contact(STAFF, "工作人员", wechat_id="staff-by-name")
-        group.config = group.config.model_copy(update={"staff": ["staff-by-name"]})
+        group.config = group.config.model_copy(update={"staff": [Person(id="staff-by-name")]})
         await group.start()
         await until(lambda: group.app.session.people.is_staff(STAFF))
         await group.gateway.say(STAFF, "/状态", ROOM)

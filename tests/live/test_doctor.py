@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config.sections import Room
+from bot.config.sections import Person, Room
 from bot.doctor import examine
 from bot.store.store import Store
 from tests.live.gateways import GATEWAYS, AnyGateway
@@ -42,7 +42,7 @@ async def test_a_good_setting_is_found_good(make: type[AnyGateway], tmp_path: Pa
 async def test_what_is_wrong_is_named(make: type[AnyGateway], tmp_path: Path) -> None:
     async with scene(make, tmp_path, start=False) as group:
         await group.gateway.contact("wxid_001", "秋天的风")
-        found = await report(group, staff=[STAFF, "wxid_nobody"])
+        found = await report(group, staff=[Person(id=STAFF), Person(id="wxid_nobody")])
         assert "wxid_nobody" in found[False]
         assert f"001 {PEOPLE[0].name}" in found[False]
         past = group.config.checkin.model_copy(

@@ -1,0 +1,54 @@
+"""Times as people write them in ``config.yaml``."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any, Final
+
+from pydantic import ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from models.reading.text import fold_width
+
+_NAMED_YEAR: Final = re.compile(r"(?<!\d)(20\d\d)\s*[-/.年]")
+
+
+def year_in(text: str, otherwise: int) -> int:
+    """The year that the first date with one names: a date without one is of the same."""
+    found = _NAMED_YEAR.search(text)
+    return int(found[1]) if found else otherwise
+
+
+_TIME: Final = re.compile(
+    r"(?:(\d{4})\s*[-/.年])?\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?"
+    r"\s*(?:\([^()]{1,6}\))?\s*T?\s*"
+    r"(?:(上午|早上|中午|下午|晚上)\s*)?(\d{1,2})"
+    r"(?::(\d{2})(?::(\d{2})(?:\.0+)?)?|\s*[点时]\s*(?:(\d{1,2})\s*分?|(半))?\s*整?)"
+)
+_CLOCK: Final = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
+_OFFSET: Final = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
+_YEARS: Final = range(2000, 2101)
+
+
+def local_time(value: Any, info: ValidationInfo) -> Any:
+    """A time as people write one: ``2022-11-19 11:00``, ``11月19日11点`` of the year in hand."""
+    if isinstance(value, datetime):
+        return value
+    text = fold_width(str(value)).strip()
+    if _CLOCK.fullmatch(text):
+        raise PydanticCustomError("date", "date", {"value": text})
+    found = _TIME.fullmatch(text)
+    if found is None:
+        is_offset = _OFFSET.search(text) is not None and _TIME.fullmatch(_OFFSET.sub("", text).strip()) is not None
+        raise PydanticCustomError(*(("time_zone",) * 2 if is_offset else ("time",) * 2))
+    year, month, day, half, hour, minute, second, spoken, is_half = found.groups()
+    year = year or str((info.context or {}).get("year", _YEARS[0]))
+    if int(year) not in _YEARS:
+        raise PydanticCustomError("time_far", "time_far")
+    hours = int(hour) + (12 if half in ("下午", "晚上") and int(hour) < 12 else 0)
+    minutes = 30 if is_half else int(minute or spoken or 0)
+    try:
+        return datetime(int(year), int(month), int(day), hours, minutes, int(second or 0))  # noqa: DTZ001 - the zone is a key of its own
+    except ValueError:
+        raise PydanticCustomError("time", "time") from None
