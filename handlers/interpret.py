@@ -128,7 +128,10 @@ def _is_list(reading: Reading) -> bool:
 
 def _command(message: Message, session: Session, salt: str) -> ObeyStaff | None:
     """The command that a message is: behind a slash, or behind an @ of the bot."""
-    text = clean(message.text[: LONGEST_COMMAND + 1])
+    text = message.text[: LONGEST_COMMAND + 1]
+    if not any(mark in text for mark in "/／@＠"):
+        return None
+    text = clean(text)
     addressed = _ADDRESSED.match(text)
     if addressed is not None:
         if not _is_bot(session, message, addressed[1]):

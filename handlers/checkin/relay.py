@@ -19,7 +19,7 @@ from models.gaps import GapRead
 from models.messages import Message
 from models.people.candidate import Candidate
 from models.reading.entry import Entry, Reading
-from models.reading.text import bare_name, fold, fold_name
+from models.reading.text import bare_name, fold_name
 from models.session import Session
 
 _TITLE_DATE: Final = re.compile(r"(?<!\d)(\d{1,2})\s?月\s?(\d{1,2})\s?[日号]")
@@ -62,9 +62,11 @@ def _is_known(session: Session, reading: Reading) -> bool:
 
 def _is_continued(session: Session, reading: Reading) -> bool:
     """Whether the title says that the relay was begun for an earlier day."""
+    dates = [(int(month), int(day)) for month, day in _TITLE_DATE.findall(reading.family)]
+    if not dates:
+        return False
     opens = session.settings.local(session.settings.open_at)
-    dates = [(int(month), int(day)) for month, day in _TITLE_DATE.findall(fold(reading.title))]
-    return bool(dates) and all(date < (opens.month, opens.day) for date in dates)
+    return all(date < (opens.month, opens.day) for date in dates)
 
 
 # --- what stands there again, and what does not ------------------------------------------------------------------

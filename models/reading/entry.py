@@ -9,10 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from models.reading.text import (
-    fold,
-    line_key,
-)
+from models.reading.text import line_key
 
 Names = Callable[[str], bool]
 """Whether a line names somebody on the roster."""
@@ -74,7 +71,7 @@ class Reading:
     @cached_property
     def family(self) -> str:
         """What relays have in common that continue each other: the folded title."""
-        return fold(self.title)
+        return line_key(self.title)
 
     @cached_property
     def keys(self) -> frozenset[str]:

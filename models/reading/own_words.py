@@ -26,7 +26,7 @@ _LINE_BREAK: Final = re.compile(r"<br\s{0,2}/?>", re.IGNORECASE)
 
 def prepared(text: str) -> str:
     """The text as the scanner takes it: ordinary line ends, and the marks of markup as characters."""
-    if "<br" in text:
+    if "<" in text and "<br" in text:
         text = _LINE_BREAK.sub("\n", text)
     text = unescape(text)
     if any(end in text for end in "\r\u2028\u2029\u0085\x0b\x0c"):

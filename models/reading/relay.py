@@ -409,7 +409,7 @@ def _resume(text: str, base: Reading, names: Names | None) -> Reading | None:
         scanner.feed(raw, start)
     if scanner.has_restarted or scanner.state.example_below:
         return None
-    entries = (*base.entries[:keep], *scanner.entries)
+    entries = base.entries[:keep] + tuple(scanner.entries)
     same = keep
     while same < len(entries) and same < len(base.entries) and entries[same] == base.entries[same]:
         same += 1
@@ -422,8 +422,8 @@ def _resume(text: str, base: Reading, names: Names | None) -> Reading | None:
         gone=base.entries[same:],
         is_native=base.is_native,
         is_doubtful=base.is_doubtful,
-        _starts=(*base._starts[:keep], *scanner.starts),
-        _states=(*base._states[:keep], *scanner.states),
+        _starts=base._starts[:keep] + tuple(scanner.starts),
+        _states=base._states[:keep] + tuple(scanner.states),
     )
 
 

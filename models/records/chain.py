@@ -228,11 +228,11 @@ _PERSONAL: Final = ("room", "message_id", "sender", "name", "alias", "type", "te
 
 def kept(arrived: Stored, *, salt: str, after: HeardEnd) -> Stored:
     """What arrived, as the next link of the chain."""
-    place = after.total + 1
-    arrived = arrived._replace(id=place, salt=salt)
-    arrived = arrived._replace(shown=shown_of(arrived.content))
-    digest = salted(salt, arrived.content, arrived.shown)
-    return arrived._replace(digest=digest, hash=message_hash(arrived._replace(digest=digest), after.hash))
+    content = arrived.content
+    shown = shown_of(content)
+    digest = salted(salt, content, shown)
+    link = arrived._replace(id=after.total + 1, salt=salt, shown=shown, digest=digest)
+    return link._replace(hash=message_hash(link, after.hash))
 
 
 def message_hash(message: Stored, previous: str) -> str:
