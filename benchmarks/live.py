@@ -68,7 +68,7 @@ async def bare(port: int) -> None:
 async def ours(port: int) -> None:
     """The bot, with an observer that writes down when a turn was committed."""
     from bot import live, log  # noqa: PLC0415
-    from bot.config import load as config  # noqa: PLC0415
+    from bot.config import sections as config  # noqa: PLC0415
     from bot.outbox import Pace  # noqa: PLC0415
     from bot.store.lock import only_bot  # noqa: PLC0415
     from bot.store.store import Store  # noqa: PLC0415
