@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from handlers.requests.request import Request
-from handlers.requests.spec import PEOPLE, Phase, Role, Spec, role_of
+from handlers.requests.reading import reason
+from handlers.requests.request import Request, Unconfirmed
+from handlers.requests.spec import OFFICE, PEOPLE, Phase, Role, Spec, role_of
 from models.checkin.attendance import Attendance
 from models.commands import ObeyStaff
 from models.draw import rules
@@ -18,12 +19,14 @@ from models.draw.events import (
     Drawn,
     DrawRevealed,
     DrawSealed,
+    PublicValueTaken,
     RevealsAwaited,
     SealsAwaited,
     SealsComplete,
     SealVoided,
     Took,
     Voided,
+    WouldTake,
 )
 from models.draw.state import Draw
 from models.errors import Refused
@@ -89,14 +92,15 @@ def _seat(request: Request, draw: Draw) -> str:
 def _helped(request: Request, draw: Draw) -> list[Event]:
     """Hash the asker's own words. The bot adds the salt, which is no part of the seed, and never the value.
 
-    Staff have to be sealed first: whoever runs the bot can read this chat, and must not choose after reading it.
+    All others have to be sealed first: whoever runs the bot can read this chat, and must not choose after reading it,
+    nor tell anybody who still can.
     """
     if draw.reveal_until is not None:
         raise Refused("seals_closed")
     seat = _seat(request, draw)
-    if seat != "staff" and "staff" in draw.seats and "staff" not in draw.seals:
-        raise Refused("staff_seal_first")
-    value = _value(request.rest)
+    if any(each not in draw.seals for each in draw.seats if each != seat):
+        raise Refused("others_seal_first")
+    value = value_of(request.rest)
     if not value:
         raise Refused("needs_value")
     if mask_private(value) != value:
@@ -109,10 +113,11 @@ def _helped(request: Request, draw: Draw) -> list[Event]:
 
 def secret_of(command: ObeyStaff) -> tuple[str, str]:
     """Value and salt of a private request for help, which no record may hold."""
-    return _value(command.rest), command.salt
+    return value_of(command.rest), command.salt
 
 
-def _value(text: str) -> str:
+def value_of(text: str) -> str:
+    """A party's own words as they go into the seed: in one spelling, without blanks."""
     return "".join(fold_width(clean(text)).split())
 
 
@@ -155,6 +160,32 @@ def _voided(request: Request, draw: Draw, seat: str) -> list[Event]:
     return [void, request.obeyed(Voided()), *_next_step(request.session, draw.after(void), request.received_at)]
 
 
+def take_public(request: Request) -> list[Event]:
+    """Put a public value in the place of those who did not seal, on the word of two persons of the office."""
+    draw = _draw(request.session)
+    if draw.reveal_until is not None:
+        raise Refused("seals_closed")
+    if not draw.extensions:
+        raise Refused("seals_still_taken")
+    value, _, tail = " ".join(clean(request.rest).split()).partition(" ")
+    value = fold_width(value)
+    if not value:
+        raise Refused("needs_public_value")
+    if len(value) > rules.LONGEST_VALUE:
+        raise Refused("value_too_long", limit=rules.LONGEST_VALUE)
+    why = reason(request, tail)
+    if not request.is_confirmed:
+        raise Unconfirmed(WouldTake(value=value), given=why, needs_second=True)
+    taken = PublicValueTaken(value=value, by=request.by, why=why)
+    return [taken, request.obeyed(), *_without_waiting(request.session, draw.after(taken), request.received_at)]
+
+
+def _without_waiting(session: Session, draw: Draw, now: datetime) -> list[Event]:
+    if not draw.seals:
+        return _drawn(session, draw)
+    return [SealsComplete(reveal_until=_by_day(session, now, timedelta(minutes=session.settings.reveal_minutes)))]
+
+
 def _draw(session: Session) -> Draw:
     if session.draw is None:
         raise Refused("draw_not_begun")
@@ -167,25 +198,42 @@ def _draw(session: Session) -> Draw:
 def deadlines(session: Session) -> Iterator[datetime]:
     """When the draw goes on without anybody's word."""
     draw = session.draw
-    if draw is not None and not draw.seed:
+    if draw is not None and not draw.seed and not _waits_for_office(session, draw):
         yield _ends_at(session, draw)
 
 
 def keep_time(session: Session, now: datetime, said: Iterable[Message]) -> list[Event]:
     """Go on with the draw where its time is up."""
     draw = session.draw
-    if draw is None or draw.seed or now < _ends_at(session, draw):
+    if draw is None or draw.seed or now < _ends_at(session, draw) or _waits_for_office(session, draw):
         return []
     seal_time, reveal_time = (
         timedelta(minutes=each) for each in (session.settings.seal_minutes, session.settings.reveal_minutes)
     )
     if draw.reveal_until is not None:
-        if not draw.has_independent_value or _was_deaf(session, draw.reveal_until - reveal_time):
-            return [RevealsAwaited(until=now + reveal_time)]
+        was_deaf = _was_deaf(session, draw.reveal_until - reveal_time)
+        is_settled = draw.has_independent_value or draw.public or draw.is_exhausted
+        if was_deaf or not is_settled:
+            return [RevealsAwaited(until=_by_day(session, now, reveal_time), was_deaf=was_deaf)]
         return _drawn(session, draw)
-    if len(draw.seals) < rules.FEWEST_SEALS or _was_deaf(session, draw.seal_until - seal_time):
-        return [SealsAwaited(until=now + seal_time)]
-    return [SealsComplete(reveal_until=now + reveal_time)]
+    was_deaf = _was_deaf(session, draw.seal_until - seal_time)
+    if was_deaf or len(draw.seals) < rules.FEWEST_SEALS:
+        return [SealsAwaited(until=_by_day(session, now, seal_time), was_deaf=was_deaf)]
+    return [SealsComplete(reveal_until=_by_day(session, now, reveal_time))]
+
+
+def _waits_for_office(session: Session, draw: Draw) -> bool:
+    """Whether too few have sealed in all the time there was: only a further seal, or two of the office, go on."""
+    return draw.reveal_until is None and draw.is_exhausted and len(draw.seals) < rules.FEWEST_SEALS
+
+
+def _by_day(session: Session, now: datetime, time: timedelta) -> datetime:
+    """The end of a step that begins now; at night nobody is asked, and the time begins in the morning."""
+    local = session.settings.local(now)
+    if local.hour in _AWAKE and session.settings.local(now + time).hour in _AWAKE:
+        return now + time
+    morning = local.replace(hour=_AWAKE.start, minute=0, second=0, microsecond=0)
+    return (morning if local.hour < _AWAKE.start else morning + timedelta(days=1)) + time
 
 
 def _ends_at(session: Session, draw: Draw) -> datetime:
@@ -230,11 +278,16 @@ def call_order(session: Session, draw: Draw, seed: str) -> dict[str, tuple[str, 
     }
 
 
+_AWAKE: Final = range(8, 22)
+"""The hours in which anybody is asked for something."""
 _CLOSED: Final = frozenset({Phase.CLOSED})
 COMMANDS: Final = {
     "draw": Spec(words=("抽签",), roles=PEOPLE, for_draw=True, obeys=Request.answered),
     "seal": Spec(
         words=("封存",), roles=PEOPLE, phases=_CLOSED, for_draw=True, takes_target=True, in_group=True, obeys=seal
+    ),
+    "public_value": Spec(
+        words=("公开值",), roles=OFFICE, phases=_CLOSED, for_draw=True, takes_target=True, obeys=take_public
     ),
     "reveal": Spec(
         words=("揭晓",), roles=PEOPLE, phases=_CLOSED, for_draw=True, takes_target=True, in_group=True, obeys=reveal

@@ -52,7 +52,7 @@ def obey(session: Session, command: ObeyStaff, said: Iterable[Message] = ()) -> 
                 text="" if _is_for_all(name) and not message.room else message.text[:_QUOTED],
                 code=refusal.code,
                 details=refusal.details,
-                is_silent=_is_told(session, message, refusal.code),
+                is_repeated=_is_told(session, message, refusal.code),
             )
         ]
 
@@ -135,4 +135,5 @@ def _confirmation_asked(request: Request, unconfirmed: Unconfirmed) -> Confirmat
         rest=request.rest if unconfirmed.rest is None else unconfirmed.rest,
         given=unconfirmed.given or request.given_why,
         effect=unconfirmed.effect,
+        needs_second=unconfirmed.needs_second or request.session.settings.two_person,
     )

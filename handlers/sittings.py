@@ -52,6 +52,6 @@ def _asked_last(sittings: Sittings, contact: str, now: datetime) -> Session | No
         for session in sittings
         for waiting in (session.office.pending, session.office.questions)
         for each in waiting.values()
-        if (each.by == contact or session.settings.two_person) and each.expires_at >= now
+        if (each.by == contact or getattr(each, "needs_second", False)) and each.expires_at >= now
     ]
     return max(asked, key=lambda each: each[0])[1] if asked else None

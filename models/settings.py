@@ -68,6 +68,8 @@ class Settings:
     """How often staff are reminded of open reviews after the closing; 0 for never."""
     seal_minutes: int = 10
     reveal_minutes: int = 10
+    public_source: str = ""
+    """Where the value comes from that stands for parties of a draw that do not seal; posted before anybody does."""
     alert: tuple[str, ...] = ()
     """Contacts who are told in private, too, when the bot was deaf."""
 

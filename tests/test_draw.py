@@ -87,7 +87,8 @@ def test_the_order_is_what_sha256_alone_gives() -> None:
 
 
 def test_the_private_chat_makes_value_salt_and_hash_from_the_askers_own_words() -> None:
-    day = seals(drawing(), "13:02", "staff", "甲").says("13:03", INSPECTOR, "/封存 春江水暖 52711", room="")
+    day = seals(seals(drawing(), "13:02", "staff", "甲"), "13:02:30", "candidate", "丙")
+    day.says("13:03", INSPECTOR, "/封存 春江水暖 52711", room="")
     answer = day.run("13:04").said("已替您算好")[0]
     sealed_as = re.findall(r"/封存 ([0-9a-f]{64})", answer)[0]
     value, salt = re.findall(r"/揭晓 (\S+) ([0-9a-f]{32})", answer)[0]
@@ -96,19 +97,22 @@ def test_the_private_chat_makes_value_salt_and_hash_from_the_askers_own_words() 
 
 
 def test_no_record_holds_a_value_before_it_is_told() -> None:
-    day = seals(drawing(), "13:02", "staff", "甲").says("13:03", INSPECTOR, "/封存 春江水暖", room="")
-    day.says("13:03:30", "u1", "/封存 春江水暖", room="")
+    day = seals(seals(drawing(), "13:02", "staff", "甲"), "13:02:30", "candidate", "丙")
+    day.says("13:03", INSPECTOR, "/封存 春江水暖", room="")
     assert not [record for record in day.run("13:04").app.store.records() if "春江水暖" in record.body]
 
 
-def test_whoever_runs_the_bot_is_sealed_before_anybody_asks_it_for_help() -> None:
-    day = drawing().says("13:02", INSPECTOR, "/封存 春江水暖", room="").run("13:03")
-    assert day.said("请等工作人员先封存")
+def test_all_others_are_sealed_before_anybody_asks_the_bot_for_help() -> None:
+    """Whoever reads the database learns a value only when nobody can choose another one any more."""
+    day = seals(drawing(), "13:02", "staff", "甲").says("13:03", INSPECTOR, "/封存 春江水暖", room="").run("13:04")
+    assert day.said("请等其他各方都封存之后")
     assert not day.said("已替您算好")
+    assert not [row for row in day.app.store.stored_posts() if "春江水暖" in row.text]
 
 
 def test_the_bot_never_chooses_a_value() -> None:
-    assert drawing().says("13:02", STAFF, "/封存", room="").run("13:03").said("自己想的一句话或一串数字")
+    day = seals(seals(drawing(), "13:02", "inspector", "乙"), "13:02:30", "candidate", "丙")
+    assert day.says("13:03", STAFF, "/封存", room="").run("13:04").said("自己想的一句话或一串数字")
 
 
 def test_a_value_told_too_early_is_void_and_its_owner_is_out() -> None:
@@ -178,7 +182,7 @@ def test_a_missing_reveal_is_settled_by_the_rule_that_was_posted() -> None:
 def test_two_parties_are_enough_when_the_time_is_up_and_one_is_not() -> None:
     one = seals(drawing(), "13:02", "staff", "甲")
     waiting = one.run("13:40")
-    assert len(waiting.said("封存不足两方")) == 3
+    assert len(waiting.said("封存不足两方，或机器人曾经离线")) == 3
     assert order(waiting) == []
     two = seals(one, "13:41", "inspector", "乙").run("13:55")
     assert two.said("封存完毕：")
@@ -454,3 +458,83 @@ def test_the_documented_commands_give_the_hashes_of_the_transcript(transcript: P
     assert re.findall(r"seed (\w+)", text)[0] in hashes
     tickets = re.findall(r"^\d+ (\S+) (\w{64})$", text, re.MULTILINE)
     assert {f"{ticket} {number}" for number, ticket in tickets} <= set(printed)
+
+
+# --- somebody keeps silent -------------------------------------------------------------------------------------------
+
+
+def asks_to_seal(result: Result) -> list[str]:
+    return [post["at"][11:16] for post in result.data["posts"] if "封存不足两方，或机器人曾经离线" in post["text"]]
+
+
+def test_silence_is_asked_about_a_promised_number_of_times_and_never_at_night() -> None:
+    waiting = seals(drawing(), "13:02", "staff", "甲").run("+1 12:00")
+    assert len(asks_to_seal(waiting)) == rules.MOST_EXTENSIONS
+    assert f"最多延长 {rules.MOST_EXTENSIONS} 次" in waiting.said("【抽签】叫号顺序由抽签决定")[0]
+    assert "这是最后一次延长" in waiting.texts[-1]
+    late = drawing().under(seal_minutes=120)
+    asked = asks_to_seal(seals(late, "13:02", "staff", "甲").run("+2 12:00"))
+    assert len(asked) == rules.MOST_EXTENSIONS
+    assert all("08" <= at < "22" for at in asked)
+
+
+def test_a_seal_still_counts_when_all_the_time_is_over() -> None:
+    day = seals(seals(drawing(), "13:02", "staff", "甲"), "16:00", "inspector", "乙")
+    assert day.run("16:01").said("封存完毕：")
+
+
+def test_two_of_the_office_may_put_a_public_value_in_the_place_of_the_silent() -> None:
+    day = seals(drawing().under(public_source="双色球"), "13:02", "staff", "甲").says(
+        "13:20", STAFF, "/公开值 0511142230 无人封存"
+    )
+    assert day.run("13:20:30").said("即将以公开值“0511142230”代替")
+    code = day.run("13:20:30").app.session.office.pending[STAFF].code
+    assert day.says("13:20:40", STAFF, f"/确认 {code}").run("13:20:50").app.session.draw.public == ""  # type: ignore[union-attr]
+    day.says("13:20:55", INSPECTOR, f"/确认 {code}")
+    taken = day.run("13:21")
+    assert "提出、另一人确认，以公开值代替：0511142230" in taken.said("以公开值代替：0511142230")[0]
+    result = reveals(day, "13:22", "staff", "甲").run("13:45")
+    draw = result.app.session.draw
+    assert draw is not None and draw.values == ("甲", "0511142230")
+    assert draw.seed == hashlib.sha256((draw.digest + "甲" + "0511142230").encode()).hexdigest()
+    assert len(order(result)) == 4
+
+
+def test_a_public_value_is_no_short_cut() -> None:
+    at_once = seals(drawing(), "13:02", "staff", "甲").says("13:03", STAFF, "/公开值 1 x").run("13:04")
+    assert at_once.said("封存还没有延长过")
+    assert at_once.app.session.draw is not None and at_once.app.session.draw.public == ""
+
+
+def test_nobody_who_has_sealed_stops_the_draw_by_keeping_silent() -> None:
+    """Only staff tell their value: the others' commitments stand for theirs when all the promised time is over."""
+    result = reveals(sealed(), "13:05", "staff", "甲").run("+1 12:00")
+    assert len(result.said("揭晓时间延长到")) == rules.MOST_EXTENSIONS
+    assert len(order(result)) == 4
+
+
+def test_a_draw_with_a_public_value_is_checked_by_its_transcript_alone(tmp_path: Path) -> None:
+    day = drawing().says("13:20", STAFF, "/公开值 0511142230 无人封存")
+    code = day.run("13:20:30").app.session.office.pending[STAFF].code
+    result = day.says("13:20:40", INSPECTOR, f"/确认 {code}").run("13:21")
+    export(tmp_path / "draw.txt", result.app.session)
+    text = (tmp_path / "draw.txt").read_text("utf-8")
+    assert "\npublic 0511142230\n" in text
+    assert verify("draw.txt", text)[0]
+    assert not verify("draw.txt", text.replace("public 0511142230", "public 0511142231"))[0]
+
+
+def test_a_later_finding_bears_its_head() -> None:
+    day = complete().says("13:30", INSPECTOR, "/违纪 001 有人提示").says("13:31", STAFF, "/补签 005 电话核实")
+    result = day.run("13:40")
+    assert all("记录校验码：" in text for text in (*result.said("违纪已查实"), *result.said("【报到更正】")))
+    assert result.said("违纪已查实") and result.said("【报到更正】")
+
+
+def test_a_value_can_be_sealed_on_ones_own_machine(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["draw", "seal", "春江水暖 52711"]) == 0
+    out = capsys.readouterr().out
+    sealed_as = re.findall(r"/封存 ([0-9a-f]{64})", out)[0]
+    value, salt = re.findall(r"/揭晓 (\S+) ([0-9a-f]{32})", out)[0]
+    assert (value, hashlib.sha256((value + salt).encode()).hexdigest()) == ("春江水暖52711", sealed_as)
+    assert main(["draw", "seal", "13800138000"]) == 2

@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from bot.cli.help import Command, Group
+from bot.cli.help import Command, CommandGroup
 from bot.cli.opened import open_app
 from bot.cli.shared import FILE, console, dump, force_option, json_option, load_config
 from bot.files.day import read_day, write_day
@@ -43,7 +43,7 @@ def replay(context: click.Context, recording: Path, roster_file: Path, database:
         bot.store.close()
 
 
-@click.group(cls=Group, help=HELP["day"])
+@click.group(cls=CommandGroup, help=HELP["day"])
 def day() -> None:
     """The stored day."""
 

@@ -6,18 +6,36 @@ from pathlib import Path
 
 import click
 
-from bot.cli.help import Group
+from bot.cli.help import CommandGroup
 from bot.cli.opened import open_app
 from bot.cli.shared import FILE, force_option, read_input
+from bot.errors import UserError
 from bot.files.draw import export as write
 from bot.files.draw import verify
+from bot.store.transaction import random_salt
 from bot.terminal.plain import say
 from bot.texts.cli import HELP, SAID
+from handlers.draw import value_of
+from models.draw import rules
+from models.reading.private import mask_private
 
 
-@click.group(cls=Group, help=HELP["draw"])
+@click.group(cls=CommandGroup, help=HELP["draw"])
 def draw() -> None:
     """The draw."""
+
+
+@draw.command("seal", help=HELP["draw_seal"])
+@click.argument("words")
+def draw_seal(words: str) -> None:
+    """Compute a commitment on the asker's own machine; needs nothing else, and keeps nothing."""
+    value = value_of(words)
+    if not value or len(value) > rules.LONGEST_VALUE:
+        raise UserError("draw_value", limit=rules.LONGEST_VALUE)
+    if mask_private(value) != value:
+        raise UserError("draw_private")
+    salt = random_salt()
+    say(SAID["draw_sealed"].format(commitment=rules.commitment(value, salt), value=value, salt=salt))
 
 
 @draw.command("export", help=HELP["draw_export"])

@@ -64,7 +64,7 @@ class Command(_Chinese):
     """A command."""
 
 
-class Group(_Chinese, click.Group):
+class CommandGroup(_Chinese, click.Group):
     """A group of commands."""
 
     command_class = Command

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import click
 
-from bot.cli.help import Group, called
+from bot.cli.help import CommandGroup, called
 from bot.errors import UserError
 from bot.terminal.plain import say
 from bot.texts.cli import HELP, SAID, USAGE
@@ -40,7 +40,7 @@ _COMMANDS: Final = {
 """Each command's module in this package and its name there: only the one that is called is loaded."""
 
 
-class _Commands(Group):
+class _Commands(CommandGroup):
     """Loads a command when it is called; its help stands in the texts."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.help import Command, Group
+from bot.cli.help import Command, CommandGroup
 from bot.cli.opened import open_app, open_store
 from bot.cli.shared import FILE, force_option, load_config
 from bot.errors import UserError
@@ -25,7 +25,7 @@ from models.reading.text import fold_width
 from models.records.chain import Head
 
 
-@click.group(cls=Group, help=HELP["records"])
+@click.group(cls=CommandGroup, help=HELP["records"])
 def records() -> None:
     """The records."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from bot.app import App
-from bot.cli.help import Group
+from bot.cli.help import CommandGroup
 from bot.cli.opened import open_app, open_store
 from bot.cli.shared import FILE, console, dump, force_option, json_option
 from bot.errors import UserError
@@ -26,7 +26,7 @@ from models.errors import Refused
 from models.people.candidate import Candidate
 
 
-@click.group(cls=Group, help=HELP["roster"])
+@click.group(cls=CommandGroup, help=HELP["roster"])
 def roster() -> None:
     """The roster."""
 

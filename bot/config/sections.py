@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from bot.config.times import local_time
-from bot.texts.config import DEFAULT_EVENT
+from bot.texts.config import DEFAULT_EVENT, PUBLIC_SOURCE
 from models.settings import REHEARSAL, CallOrder, ClosingMode, Policy, Settings
 
 TOKEN_VARIABLE: Final = "JIELONG_TOKEN"  # noqa: S105 - the variable's name, not its value
@@ -140,6 +140,7 @@ class Draw(_Section):
 
     seal_minutes: int = Field(10, ge=1, le=240)
     reveal_minutes: int = Field(10, ge=1, le=240)
+    public_source: str = PUBLIC_SOURCE
 
 
 class Config(_Section):
@@ -181,6 +182,7 @@ class Config(_Section):
             review_minutes=self.posts.review_minutes,
             seal_minutes=self.draw.seal_minutes,
             reveal_minutes=self.draw.reveal_minutes,
+            public_source=self.draw.public_source,
             rooms=rooms,
             staff=frozenset(each.id for each in self.staff),
             inspectors=frozenset(each.id for each in self.inspectors),

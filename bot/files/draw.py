@@ -38,6 +38,7 @@ def transcript_of(session: Session) -> Transcript:
         lines=list(draw.lines),
         seals={seat: draw.seals[seat] for seat in draw.seats if seat in draw.seals},
         reveals=dict(draw.reveals),
+        public=draw.public,
         seed=draw.seed,
         orders=orders,
         later=[each.candidate.number for each in placed if each.candidate.number not in listed],

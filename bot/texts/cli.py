@@ -41,6 +41,7 @@ HELP: Final = {
     "posts_done": "这一条已经发出（编号见 jielong posts，可多次给出）。",
     "posts_by": "发出的人的姓名。",
     "draw": "抽签：导出抽签记录、核对抽签。",
+    "draw_seal": "在自己的电脑上把想好的一句话算成校验值，不用别人的机器人。",
     "draw_export": "导出抽签记录（文本文件），任何人都可以核对。",
     "draw_verify": "核对一份抽签记录；除了这个文件什么都不需要。",
     "records": "操作记录。",
@@ -80,7 +81,7 @@ CLICK: Final = {
 """What click says in English."""
 YES: Final = frozenset(("y", "yes", "是", "好", "确认", "ｙ"))
 """What counts as agreement at a terminal."""
-ARGUMENTS: Final = {"file": "文件", "text": "命令", "number": "编号", "recording": "记录.jsonl"}
+ARGUMENTS: Final = {"words": "一句话", "file": "文件", "text": "命令", "number": "编号", "recording": "记录.jsonl"}
 """How each argument is called, by its name in the program."""
 USAGE: Final = {
     "missing_argument": "缺少参数：{name}。运行 jielong {command} --help 可查看用法。",
@@ -110,6 +111,7 @@ SAID: Final = {
     "replaying": "重放中",
     "nearest": "，是不是“{name}”",
     "waiting": "请粘贴内容，粘贴完后另起一行按 Ctrl-Z 再按回车（Linux 和 macOS 按 Ctrl-D）：",
+    "draw_sealed": "现在在群里发：\n/封存 {commitment}\n等群里宣布封存完毕后，再发：\n/揭晓 {value} {salt}\n揭晓之前，请不要给任何人看。",
     "scan": "请用微信扫码登录（或在手机上打开下面的链接）：",
     "internal": "程序内部出错（{kind}），已收到的内容没有丢失。请把日志发给维护人员。",
 }

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.texts.config import PUBLIC_SOURCE
 from bot.texts.result import result_lines
 from bot.texts.says import Answered, Says, Telling, Told
-from bot.texts.words import SEATS, UNGROUPED, clock, contact_called, everywhere, head_line, seats
+from bot.texts.words import SEATS, UNGROUPED, clock, contact_called, everywhere, excerpt, head_line, seats
 from models.draw.events import (
     Computed,
     DrawFrozen,
     Drawn,
     DrawRevealed,
     DrawSealed,
+    PublicValueTaken,
     RevealsAwaited,
     SealsAwaited,
     SealsComplete,
     SealVoided,
 )
+from models.draw.rules import MOST_EXTENSIONS
 from models.draw.state import Draw
 from models.draw.transcript import Transcript
 from models.event import Answer
@@ -30,12 +33,13 @@ def frozen(telling: Telling, event: DrawFrozen) -> list[Post]:
     """The rules of the draw with the hash of its list, and the list itself."""
     session = telling.session
     rules = (
-        "【抽签】叫号顺序由抽签决定：几方各出一个值，合起来才定得出顺序，任何一方都选不了，任何人事后都可以验算。\n"
+        "【抽签】叫号顺序由抽签决定：几方各出一个值，合起来才定得出顺序，任何人事后都可以验算。\n"
         f"名单（{len(event.lines)} 人，见下一条）现已冻结，SHA-256：\n{event.digest}\n"
-        f"规则：\n1. {seats(event.seats)}各一名参加，以最先封存者为准，封存后不能更换。请在 {clock(session, event.seal_until)} 前在群里发“/封存 校验值”；不会算校验值的，私聊机器人发“/封存 自己想的一句话”，机器人替您算好。\n"
+        f"规则：\n1. {seats(event.seats)}各一名参加，以最先封存者为准，封存后不能更换。请在 {clock(session, event.seal_until)} 前在群里发“/封存 校验值”；不会算校验值的，等其他各方都封存之后，私聊机器人发“/封存 自己想的一句话”，机器人替您算好；也可以在自己的电脑上运行 jielong draw seal。\n"
         f"2. 各方都封存后（到时至少两方），在 {session.settings.reveal_minutes} 分钟内揭晓：在群里发“/揭晓 值 盐”。封存完毕之前揭晓的作废。值不含空格，40 字以内。\n"
         "3. 校验值＝SHA-256(值盐)，盐为 32 位十六进制；种子＝SHA-256(名单校验值，后接各方的值，依上面的次序)；每人的签＝SHA-256(种子|编号)，从小到大即叫号顺序。\n"
-        "4. 到时没有揭晓的，以其封存的校验值代替他的值，并公布是哪一方；但工作人员以外至少要有一方揭晓，否则延长。\n"
+        f"4. 到时没有揭晓的，以其封存的校验值代替他的值，并公布是哪一方；工作人员以外没有一方揭晓的，先延长，最多 {MOST_EXTENSIONS} 次，夜里（22 点至 8 点）不延长。\n"
+        f"5. 封存不足两方的，同样最多延长 {MOST_EXTENSIONS} 次；仍然不足，由两名工作人员或纪检人员共同以公开值代替，公开值取自：{session.settings.public_source or PUBLIC_SOURCE}，接在各方的值后面算种子。\n"
         f"{head_line(telling.head)}"
     )
     listed = [
@@ -86,7 +90,27 @@ def seals_awaited(telling: Telling, event: SealsAwaited) -> list[Post]:
     waiting = seats(seat for seat in draw.seats if seat not in draw.seals)
     return everywhere(
         session,
-        f"【抽签】封存不足两方，或机器人曾经离线：目前 {len(draw.seals)} 方，还差{waiting}。封存时间延长到 {clock(session, event.until)}：请发“/封存 校验值”，或私聊机器人发“/封存 自己想的一句话”。",
+        f"【抽签】封存不足两方，或机器人曾经离线：目前 {len(draw.seals)} 方，还差{waiting}。封存时间延长到 {clock(session, event.until)}：请发“/封存 校验值”。{_then(session, draw)}",
+    )
+
+
+def _then(session: Session, draw: Draw) -> str:
+    """What comes of it if the next extension is the last."""
+    if not draw.is_exhausted:
+        return ""
+    source = session.settings.public_source or PUBLIC_SOURCE
+    return f"这是最后一次延长：到时仍不足两方，由两名工作人员或纪检人员以公开值（{source}）代替。"
+
+
+def public_taken(telling: Telling, event: PublicValueTaken) -> list[Post]:
+    """The value that two persons put in the place of those who did not seal."""
+    session = telling.session
+    draw = _the_draw(session)
+    waiting = seats(seat for seat in draw.seats if seat not in draw.seals)
+    by = contact_called(session, event.by)
+    return everywhere(
+        session,
+        f"【抽签】{waiting}没有封存，由 {by} 提出、另一人确认，以公开值代替：{event.value}\n理由：{excerpt(event.why, 100)}\n{head_line(telling.head)}",
     )
 
 
@@ -175,7 +199,7 @@ TRANSCRIPT_HEAD: Final = (
 DRAW_FAULTS: Final = {
     "list": "名单与公布的校验值不符：名单被改动过。",
     "commitment": "{seat}揭晓的值和盐与其封存的校验值不符。",
-    "few": "封存的不足两方，不能成立。",
+    "few": "封存的不足两方，又没有公开值，不能成立。",
     "seed": "种子与名单、各方的值不符。",
     "ticket": "{number} 的签不对。",
     "order": "{group}的叫号顺序与签的大小不符。",
@@ -200,6 +224,9 @@ _FIELDS: Final = {
     "salt": "盐",
     "seed": "种子",
     "missing": "未揭晓",
+    "was_deaf": "因机器人离线",
+    "by": "操作人",
+    "why": "理由",
 }  # fmt: skip
 SAYS: Final = Says(
     events={
@@ -209,6 +236,7 @@ SAYS: Final = Says(
         SealsAwaited: Told("延长封存", seals_awaited),
         RevealsAwaited: Told("延长揭晓", reveals_awaited),
         SealsComplete: Told("封存完毕", seals_complete),
+        PublicValueTaken: Told("采用公开值", public_taken),
         DrawRevealed: Told("抽签揭晓", revealed),
         Drawn: Told("抽签完成", drawn),
     },
@@ -216,6 +244,7 @@ SAYS: Final = Says(
         "draw": Answered("/抽签　抽签进行到哪一步", draw_status),
         "seal": Answered("/封存 校验值　（不会算的私聊机器人：/封存 自己想的一句话）", seal_help),
         "reveal": Answered("/揭晓 值 盐"),
+        "public_value": Answered("/公开值 0511142230330 封存不足两方", example=" 0511142230330 封存不足两方"),
     },
     refusals={
         "no_draw": "本次叫号顺序不抽签，“/抽签”“/封存”“/揭晓”用不到。",
@@ -226,7 +255,9 @@ SAYS: Final = Says(
         "needs_value": "请在后面写上您自己想的一句话或一串数字（不要用别人猜得到的），例如：/封存 春江水暖 52711。由您自己想，机器人才左右不了结果。",
         "value_is_private": "请不要用手机号或身份证号，换一句话或一串别的数字。",
         "value_too_long": "太长了，请写 {limit} 个字以内。",
-        "staff_seal_first": "请等工作人员先封存，再来找机器人计算：这样管理机器人的一方就不可能看着您的值来定他们的值。也可以用别的工具自己算好，直接在群里封存。",
+        "others_seal_first": "请等其他各方都封存之后，再来找机器人计算：这样谁也不可能看着您的值来定自己的值。也可以在自己的电脑上运行 jielong draw seal，或用别的工具算好，直接在群里封存。",
+        "seals_still_taken": "封存还没有延长过，请先等各方封存。",
+        "needs_public_value": "请写明公开值和理由，例如：/公开值 0511142230330 封存不足两方。公开值要取自抽签规则里写明的来源。",
         "seals_closed": "封存已经结束。",
         "no_seat": "本次抽签没有您的名额：参评人员须在冻结的名单上，并且是自己接龙报到的。",
         "seat_taken": "{seat}一方已由 {by} 封存。",

@@ -71,6 +71,8 @@ _ERRORS: Final = {
     "purge_too_new": "没有清除：数据库里最新的记录是 {newest} 的，不早于 {date}。保存期限确已届满的，请写 --before {first} 或更晚的日期。",
     "purge_future": "--before {date} 晚于今天：请写今天或更早的日期。",
     # the draw
+    "draw_value": "请写上自己想的一句话或一串数字，{limit} 个字以内。",
+    "draw_private": "请不要用手机号或身份证号，换一句话或一串别的数字。",
     "no_draw_yet": "还没有抽签结果可以导出。",
     "transcript_line": "抽签记录 {path} 第 {line} 行看不懂：请核对文件是否完整，没有被改动。",
     "transcript_lacks": "抽签记录 {path} 里缺少“{what}”：请核对文件是否完整，没有被改动。",

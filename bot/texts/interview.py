@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.texts.says import Answered, Says, Telling, Told
-from bot.texts.words import excerpt, person
+from bot.texts.words import excerpt, head_line, person
 from models.interview.events import FailureConfirmed, ViolationConfirmed
 from models.office.events import CommandObeyed, DecidedOn
 
@@ -22,7 +22,8 @@ def violation(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> str:
 
 def _verified(telling: Telling, answer: DecidedOn, what: str) -> str:
     (number,) = answer.numbers
-    return f"{person(telling.session.roster[number])}：{what}。\n理由：{excerpt(answer.why, 100)}"
+    found = f"{person(telling.session.roster[number])}：{what}。\n理由：{excerpt(answer.why, 100)}"
+    return f"{found}\n{head_line(telling.head)}"
 
 
 SAYS: Final = Says(

@@ -37,7 +37,7 @@ def posts_after(telling: Telling, events: Iterable[Event], limit: int) -> list[P
         render = EVENTS[type(event)].posts
         if render is not None:
             said += render(telling, event)
-    said += corrections(telling.session, events)
+    said += corrections(telling, events)
     return [part for post in said for part in parts(marked(telling.session, masked(telling.session, post)), limit)]
 
 

@@ -36,6 +36,7 @@ from handlers.requests.spec import Role, role_of
 from models.checkin.attendance import Attendance, Reason
 from models.checkin.events import Changes, Outlook
 from models.checkin.reviews import ReviewsBefore
+from models.draw.events import WouldTake
 from models.errors import Details
 from models.messages import DESK
 from models.office.events import (
@@ -114,6 +115,8 @@ def confirmation(telling: Telling, event: ConfirmationAsked) -> list[Post]:
                 lines.append("名单已私聊发给您。")
         case Changes() as effect:
             lines = list(_changes(session, event.name, effect))
+        case WouldTake(value=value):
+            lines = [f"即将以公开值“{value}”代替没有封存的各方，抽签随即进行，不能更改。"]
         case TakesBack(what=what, numbers=numbers):
             people = "、".join(person(session.roster[number]) for number in numbers)
             lines = [f"即将撤销您的“/{command_word(what)}”（{people}），那是由两人作出的。"]
@@ -121,8 +124,8 @@ def confirmation(telling: Telling, event: ConfirmationAsked) -> list[Post]:
             lines = [f"即将{command_word(event.name)}。"]
     if event.given:
         lines.append(f"理由：{excerpt(event.given, 100)}")
-    who = "另一位工作人员或纪检人员" if session.settings.two_person else "本人"
-    if session.settings.two_person or not event.by.startswith(DESK):
+    who = "另一位工作人员或纪检人员" if event.needs_second else "本人"
+    if event.needs_second or not event.by.startswith(DESK):
         lines.append(f"确认请由{who}在 60 秒内回复：/确认 {event.code}")
     return [answer_to(event, "\n".join(lines)), *more]
 
@@ -165,7 +168,7 @@ def undone(telling: Telling, event: CommandObeyed, answer: Undone) -> str:
 
 def refusal_posts(telling: Telling, event: CommandRefused) -> list[Post]:
     """Why a command was not carried out; who may give none is not answered."""
-    if event.code == "not_staff" or event.is_silent:
+    if event.code == "not_staff" or event.is_repeated:
         return []
     return [answer_to(event, refusal(event.code, event.details, telling.session))]
 
@@ -233,6 +236,9 @@ _FIELDS: Final = {
     "undo": "此前状态",
     "confirmed_by": "确认人",
     "is_question": "只是询问",
+    "needs_second": "须另一人确认",
+    "value": "值",
+    "is_repeated": "刚答复过",
     "question": "问题",
     "number": "编号",
     "numbers": "编号",

@@ -103,8 +103,9 @@ _ORDER_BASIS: Final = {
 }
 
 
-def corrections(session: Session, events: list[Event]) -> list[Post]:
+def corrections(telling: Telling, events: list[Event]) -> list[Post]:
     """What the group has to know of changes after the result was posted."""
+    session = telling.session
     if session.result.published_at is None or any(isinstance(event, ResultPublished) for event in events):
         return []
     lines: list[str] = []
@@ -121,19 +122,20 @@ def corrections(session: Session, events: list[Event]) -> list[Post]:
             lines.append(f"{person(session.roster[event.number])}：取消面试资格（{RULES[event.rule]}）。")
         elif isinstance(event, DecisionUndone):
             lines += [f"{standing_now(session, number)}（撤销了此前的处理）。" for number in event.about]
-    return _corrected(session, lines)
+    return _corrected(telling, lines)
 
 
 def late_arrivals(telling: Telling, event: LateArrivalsTold) -> list[Post]:
     """Those whose messages came after the publication, and their places."""
     session = telling.session
-    return _corrected(session, [_arrived(session, number) for number in event.numbers])
+    return _corrected(telling, [_arrived(session, number) for number in event.numbers])
 
 
-def _corrected(session: Session, lines: list[str]) -> list[Post]:
+def _corrected(telling: Telling, lines: list[str]) -> list[Post]:
     if not lines:
         return []
-    return everywhere(session, "\n".join(["【报到更正】", *lines, "其他人员的叫号顺序不变。"]))
+    said = ["【报到更正】", *lines, "其他人员的叫号顺序不变。", head_line(telling.head)]
+    return everywhere(telling.session, "\n".join(said))
 
 
 def _arrived(session: Session, number: str) -> str:

@@ -78,6 +78,15 @@ class Unconfirmed(Exception):
     What is carried out then is the command ``name`` with this ``rest`` and reason, whatever was typed.
     """
 
-    def __init__(self, effect: Effect, *, rest: str | None = None, given: str = "", name: str = "") -> None:
+    def __init__(
+        self,
+        effect: Effect,
+        *,
+        rest: str | None = None,
+        given: str = "",
+        name: str = "",
+        needs_second: bool = False,
+    ) -> None:
         super().__init__()
         self.effect, self.rest, self.given, self.name = effect, rest, given, name
+        self.needs_second = needs_second

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from models.event import Answer, Event, happened, part
+from models.event import Answer, Effect, Event, happened, part
 
 
 @happened
@@ -41,6 +41,17 @@ class SealsAwaited(Event):
     """Too few parties have committed themselves; the time for it goes on."""
 
     until: datetime
+    was_deaf: bool = False
+    """Whether that is because the bot may have missed one, which is nobody's fault."""
+
+
+@happened
+class PublicValueTaken(Event):
+    """Two persons of the office put a public value in the place of parties that did not seal."""
+
+    value: str
+    by: str
+    why: str
 
 
 @happened
@@ -55,6 +66,7 @@ class RevealsAwaited(Event):
     """The time for telling goes on: the bot was deaf in it, or nobody but staff has told a value."""
 
     until: datetime
+    was_deaf: bool = False
 
 
 @happened
@@ -73,6 +85,13 @@ class Drawn(Event):
 
     seed: str
     missing: tuple[str, ...] = ()
+
+
+@part
+class WouldTake(Effect):
+    """A public value would stand for the parties that did not seal."""
+
+    value: str
 
 
 @part

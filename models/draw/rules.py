@@ -4,7 +4,8 @@ The list of those who take part is frozen and its hash posted. Then each party c
 ``SHA256(value‖salt)``, before anybody tells theirs. The seed is ``SHA256(list hash ‖ values)``, a candidate's ticket
 ``SHA256(seed|number)``, and the tickets in ascending order are the call order. Where a party keeps its value to itself
 its commitment stands in for it, so that nobody can stop the draw; a party that is the last to tell has two orders to
-choose between at most, and is named.
+choose between, and is named. Where fewer than two parties commit themselves, two persons of the office may put a public
+value in their place, from the source that was posted with the list.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from models.people.candidate import Candidate
 
 SEATS: Final = ("staff", "inspector", "candidate")
 """Who may take part in choosing, in the order in which the values stand in the seed. One contact has each seat."""
+MOST_EXTENSIONS: Final = 6
+"""So often a step is given more time; then a missing value is settled by the posted rule, or waits for the office."""
 FEWEST_SEALS: Final = 2
 """A draw to which only one party has committed itself would be that party's own choice."""
 COMMITMENT: Final = re.compile(r"[0-9a-f]{64}")
@@ -59,10 +62,11 @@ def seed(digest: str, values: Iterable[str]) -> str:
 
 
 def values_of(
-    seats: Iterable[str], seals: Mapping[str, str], reveals: Mapping[str, tuple[str, str]]
+    seats: Iterable[str], seals: Mapping[str, str], reveals: Mapping[str, tuple[str, str]], public: str = ""
 ) -> tuple[str, ...]:
-    """What goes into the seed, seat by seat: the value, or for want of it the commitment."""
-    return tuple(reveals[seat][0] if seat in reveals else seals[seat] for seat in seats if seat in seals)
+    """What goes into the seed, seat by seat: the value, or for want of it the commitment; last the public value."""
+    told = (reveals[seat][0] if seat in reveals else seals[seat] for seat in seats if seat in seals)
+    return (*told, *([public] if public else []))
 
 
 def ticket(drawn_seed: str, number: str) -> str:

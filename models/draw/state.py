@@ -12,12 +12,13 @@ from models.draw.events import (
     Drawn,
     DrawRevealed,
     DrawSealed,
+    PublicValueTaken,
     RevealsAwaited,
     SealsAwaited,
     SealsComplete,
     SealVoided,
 )
-from models.draw.rules import listed, values_of
+from models.draw.rules import MOST_EXTENSIONS, listed, values_of
 from models.event import Event
 from models.people.contacts import People
 from models.rules import Rules
@@ -45,6 +46,10 @@ class Draw:
     """None while commitments are taken."""
     reveals: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Value and salt of each seat that has told them."""
+    extensions: int = 0
+    """How often the present step was given more time although nothing can have been missed."""
+    public: str = ""
+    """The public value that stands for those who did not seal."""
     seed: str = ""
 
     @classmethod
@@ -76,11 +81,13 @@ class Draw:
                     seats=tuple(seat for seat in self.seats if seat != event.seat) if event.is_final else self.seats,
                 )
             case SealsAwaited():
-                return replace(self, seal_until=event.until)
+                return replace(self, seal_until=event.until, extensions=self.extensions + (not event.was_deaf))
             case RevealsAwaited():
-                return replace(self, reveal_until=event.until)
+                return replace(self, reveal_until=event.until, extensions=self.extensions + (not event.was_deaf))
+            case PublicValueTaken():
+                return replace(self, public=event.value)
             case SealsComplete():
-                return replace(self, reveal_until=event.reveal_until)
+                return replace(self, reveal_until=event.reveal_until, extensions=0)
             case DrawRevealed():
                 return replace(self, reveals={**self.reveals, event.seat: (event.value, event.salt)})
             case Drawn():
@@ -96,7 +103,12 @@ class Draw:
     @property
     def values(self) -> tuple[str, ...]:
         """What goes into the seed."""
-        return values_of(self.seats, self.seals, self.reveals)
+        return values_of(self.seats, self.seals, self.reveals, self.public)
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether the present step has been given all the time that the rules promise."""
+        return self.extensions >= MOST_EXTENSIONS
 
     @property
     def has_independent_value(self) -> bool:
@@ -134,6 +146,7 @@ class Drawing(State):
         SealVoided: _go_on,
         SealsAwaited: _go_on,
         SealsComplete: _go_on,
+        PublicValueTaken: _go_on,
         RevealsAwaited: _go_on,
         DrawRevealed: _go_on,
         Drawn: _go_on,

@@ -8,6 +8,7 @@ A text file, one statement a line, the frozen list and each group's order betwee
     end
     seal staff <commitment>
     reveal staff <value> <salt>
+    public <value>
     seed <hash>
     order group
     1 001 <ticket>
@@ -48,6 +49,8 @@ class Transcript:
     lines: list[str] = field(default_factory=list)
     seals: dict[str, str] = field(default_factory=dict)
     reveals: dict[str, tuple[str, str]] = field(default_factory=dict)
+    public: str = ""
+    """The value that stood for those who did not seal."""
     seed: str = ""
     orders: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     """For each group its numbers with their tickets, first called first."""
@@ -65,6 +68,8 @@ class Transcript:
         yield "end"
         yield from (f"seal {seat} {commitment}" for seat, commitment in self.seals.items())
         yield from (f"reveal {seat} {value} {salt}" for seat, (value, salt) in self.reveals.items())
+        if self.public:
+            yield f"public {self.public}"
         yield f"seed {self.seed}"
         for group, people in self.orders.items():
             yield f"order {group}".rstrip()
@@ -92,6 +97,8 @@ def read(text: str) -> Transcript:
                 found.digest = rest
             case "seed" if rules.COMMITMENT.fullmatch(rest):
                 found.seed = rest
+            case "public" if rest and len(words) == 1:
+                found.public = rest
             case "list" if not rest:
                 found.lines = [each for _, each in _until_end(lines, at)]
             case "seal" if len(words) == 2 and words[0] in rules.SEATS and rules.COMMITMENT.fullmatch(words[1]):
@@ -108,7 +115,7 @@ def read(text: str) -> Transcript:
                 raise Broken(at)
     for what, value in (
         ("list-sha256", found.digest),
-        ("seal", found.seals),
+        ("seal", found.seals or found.public),
         ("seed", found.seed),
         ("order", found.orders or not found.lines),
     ):
@@ -141,12 +148,12 @@ def faults(found: Transcript) -> list[DrawFault]:
 def _faults(found: Transcript) -> Iterator[DrawFault]:
     if rules.list_digest(found.lines) != found.digest or found.lines != sorted(set(found.lines)):
         yield DrawFault(code="list")
-    if len(found.seals) < rules.FEWEST_SEALS:
+    if len(found.seals) < rules.FEWEST_SEALS and not found.public:
         yield DrawFault(code="few")
     for seat, (value, salt) in found.reveals.items():
         if rules.commitment(value, salt) != found.seals.get(seat):
             yield DrawFault(code="commitment", about=seat)
-    values = rules.values_of(rules.SEATS, found.seals, found.reveals)
+    values = rules.values_of(rules.SEATS, found.seals, found.reveals, found.public)
     if rules.seed(found.digest, values) != found.seed:
         yield DrawFault(code="seed")
     yield from _faults_of_order(found)

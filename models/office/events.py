@@ -22,6 +22,8 @@ class ConfirmationAsked(Event):
     given: str
     """The reason, where it was given."""
     effect: Effect
+    needs_second: bool
+    """Whether another person has to confirm it."""
 
 
 @happened
@@ -94,7 +96,7 @@ class CommandRefused(Event):
     text: str
     code: str
     details: Details
-    is_silent: bool = False
+    is_repeated: bool = False
     """Whether its sender heard the same a moment ago, and is not told again."""
 
 

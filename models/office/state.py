@@ -58,7 +58,7 @@ class Office(State):
         self.answered[f"{event.question if event.number else ''} {event.by}"] = moment.at
 
     def _refuse(self, moment: Moment, event: CommandRefused) -> None:
-        if not event.room and not event.is_silent:
+        if not event.room and not event.is_repeated:
             self.answered[f"{event.code} {event.by}"] = moment.at
 
     def _ask_reason(self, moment: Moment, event: ReasonAsked) -> None:

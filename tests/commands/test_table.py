@@ -53,6 +53,7 @@ MAY = {
     "draw": ("staff inspector candidate", "before open closed published"),
     "seal": ("staff inspector candidate", "closed"),
     "reveal": ("staff inspector candidate", "closed"),
+    "public_value": ("staff inspector", "closed"),
 }
 DENIALS = {"not_staff", "not_for_candidates", "other_role", "wrong_phase"}
 
