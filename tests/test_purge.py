@@ -16,7 +16,7 @@ from bot.texts.errors import user_error
 from models.records.chain import Head
 from tests.days import moment
 from tests.test_bad_input import folder, run
-from tests.test_records import checker, database
+from tests.test_records import checker, database, rewritten
 
 __all__ = ["database", "folder"]
 PERSONAL = ("林知远", "周予安", "13800138000", "水电八局", "wxid_staff", "u1", "我到了")
@@ -102,3 +102,13 @@ def test_the_command_purges_and_says_what_is_left_to_do(database: Path, capsys: 
     assert code == 0
     assert "备份请自行删除" in out
     assert run(capsys, "records", "verify")[0] == 0
+
+
+def test_a_message_that_has_words_again_after_the_purge_is_found(database: Path) -> None:
+    purged(database).close()
+    rewritten(database, "UPDATE messages SET text = '林知远' WHERE id = 3")
+    store = Store.open(f"sqlite:///{database}")
+    fault = verify(store, []).fault
+    store.close()
+    assert fault is not None
+    assert (fault.code, fault.seq) == ("message_body", 3)

@@ -11,6 +11,7 @@ from bot import app as application
 from bot.app import App
 from bot.files.report import report
 from bot.records.verify import verify
+from models import snapshot
 from models.session import Session
 from models.snapshot import restored, taken
 from tests.days import SETTINGS, STAFF, Day, Result, moment
@@ -88,3 +89,13 @@ def test_it_goes_with_the_personal_data(tmp_path: Path) -> None:
     app, _ = kept(tmp_path)
     purge(app.store, date(2022, 11, 20), moment("100 12:00"), SETTINGS.timezone)
     assert app.store.snapshot() is None
+
+
+def test_a_state_that_another_version_kept_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as older:
+        older.setattr(snapshot, "_form", lambda: "older")
+        app, url = kept(tmp_path)
+    assert restored(taken(app.sittings, 7).replace('"form":"', '"form":"0'), [app.settings], app.session.roster) is None
+    again = busy_day().app(url)
+    assert states(again.session) == states(app.session)
+    assert verify(again.store, []).fault is None

@@ -1,0 +1,220 @@
+"""Days that are rare, and what is decided on them all the same: whole days in, decisions out."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.app import App
+from bot.replay import counted_salts
+from models.people.candidate import Candidate
+from models.reading.relay import read
+from models.reading.statement import read_any, read_message, stated_by
+from models.settings import CallOrder, ClosingMode, Policy
+from tests.days import SETTINGS, STAFF, TITLE, Day, moment
+from tests.test_copies import copy_of, pasted, played
+from tests.test_native_relays import HEAD, native, told, units
+from tests.test_reading import copied
+from tests.test_sittings import TRIAL
+
+# --- taking back -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("order", [CallOrder.NUMBER, CallOrder.DRAW])
+def test_a_decision_from_behind_the_closing_stands_once_the_result_is_out_or_drawn(order: CallOrder) -> None:
+    day = Day().under(closing=ClosingMode.CONFIRM, call_order=order).joins("10:58", "u1", "林知远")
+    day.says("13:05", STAFF, "/通过 1").says("13:06", STAFF, "/公布").says("13:07", STAFF, "/撤销")
+    result = day.run("13:08")
+    assert result.attendance("001") == "checked_in"
+    assert result.said("结果已经公布或正在抽签")
+
+
+def test_a_decision_from_behind_the_closing_can_be_undone_until_the_result_is_out() -> None:
+    day = Day().under(closing=ClosingMode.CONFIRM).joins("10:58", "u1", "林知远")
+    day.says("13:05", STAFF, "/通过 1").says("13:06", STAFF, "/撤销").says("13:07", STAFF, "/公布")
+    assert day.run("13:08").attendance("001") == "under_review"
+
+
+def test_an_end_that_is_past_is_not_put_back_though_the_window_is_still_open() -> None:
+    day = Day().says("12:50", STAFF, "/延长 13:30 网络").says("13:10", STAFF, "/撤销")
+    result = day.joins("13:20", "u1", "林知远", alias="林知远").run("13:35")
+    assert result.attendance("001") == "checked_in"
+    assert result.said("原来的截止时间已经过了")
+
+
+# --- relays that are handed on, or change -----------------------------------------------------------------------------
+
+
+def test_who_only_hands_a_relay_on_says_nothing_for_whoever_wrote_its_last_line() -> None:
+    xml = native([("u2", "周予安", 60), ("u1", "林知远", 90)])
+    day = Day().says("11:05", "u2", xml, kind="group_note", alias="周予安").says("11:06", "u1", "大家好", name="远方")
+    day.says("11:07", STAFF, "/绑定 001 @远方").says("11:10", "u9", xml, kind="group_note")
+    result = day.run("12:00")
+    assert result.open_reasons == [("added_by_other", ["001"])]
+    assert result.app.session.people.bindings == {"u1": "001"}
+
+
+def test_of_lines_that_move_up_only_the_one_that_is_gone_was_removed() -> None:
+    names = ["林知远", "周予安", "陈沐阳", "何若溪"]
+    day = Day()
+    for at, name in enumerate(names, start=1):
+        day.joins(f"11:0{at}", f"u{at}", *names[:at], alias=name)
+    result = day.joins("11:09", "u1", "林知远", "周予安", "何若溪", alias="林知远").run("12:00")
+    assert [result.flags(each) for each in ("001", "002", "003", "004")] == [[], [], ["line_removed"], []]
+    assert result.attendance("003") == "checked_in"
+
+
+def test_who_numbers_with_a_mark_of_their_own_is_on_the_list() -> None:
+    day = Day().says("11:01", "u1", TITLE + "1. 林知远 水电八局", alias="林知远")
+    day.says("11:02", "u2", TITLE + "1. 林知远 水电八局\n1、周予安 河海大学", alias="周予安")
+    result = day.run("12:00")
+    assert [result.attendance(each) for each in ("001", "002")] == ["checked_in"] * 2
+
+
+def test_a_picture_of_staff_hides_nobody() -> None:
+    day = Day().says("11:30", STAFF, "", kind="image").says("11:40", "u9", "林知远在路上，手机没电了")
+    assert ("trace", ["001"]) in day.run("13:05").open_reasons
+
+
+# --- people whose name is none of the usual ---------------------------------------------------------------------------
+
+
+def test_a_name_in_other_letters_is_heard_of_as_a_whole_only() -> None:
+    roster = (Candidate(number="A1", name="Novakova"), Candidate(number="002", name="周予安"))
+    heard = Day(roster=roster).says("11:40", "u9", "Novakova 马上就来").run("13:05")
+    assert heard.attendance("A1") == "under_review"
+    assert Day(roster=roster).says("11:40", "u9", "kova 马上就来").run("13:05").attendance("A1") == "ineligible"
+
+
+def test_a_number_with_a_letter_is_heard_of() -> None:
+    roster = (Candidate(number="A1", name="林知远"), Candidate(number="002", name="周予安"))
+    day = Day(roster=roster).says("11:40", "u9", "A1号说他马上就来").run("13:05")
+    assert (day.attendance("A1"), day.attendance("002")) == ("under_review", "ineligible")
+
+
+def test_who_says_who_they_are_behind_the_mark_says_only_that() -> None:
+    assert [each.name for each in read_message("已到，我是周予安")] == ["周予安"]
+    entry = stated_by("报到！本人周予安")
+    assert entry is not None and entry.name == "周予安"
+
+
+# --- copies ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("clock", "reasons"), [("12:58", []), ("13:04", [("added_by_other", ["001"])])])
+def test_a_question_that_a_copy_takes_the_ground_from_stays_where_else_nobody_would_be_asked(
+    clock: str, reasons: list[tuple[str, list[str]]]
+) -> None:
+    heard = Day().joins("11:20", "u2", "林知远", "周予安", name="周予安")
+    early = Day().joins("10:50", "u9", "林知远", name="路人")
+    rules = {"early": Policy.IGNORE, "closing": ClosingMode.CONFIRM, "traces": Policy.IGNORE}
+    steps = sorted([*heard.steps, copy_of(early, clock)], key=lambda each: each.received_at)
+    result = played(*steps, until="13:10", **rules)
+    assert result.open_reasons == reasons
+    assert (result.attendance("001") == "under_review") == bool(reasons)
+
+
+def test_after_the_closing_a_name_of_nobody_is_asked_about_once_though_a_copy_shows_who_wrote_it_first() -> None:
+    heard = Day().joins("11:20", "u2", "诸葛亮", "周予安", name="周予安")
+    first = Day().joins("11:10", "u9", "诸葛亮", name="路人")
+    result = played(*heard.steps, copy_of(first, "13:04"), until="13:10", closing=ClosingMode.CONFIRM)
+    assert [reason for reason, _ in result.open_reasons].count("unknown_name") == 1
+
+
+def test_a_copy_of_nothing_but_the_posts_of_the_bot_changes_nothing() -> None:
+    opening = Day().run("11:00").texts[-1]
+    result = played(pasted(f"机器人 2022/11/19 11:00\n{opening}\n"), until="12:59")
+    assert result.reasons == []
+    assert [record.kind for record in result.app.store.records()].count("MessageRefused") == 0
+
+
+def test_a_message_that_was_copied_to_its_middle_is_the_longer_one_of_the_same_minute() -> None:
+    day = Day().says("11:05:10", "u1", "大家好", name="林知远").joins("11:05:40", "u1", "林知远", name="林知远")
+    result = played(*day.steps, pasted("林知远 2022/11/19 11:05\n#接龙\n11月19日面试签到"))
+    assert result.attendance("001") == "checked_in"
+    assert result.flags("001") in ([], ["bound_by_line"])
+    assert result.reasons == []
+
+
+@pytest.mark.parametrize("line", ["#接龙 11:30", "开始——11:30", "<报到> 11:30"])
+def test_a_line_with_a_time_whose_words_can_be_no_name_begins_no_message(line: str) -> None:
+    text = f"林知远 2022/11/19 11:02\n收到\n{line}\n请准时\n\n周予安 2022/11/19 11:40\n好\n"
+    assert [name for _, name, _ in copied(text)] == ["林知远", "周予安"]
+
+
+def test_words_about_a_time_send_nothing_however_often_they_come() -> None:
+    text = "芳华：收到\n芳华：到了\n报到时间：上午\n报到时间：下午\n"
+    assert {name for _, name, _ in copied(text)} == {"芳华"}
+
+
+def test_a_rule_that_bears_no_day_parts_nothing() -> None:
+    shared = "林知远  11:02\n\n收到\n—— 11月19日会议纪要 ——\n大家好\n\n周予安  11:40\n\n好\n"
+    assert [text for _, _, text in copied(shared)] == ["收到\n—— 11月19日会议纪要 ——\n大家好", "好"]
+
+
+# --- relays that are read on ------------------------------------------------------------------------------------------
+
+
+PEOPLE = [("u1", "林知远", 5), ("u2", "周予安", 60), ("u3", "陈沐阳", 90)]
+
+
+def test_an_empty_line_in_the_middle_of_a_native_relay_is_nobody() -> None:
+    xml = native([PEOPLE[0], ("u9", "\u3000", 30), *PEOPLE[1:]])
+    assert [(each.name, each.author) for each in read_any(xml).entries] == [
+        ("林知远", "u1"),
+        ("周予安", "u2"),
+        ("陈沐阳", "u3"),
+    ]
+
+
+@pytest.mark.parametrize("span", ["3-3", f"{units(HEAD + '1. ')}-3", "9000-3"])
+def test_a_new_line_whose_range_lies_among_those_before_is_read_as_if_nothing_came_before(span: str) -> None:
+    base = read_any(native(PEOPLE))
+    more = native([*PEOPLE, ("u4", "何若溪", 95)])
+    start = more.rindex("<r>")
+    odd = more[:start] + f"<r>{span}</r>" + more[more.index("</r>", start) + 4 :]
+    assert told(read_any(odd, base)) == told(read_any(odd))
+
+
+def test_a_native_relay_whose_new_lines_changed_places_is_read_as_if_nothing_came_before() -> None:
+    base = read_any(native(PEOPLE))
+    more = native([*PEOPLE, ("u4", "何若溪", 95), ("u5", "苏景行", 99)])
+    items = more.split("<i>")
+    last = items[-1].index("</i>") + 4
+    items[-2], items[-1] = items[-1][:last], items[-2] + items[-1][last:]
+    swapped = "<i>".join(items)
+    assert told(read_any(swapped, base)) == told(read_any(swapped))
+
+
+def test_a_list_below_which_an_example_appears_is_read_as_a_whole() -> None:
+    lines = [f"{at}. 第{at}项材料" for at in range(1, 6)]
+    head = "#接龙\n请按要求准备\n\n"
+    base = read(head + "\n".join(lines))
+    grown = head + "\n".join([*lines, "", "例：姓名 单位", "1. 林知远 水电八局"])
+    assert told(read(grown, base)) == told(read(grown))
+
+
+def test_of_any_number_of_examples_none_is_a_person() -> None:
+    examples = [f"例 姓名{at} 单位" for at in range(30)]
+    assert [each.name for each in read("\n".join(["#接龙", *examples, "1. 林知远"])).entries] == ["林知远"]
+
+
+# --- what this program is told ----------------------------------------------------------------------------------------
+
+
+def test_a_clock_that_is_ahead_is_told_once() -> None:
+    app = Day().app()
+    app.begin(moment("10:00"))
+    first, again = app.note_clock(moment("11:00"), 90), app.note_clock(moment("11:30"), 95)
+    assert ["90 秒" in post.text for post in first.posts] == [True]
+    assert not again.posts
+
+
+def test_a_rehearsal_that_is_added_later_knows_what_the_bot_is_called() -> None:
+    app = Day().app()
+    app.begin(moment("-2 8:00"))
+    app.introduce(moment("-2 8:01"), "wxid_bot", ["小助手"])
+    App(app.store, SETTINGS, TRIAL, new_salt=counted_salts()).begin(moment("-2 9:00"))
+    for again in (App(app.store, SETTINGS, TRIAL), App(app.store, SETTINGS)):
+        people = again.sittings.called(TRIAL.stream).people
+        assert people is not again.session.people
+        assert (people.bot_contact, people.bot_names) == ("wxid_bot", ("小助手",))
