@@ -28,10 +28,6 @@ class Bases:
         """Remember what was read."""
         self._last[_key(session, message)] = reading, _mark(session, message.at)
 
-    def clear(self) -> None:
-        """Forget everything."""
-        self._last.clear()
-
 
 def _key(session: Session, message: Message) -> tuple[str, str]:
     return session.settings.stream, message.room
