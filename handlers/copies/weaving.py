@@ -102,10 +102,9 @@ def weave(session: Session, stored: Iterable[Said], posted: Iterable[str]) -> Wo
         if each.room not in session.settings.rooms:
             continue
         if isinstance(each, Message):
-            if not each.paste:
-                loom.hear(each)
-            continue
-        others.append(each)
+            loom.hear(each)
+        else:
+            others.append(each)
     pastes = [each for each in others if isinstance(each, Paste)]
     groups = loom.take([run for each in pastes for run in copied_messages(session, each)])
     day = sorted(
