@@ -102,8 +102,6 @@ def _carried_out(request: Request) -> list[Event]:
     try:
         return obeys(request)
     except ReasonMissing:
-        if request.is_confirmed:
-            raise Refused("nothing_to_confirm") from None
         return [_reason_asked(request)]
     except Unconfirmed as unconfirmed:
         before = request.session.office.pending.get(request.by)
