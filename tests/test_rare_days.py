@@ -6,11 +6,13 @@ import pytest
 
 from bot.app import App
 from bot.replay import counted_salts
+from models.messages import Recall
 from models.people.candidate import Candidate
+from models.reading.numbering import read_number
 from models.reading.relay import read
 from models.reading.statement import read_any, read_message, stated_by
 from models.settings import CallOrder, ClosingMode, Policy
-from tests.days import SETTINGS, STAFF, TITLE, Day, moment
+from tests.days import ROOM, SETTINGS, STAFF, TITLE, Day, moment
 from tests.test_copies import copy_of, pasted, played
 from tests.test_native_relays import HEAD, native, told, units
 from tests.test_reading import copied
@@ -218,3 +220,48 @@ def test_a_rehearsal_that_is_added_later_knows_what_the_bot_is_called() -> None:
         people = again.sittings.called(TRIAL.stream).people
         assert people is not again.session.people
         assert (people.bot_contact, people.bot_names) == ("wxid_bot", ("小助手",))
+
+
+# --- words and numbers --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "no"), [("3 13900139001 陈沐阳", 3), ("3 1390013 陈沐阳", 3), ("138 0013 8000", None)]
+)
+def test_a_phone_behind_a_number_is_no_part_of_it(line: str, no: int | None) -> None:
+    number = read_number(line)
+    assert (None if number is None else number.no) == no
+
+
+@pytest.mark.parametrize(
+    ("title", "attendance"), [("高工", "checked_in"), ("高工评审", "checked_in"), ("工会团建", "expected")]
+)
+def test_a_title_that_says_what_the_event_is_called_is_the_check_in(title: str, attendance: str) -> None:
+    day = Day().under(event_name="高工评审会").joins("11:01", "u1", "林知远", title=f"#接龙\n{title}\n\n")
+    assert day.run("12:00").attendance("001") == attendance
+
+
+def test_behind_a_note_that_interrupts_a_list_only_a_line_with_a_name_of_the_roster_counts() -> None:
+    text = TITLE + "1. 林知远\n\n各位老师看过来\n2. 请各位老师按序号接龙\n3. 请 周予安 接龙"
+    result = Day().says("11:01", "u1", text, alias="林知远").run("12:00")
+    assert result.open_reasons == [("added_by_other", ["002"])]
+    assert result.attendance("001") == "checked_in"
+
+
+def test_whom_a_message_addresses_is_no_part_of_what_it_states() -> None:
+    assert [(each.name, each.note) for each in read_message("@小助手 已到")] == [("", "已到")]
+    assert [each.name for each in read_message("@小助手\u2005周予安报到")] == ["周予安"]
+
+
+def test_a_recall_that_is_told_of_in_two_rooms_is_one() -> None:
+    other = "room2@chatroom"
+    day = (
+        Day()
+        .under(rooms=(ROOM, other))
+        .joins("11:01", "u1", "林知远", alias="林知远", id="a")
+        .recalls("11:02", "u1", "a")
+    )
+    day.steps.append(Recall(id="a", at=moment("11:03"), received_at=moment("11:03"), room=other, sender="u1"))
+    result = day.run("12:00")
+    assert result.open_reasons == [("recalled", ["001"])]
+    assert [record.kind for record in result.app.store.records()].count("MessageRecalled") == 1
