@@ -8,12 +8,16 @@ from bot.app import App
 from bot.replay import counted_salts
 from models.messages import Recall
 from models.people.candidate import Candidate
+from models.reading.cut import cut
+from models.reading.entry import Kind
 from models.reading.numbering import read_number
+from models.reading.private import mask_private
 from models.reading.relay import read
 from models.reading.statement import read_any, read_message, stated_by
 from models.settings import CallOrder, ClosingMode, Policy
 from tests.days import ROOM, SETTINGS, STAFF, TITLE, Day, moment
 from tests.test_copies import copy_of, pasted, played
+from tests.test_draw import reveals, sealed
 from tests.test_native_relays import HEAD, native, told, units
 from tests.test_reading import copied
 from tests.test_sittings import TRIAL
@@ -41,6 +45,31 @@ def test_an_end_that_is_past_is_not_put_back_though_the_window_is_still_open() -
     result = day.joins("13:20", "u1", "林知远", alias="林知远").run("13:35")
     assert result.attendance("001") == "checked_in"
     assert result.said("原来的截止时间已经过了")
+
+
+def test_what_was_never_confirmed_does_not_stand_in_the_way_of_the_result() -> None:
+    day = Day().under(closing=ClosingMode.CONFIRM).joins("11:01", "u1", "林知远", alias="林知远")
+    day.says("13:04", STAFF, "/取消 001 冒名").says("13:05:20", STAFF, "/确认")
+    result = day.run("13:10")
+    assert result.attendance("001") == "checked_in"
+    assert result["001"]["call_order"] == 1
+
+
+def test_who_reveals_twice_is_told_so_and_counts_once() -> None:
+    result = reveals(reveals(sealed(), "13:05", "staff", "甲"), "13:05:30", "staff", "甲").run("13:06")
+    assert result.said("已经揭晓过")
+    assert [record.kind for record in result.app.store.records()].count("DrawRevealed") == 1
+
+
+def test_the_bot_is_no_candidate() -> None:
+    app = Day().app()
+    app.begin(moment("10:00"))
+    app.introduce(moment("10:01"), "wxid_bot", ["小助手"])
+    app.sittings.meet("wxid_bot", "小助手", "", in_private=False)
+    said = Day().says("11:02", STAFF, "/绑定 001 @小助手").steps[0]
+    outcome = app.turn(said)  # type: ignore[arg-type]
+    assert app.session.people.bindings == {}
+    assert any("机器人自己" in post.text for post in outcome.posts)
 
 
 # --- relays that are handed on, or change -----------------------------------------------------------------------------
@@ -91,6 +120,12 @@ def test_a_number_with_a_letter_is_heard_of() -> None:
     roster = (Candidate(number="A1", name="林知远"), Candidate(number="002", name="周予安"))
     day = Day(roster=roster).says("11:40", "u9", "A1号说他马上就来").run("13:05")
     assert (day.attendance("A1"), day.attendance("002")) == ("under_review", "ineligible")
+
+
+def test_a_name_of_dots_on_the_roster_stops_no_closing() -> None:
+    roster = (Candidate(number="001", name="··"), Candidate(number="002", name="周予安"))
+    day = Day(roster=roster).says("11:40", "u9", "周予安在路上").run("13:05")
+    assert (day.attendance("001"), day.attendance("002")) == ("ineligible", "under_review")
 
 
 def test_who_says_who_they_are_behind_the_mark_says_only_that() -> None:
@@ -265,3 +300,28 @@ def test_a_recall_that_is_told_of_in_two_rooms_is_one() -> None:
     result = day.run("12:00")
     assert result.open_reasons == [("recalled", ["001"])]
     assert [record.kind for record in result.app.store.records()].count("MessageRecalled") == 1
+
+
+def test_a_door_in_the_place_of_a_name_is_no_name_of_the_roster() -> None:
+    assert cut("3-2-801 已到") == ("3-2-801", "已到")
+    result = Day().joins("11:01", "u9", "3-2-801", "林知远").run("12:00")
+    assert ("unknown_sender", []) in result.open_reasons
+
+
+def test_in_a_list_without_marks_a_number_far_ahead_is_a_word_of_the_line_above() -> None:
+    text = TITLE + "1 林知远\n2 周予安\n512 教室见"
+    assert [each.name for each in read(text).entries] == ["林知远", "周予安"]
+    result = Day().says("11:01", "u1", text, alias="林知远").run("12:00")
+    assert result.reasons == [("added_by_other", ["002"])]
+
+
+def test_however_many_are_addressed_above_a_relay_it_is_one_up_to_fifty() -> None:
+    def addressed(count: int) -> str:
+        return " ".join(f"@工作人员{at}" for at in range(count)) + " #接龙\n面试签到\n1. 诸葛亮"
+
+    assert [read(addressed(count)).kind is Kind.RELAY for count in (1, 49, 50)] == [True, True, True]
+
+
+def test_numbers_of_a_list_are_no_phone() -> None:
+    assert mask_private("13,800,138,000 与 1,3,8,0,0,1,3,8,0,0,0") == "13,800,138,000 与 1,3,8,0,0,1,3,8,0,0,0"
+    assert mask_private("138 0013 8000") == "138****8000"
