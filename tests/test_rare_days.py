@@ -15,8 +15,9 @@ from models.reading.private import mask_private
 from models.reading.relay import read
 from models.reading.statement import read_any, read_message, stated_by
 from models.settings import CallOrder, ClosingMode, Policy
-from tests.days import ROOM, SETTINGS, STAFF, TITLE, Day, moment
+from tests.days import ROOM, SETTINGS, STAFF, TITLE, Day, in_memory, moment
 from tests.test_copies import copy_of, pasted, played
+from tests.test_core_rules import code
 from tests.test_draw import reveals, sealed
 from tests.test_native_relays import HEAD, native, told, units
 from tests.test_reading import copied
@@ -70,6 +71,12 @@ def test_the_bot_is_no_candidate() -> None:
     outcome = app.turn(said)  # type: ignore[arg-type]
     assert app.session.people.bindings == {}
     assert any("机器人自己" in post.text for post in outcome.posts)
+
+
+def test_a_code_may_be_glued_to_the_word_that_confirms() -> None:
+    day = Day().joins("11:01", "u1", "林知远", alias="林知远").says("11:02", STAFF, "/取消 001 冒名")
+    day.says("11:02:20", STAFF, f"/确认{code(day.run('12:00'))}")
+    assert day.run("12:00").attendance("001") == "ineligible"
 
 
 # --- relays that are handed on, or change -----------------------------------------------------------------------------
@@ -246,6 +253,13 @@ def test_a_clock_that_is_ahead_is_told_once() -> None:
     assert not again.posts
 
 
+def test_who_is_staff_by_a_wechat_id_is_so_in_the_rehearsal_too() -> None:
+    app = App(in_memory(), SETTINGS, TRIAL, new_salt=counted_salts())
+    app.begin(moment("-2 8:00"))
+    app.learn(moment("-2 8:01"), {"contact_7": STAFF})
+    assert [each.people.is_staff("contact_7") for each in app.sittings] == [True, True]
+
+
 def test_a_rehearsal_that_is_added_later_knows_what_the_bot_is_called() -> None:
     app = Day().app()
     app.begin(moment("-2 8:00"))
@@ -324,4 +338,18 @@ def test_however_many_are_addressed_above_a_relay_it_is_one_up_to_fifty() -> Non
 
 def test_numbers_of_a_list_are_no_phone() -> None:
     assert mask_private("13,800,138,000 与 1,3,8,0,0,1,3,8,0,0,0") == "13,800,138,000 与 1,3,8,0,0,1,3,8,0,0,0"
-    assert mask_private("138 0013 8000") == "138****8000"
+    assert mask_private("138 0013 8000") == mask_private("138，0013，8000") == "138****8000"
+
+
+def test_a_name_may_stand_in_a_bracket_of_its_own() -> None:
+    assert cut("【林知远】") == ("林知远", "")
+    assert cut("【水电八局】林知远") == ("林知远", "水电八局")
+
+
+def test_a_picture_may_stand_in_front_of_a_number() -> None:
+    day = Day().says("11:01", "u2", TITLE + "🎉1. 周予安", alias="周予安")
+    day.says("11:02", "u1", TITLE + "🎉1. 周予安\n🎉2. 林知远", alias="林知远")
+    result = day.run("12:00")
+    assert [result.attendance(each) for each in ("001", "002")] == ["checked_in"] * 2
+    reading = read("#接龙\n🎉1. 周予安\n🎉2. 林知远")
+    assert [(each.no, each.name) for each in reading.entries] == [(1, "周予安"), (2, "林知远")]
