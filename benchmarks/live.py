@@ -88,7 +88,7 @@ async def ours(port: int) -> None:
         store = Store.open(made.database)
         with store.transaction() as transaction:
             transaction.replace_roster(Candidate(number=f"{at:03d}", name=_name(at)) for at in range(PEOPLE))
-        bot = live.Live(made, store, pace=Pace(interval=0, per_minute=100_000))
+        bot = live.Live(made, store, pace=Pace(interval=0, per_minute=100_000, account_per_minute=100_000))
         bot.observer = lambda incoming, outcome, at: tell(id=getattr(incoming, "id", ""), at=time.monotonic())
         with only_bot(store, made.database):
             running = asyncio.create_task(bot.run())

@@ -165,7 +165,7 @@ class App:
         outcome = self._commit(incoming.received_at, decide, incoming)
         if outcome.is_new and isinstance(incoming, Message):
             if not incoming.sender.startswith(DESK):  # staff at this machine are nobody in the group
-                self.sittings.meet(incoming.sender, incoming.name, incoming.alias, in_private=not incoming.room)
+                self.sittings.meet(incoming.sender, incoming.name, incoming.alias, incoming.room)
             if isinstance(command, TakeRelay):
                 self._bases.keep(self.sittings.called(stream), incoming, command.reading)
         return outcome

@@ -59,7 +59,9 @@ class Live:
     def __post_init__(self) -> None:
         self.channel = Channel(self.config.gateway.endpoint, self.config.token, self.now, self.timing)
         posts = self.config.posts
-        pace = self.pace or Pace(interval=posts.interval_seconds, per_minute=posts.per_minute)
+        pace = self.pace or Pace(
+            interval=posts.interval_seconds, per_minute=posts.per_minute, account_per_minute=posts.account_per_minute
+        )
         self.outbox = Outbox(self.store, self._send, self.now, pace, ZoneInfo(self.config.event.timezone))
 
     async def run(self) -> None:

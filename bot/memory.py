@@ -112,8 +112,8 @@ class Memory:
         except KeyError:  # somebody of whom the records tell is not on the roster
             self._check_roster()
             raise
-        for contact, name, alias, in_private in self.store.contacts(met):
-            self.sittings.meet(contact, name, alias, in_private=in_private)
+        for contact, name, alias, room in self.store.contacts(met):
+            self.sittings.meet(contact, name, alias, room)
         self.ends = replace(self.ends, heard=self.store.heard())
         self._check_roster()
 
@@ -163,8 +163,8 @@ class Memory:
             else:
                 self._fold(missed)
         if place > self.ends.heard.total:
-            for contact, name, alias, in_private in transaction.met_after(self.ends.heard.total):
-                self.sittings.meet(contact, name, alias, in_private=in_private)
+            for contact, name, alias, room in transaction.met_after(self.ends.heard.total):
+                self.sittings.meet(contact, name, alias, room)
             self.ends = replace(self.ends, heard=transaction.heard())
 
     def begin(self, transaction: Transaction, stream: str) -> Writing:

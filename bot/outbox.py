@@ -43,6 +43,8 @@ class Pace:
 
     interval: float = 3.0
     per_minute: int = 20
+    account_per_minute: int = 20
+    """Of all conversations together: it is the account that is limited for posting too fast."""
     echo: float = 20.0
     """How long to wait for the echo of a post whose fate is unknown."""
     retry: float = 2.0
@@ -78,6 +80,10 @@ class Outbox:
     """The event's own clock."""
     _lanes: dict[str, _Lane] = field(init=False, default_factory=dict)
     _newest: int = field(init=False, default=0)
+    _posted_at: deque[float] = field(init=False, default_factory=deque)
+    """When the account posted last, in whichever conversation."""
+    _gate: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
+    """Conversations that wait for the account's turn get it in the order in which they asked."""
     _online: asyncio.Event = field(init=False, default_factory=asyncio.Event)
 
     def recover(self) -> None:
@@ -101,6 +107,8 @@ class Outbox:
         """Whether a new post of this conversation would leave at once; then it may be marked as leaving already."""
         lane = self._lanes.get(conversation)
         if not self._online.is_set():
+            return False
+        if _until_free(self._posted_at, self.pace.account_per_minute) or self._gate.locked():
             return False
         return lane is None or not (lane.waiting or self._wait(lane))
 
@@ -207,22 +215,21 @@ class Outbox:
             return False
 
     async def _paced(self, lane: _Lane) -> None:
-        seconds = self._wait(lane)
-        if seconds:
+        if seconds := self._wait(lane):
             await asyncio.sleep(seconds)
-        lane.sent_at.append(asyncio.get_running_loop().time())
+        async with self._gate:
+            if seconds := _until_free(self._posted_at, self.pace.account_per_minute):
+                await asyncio.sleep(seconds)
+            now = asyncio.get_running_loop().time()
+            lane.sent_at.append(now)
+            self._posted_at.append(now)
 
     def _wait(self, lane: _Lane) -> float:
         """Seconds until the conversation may hear the next post."""
-        now = asyncio.get_running_loop().time()
-        while lane.sent_at and now - lane.sent_at[0] > 60:
-            lane.sent_at.popleft()
-        waits = [0.0]
-        if lane.sent_at:
-            waits.append(lane.sent_at[-1] + self.pace.interval - now)
-        if len(lane.sent_at) >= self.pace.per_minute:
-            waits.append(lane.sent_at[-self.pace.per_minute] + 60 - now)
-        return max(waits)
+        wait = _until_free(lane.sent_at, self.pace.per_minute)
+        if not lane.sent_at:
+            return wait
+        return max(wait, lane.sent_at[-1] + self.pace.interval - asyncio.get_running_loop().time())
 
     def _worded(self, post: QueuedPost) -> str:
         if post.attachment:
@@ -235,6 +242,14 @@ class Outbox:
         post.state = state
         with self.store.transaction() as transaction:
             transaction.mark_post(post, self.now(), sent_id)
+
+
+def _until_free(posted_at: deque[float], per_minute: int) -> float:
+    """Seconds until another post is not one too many within a minute."""
+    now = asyncio.get_running_loop().time()
+    while posted_at and now - posted_at[0] > 60:
+        posted_at.popleft()
+    return max(0.0, posted_at[-per_minute] + 60 - now) if len(posted_at) >= per_minute else 0.0
 
 
 def _comparable(text: str) -> str:

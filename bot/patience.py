@@ -21,9 +21,10 @@ class TooSlow(Exception):
 class Patience:
     """Breaks off what runs longer than ``seconds``, in the thread that runs it.
 
-    One watching thread raises the exception there from outside. It looks once in ``seconds``, and at the very end of
-    what runs then: nothing that begins later can end earlier. Where the work ends in the same moment, the one or the
-    other wins under a lock, and an exception that came too late is taken back.
+    One watching thread raises the exception there from outside, and again where a finaliser has swallowed it. It looks
+    once in ``seconds``, and at the very end of what runs then: nothing that begins later can end earlier. Where the
+    work ends in the same moment, the one or the other wins under a lock, and an exception that came too late is taken
+    back.
     """
 
     seconds: float = MESSAGE_SECONDS
@@ -55,7 +56,7 @@ class Patience:
         while True:
             time.sleep(left)
             with self._lock:
-                left = self._ends_at - time.monotonic() if self._running and not self._has_raised else self.seconds
+                left = self._ends_at - time.monotonic() if self._running else self.seconds
                 if left <= 0:
                     self._has_raised = True
                     _raise_in(self._running, TooSlow)

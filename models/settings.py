@@ -59,6 +59,8 @@ class Settings:
     inspectors: frozenset[str] = frozenset()
     names: dict[str, str] = field(default_factory=dict)
     """What the office calls its people and groups, by id; it decides nothing."""
+    room_groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The groups of candidates that are in a room, where not all are."""
     reminder_minutes: tuple[int, ...] = (30, 10)
     summary_minutes: int = 20
     defence_minutes: int = 10

@@ -68,10 +68,10 @@ class Sittings:
             session.rules.roster = roster
             session.standings.take_roster()
 
-    def meet(self, contact: str, name: str, alias: str, *, in_private: bool) -> None:
+    def meet(self, contact: str, name: str, alias: str, room: str) -> None:
         """Remember what a contact is called."""
         for session in self._by_stream.values():
-            session.people.meet(contact, name, alias, in_private=in_private)
+            session.people.meet(contact, name, alias, room)
 
 
 def _distance(session: Session, at: datetime) -> timedelta:

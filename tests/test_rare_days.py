@@ -66,7 +66,7 @@ def test_the_bot_is_no_candidate() -> None:
     app = Day().app()
     app.begin(moment("10:00"))
     app.introduce(moment("10:01"), "wxid_bot", ["小助手"])
-    app.sittings.meet("wxid_bot", "小助手", "", in_private=False)
+    app.sittings.meet("wxid_bot", "小助手", "", ROOM)
     said = Day().says("11:02", STAFF, "/绑定 001 @小助手").steps[0]
     outcome = app.turn(said)  # type: ignore[arg-type]
     assert app.session.people.bindings == {}

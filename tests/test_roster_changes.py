@@ -85,7 +85,9 @@ def test_whoever_is_withdrawn_after_the_result_is_corrected_in_the_group() -> No
     changes = changed(app.session.roster, [each for each in before.values() if each.number != "001"])
     posts = app.change_roster(moment("14:00"), changes).posts
     (told,) = (post.text for post in posts if "更正" in post.text)
-    assert told.startswith("【报到更正】\n001 林知远：取消面试资格（重新导入的名单中已没有此人）。\n其他人员的叫号顺序不变。")
+    assert told.startswith(
+        "【报到更正】\n001 林知远：取消面试资格（重新导入的名单中已没有此人）。\n其他人员的叫号顺序不变。"
+    )
 
 
 def test_two_imports_at_once_leave_one_roster_and_every_record(tmp_path: Path) -> None:

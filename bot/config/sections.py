@@ -116,6 +116,7 @@ class Posts(_Section):
     max_characters: int = Field(1000, ge=100, le=4000)
     interval_seconds: int = Field(3, ge=0, le=600)
     per_minute: int = Field(20, ge=1, le=600)
+    account_per_minute: int = Field(20, ge=1, le=600)
     alert: list[Id] = []
 
 
@@ -187,16 +188,23 @@ class Config(_Section):
             staff=frozenset(each.id for each in self.staff),
             inspectors=frozenset(each.id for each in self.inspectors),
             names=dict(self._names(rooms)),
+            room_groups={
+                known_as: tuple(room.groups) for known_as, room in zip(rooms, self.rooms, strict=False) if room.groups
+            },
             reminder_minutes=tuple(self.posts.reminder_minutes),
             summary_minutes=self.posts.summary_minutes,
             defence_minutes=self.defence.minutes,
             alert=tuple(self.posts.alert),
         )
 
+    def _known(self, rooms: tuple[str, ...]) -> Iterator[tuple[str, Room]]:
+        """Each group with its id."""
+        return zip(rooms, self.rooms, strict=False)
+
     def _names(self, rooms: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """What contacts and groups are called, by their ids."""
         yield from ((each.id, each.name) for each in (*self.staff, *self.inspectors) if each.name)
-        for known_as, room in zip(rooms, self.rooms, strict=False):
+        for known_as, room in self._known(rooms):
             if room.topic not in ("", known_as):
                 yield known_as, room.topic
 

@@ -41,7 +41,7 @@ _SECONDS = 60.0
 """How long the whole invented day takes."""
 _ZONE = ZoneInfo("Asia/Shanghai")
 _QUICK = Timing(ding=2, dong=2, reconnect=0.05, reconnect_most=0.2)
-_LIVELY = Pace(interval=0.02, per_minute=600, echo=1, retry=0.1)
+_LIVELY = Pace(interval=0.02, per_minute=600, account_per_minute=600, echo=1, retry=0.1)
 
 
 @dataclass(slots=True)

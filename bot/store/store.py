@@ -158,11 +158,11 @@ class Store:
 
     # --- what arrived ------------------------------------------------------------------------------------------------
 
-    def contacts(self, after: int = 0) -> list[tuple[str, str, str, bool]]:
+    def contacts(self, after: int = 0) -> list[tuple[str, str, str, str]]:
         """Everybody who wrote behind this place, by what they were last called.
 
-        Id, nickname, room alias, and whether in private: the newest message in a room and the newest in private, in
-        the order in which they came.
+        Id, nickname, room alias, and the room, empty in private: the newest message in a room and the newest in
+        private, in the order in which they came.
         """
         columns = tables.messages.c
         newest = select(func.max(columns.id)).where(*heard_behind(after))
@@ -170,7 +170,7 @@ class Store:
         query = select(columns.sender, columns.name, columns.alias, columns.room).where(columns.id.in_(newest))
         with self._reading() as connection:
             rows = connection.execute(query.order_by(columns.id))
-            return [(row.sender, row.name, row.alias, not row.room) for row in rows]
+            return [tuple(row) for row in rows]
 
     def messages(self) -> Generator[Stored]:
         """Everything that arrived, oldest first. Raises :class:`UserError` at what only a forger can write."""

@@ -95,12 +95,12 @@ class Transaction:
         for row in self._connection.execute(query):
             yield message_of(row)
 
-    def met_after(self, place: int) -> Iterator[tuple[str, str, str, bool]]:
-        """Who wrote behind this place of the messages: id, nickname, room alias, and whether in private."""
+    def met_after(self, place: int) -> Iterator[tuple[str, str, str, str]]:
+        """Who wrote behind this place of the messages: id, nickname, room alias, and the room, empty in private."""
         columns = tables.messages.c
         query = select(columns.sender, columns.name, columns.alias, columns.room).where(*heard_behind(place))
         for row in self._connection.execute(query.order_by(columns.id)):
-            yield row.sender, row.name, row.alias, not row.room
+            yield row.sender, row.name, row.alias, row.room
 
     def evidence(self, message_id: str) -> Evidence | None:
         """A message with its neighbours; None where it is not there or was purged."""

@@ -10,6 +10,7 @@ from bot.texts.words import (
     REHEARSAL_MARK,
     RELAY_HEADER,
     RULES,
+    Here,
     addressed,
     clock,
     counts,
@@ -17,6 +18,7 @@ from bot.texts.words import (
     everywhere,
     excerpt,
     head_line,
+    in_each_room,
     listed_names,
     person,
     short,
@@ -43,6 +45,7 @@ from models.checkin.events import (
     WindowMoved,
 )
 from models.office.events import CommandObeyed, DecidedOn, DecisionUndone
+from models.people.candidate import Candidate
 from models.posts import Post
 from models.rules import WindowBefore
 from models.session import Session
@@ -78,22 +81,27 @@ def summary(telling: Telling, event: SummaryDue) -> list[Post]:
 
 def reminder(telling: Telling, event: ReminderDue) -> list[Post]:
     """How much time is left, who is missing, and apart from them who has spoken without a relay."""
-    session, at = telling.session, telling.at
+    session = telling.session
     missing = [
         standing.candidate
         for standing in session.standings.with_attendance(Attendance.EXPECTED)
         if standing.candidate.number not in event.spoken
     ]
+    return in_each_room(session, lambda here: _reminder(telling, event, list(filter(here, missing)), here))
+
+
+def _reminder(telling: Telling, event: ReminderDue, missing: list[Candidate], here: Here) -> str:
+    session, at = telling.session, telling.at
     left = max(1, round((session.settings.close_at - at).total_seconds() / 60))
     text = f"【报到提醒】距报到截止（{clock(session, session.settings.close_at)}）还有 {left} 分钟，{counts(session)}。"
     if missing:
         text += f"\n尚未报到：{listed_names(missing)}。"
-    if event.spoken:
-        spoken = (session.roster[number] for number in event.spoken)
+    spoken = [session.roster[number] for number in event.spoken if here(session.roster[number])]
+    if spoken:
         text += f"\n已在群里发言但还没有接龙：{listed_names(spoken)}。"
-    if missing or event.spoken:
+    if missing or spoken:
         text += "\n请以上人员尽快接龙，逾期取消面试资格。"
-    return everywhere(session, text + unseen_note(session, at))
+    return text + unseen_note(session, at)
 
 
 def closed(telling: Telling, event: CheckinClosed) -> list[Post]:

@@ -120,7 +120,7 @@ def _worded(name: str, value: Any, settings: Settings) -> str:
 SETTINGS: Final = {
     "stream": "环节", "event_name": "活动名称", "timezone": "时区", "open_at": "报到开始", "close_at": "截止时间", "settle_seconds": "截止后等待秒数",
     "early": "提前接龙", "plain_text": "文字报到", "unknown_sender": "身份不明", "traces": "发言痕迹", "closing": "公布方式",
-    "call_order": "叫号依据", "rooms": "群", "staff": "工作人员", "inspectors": "纪检人员", "names": "名称", "reminder_minutes": "提醒提前分钟",
+    "call_order": "叫号依据", "rooms": "群", "staff": "工作人员", "inspectors": "纪检人员", "names": "名称", "room_groups": "群里的分组", "reminder_minutes": "提醒提前分钟",
     "summary_minutes": "小结间隔分钟", "defence_minutes": "答辩分钟", "two_person": "须两人确认", "review_minutes": "催办间隔分钟",
     "seal_minutes": "封存分钟", "reveal_minutes": "揭晓分钟", "public_source": "公开值的来源", "alert": "离线通知",
 }  # fmt: skip

@@ -10,10 +10,12 @@ from bot.texts.words import (
     ATTENDANCE,
     RULES,
     UNGROUPED,
+    Here,
     clock,
     everywhere,
     group_of,
     head_line,
+    in_each_room,
     in_numbers,
     open_reasons,
     person,
@@ -34,10 +36,16 @@ def result(telling: Telling, event: ResultPublished) -> list[Post]:
     """Who is called when, who is under review, who has lost the interview."""
     session = telling.session
     if session.draw is not None:
-        lines = ["【叫号顺序】抽签结果如下。", *_order_lines(session, event.order)]
-    else:
-        lines = [f"【报到结果】{session.settings.event_name}", *result_lines(session, event.order)]
-    return everywhere(session, "\n".join([*lines, *_last_lines(session), head_line(telling.head)]))
+        lines = ["【叫号顺序】抽签结果如下。", *_order_lines(session, event.order, lambda _: True)]
+        return everywhere(session, "\n".join([*lines, *_last_lines(session), head_line(telling.head)]))
+    return _listed(telling, f"【报到结果】{session.settings.event_name}", event.order)
+
+
+def _listed(telling: Telling, title: str, order: Mapping[str, Iterable[str]]) -> list[Post]:
+    """A list of everybody, in each room of those who are there."""
+    session = telling.session
+    last = [*_last_lines(session), head_line(telling.head)]
+    return in_each_room(session, lambda here: "\n".join([title, *result_lines(session, order, here), *last]))
 
 
 def completed(telling: Telling, event: ListCompleted) -> list[Post]:
@@ -54,9 +62,7 @@ def completed(telling: Telling, event: ListCompleted) -> list[Post]:
         for group in session.roster.groups
     }
     title = f"【最终名单】{session.settings.event_name}\n待核实事项已全部处理完毕。"
-    return everywhere(
-        session, "\n".join([title, *result_lines(session, order), *_last_lines(session), head_line(telling.head)])
-    )
+    return _listed(telling, title, order)
 
 
 def _last_lines(session: Session) -> tuple[str, ...]:
@@ -64,18 +70,18 @@ def _last_lines(session: Session) -> tuple[str, ...]:
     return "", f"如有疑问请联系工作人员{ask_bot}。"
 
 
-def result_lines(session: Session, order: Mapping[str, Iterable[str]]) -> list[str]:
-    """The counts, the order by group, open cases and cancellations."""
+def result_lines(session: Session, order: Mapping[str, Iterable[str]], here: Here = lambda _: True) -> list[str]:
+    """The counts of all; the order by group, open cases and cancellations of those who are to be named here."""
     by_attendance: dict[Attendance, list[Standing]] = {attendance: [] for attendance in Attendance}
     for standing in session.standings:
         by_attendance[standing.attendance].append(standing)
     numbers = in_numbers({attendance: len(people) for attendance, people in by_attendance.items()})
-    lines = [f"应到 {len(session.roster)} 人，{numbers}。", *_order_lines(session, order)]
-    reviews = by_attendance[Attendance.UNDER_REVIEW]
+    lines = [f"应到 {len(session.roster)} 人，{numbers}。", *_order_lines(session, order, here)]
+    reviews = [each for each in by_attendance[Attendance.UNDER_REVIEW] if here(each.candidate)]
     if reviews:
         lines += ["", "待核实（由工作人员核实，暂不取消资格）："]
         lines += [f"{person(each.candidate)}：{open_reasons(session, each)}" for each in reviews]
-    lost = by_attendance[Attendance.INELIGIBLE]
+    lost = [each for each in by_attendance[Attendance.INELIGIBLE] if here(each.candidate)]
     absent = [standing.candidate for standing in lost if standing.lost_by == "absent_at_close"]
     if absent:
         lines += ["", "取消面试资格（未报到）：", *map(person, absent)]
@@ -86,9 +92,9 @@ def result_lines(session: Session, order: Mapping[str, Iterable[str]]) -> list[s
     return lines
 
 
-def _order_lines(session: Session, order: Mapping[str, Iterable[str]]) -> Iterator[str]:
+def _order_lines(session: Session, order: Mapping[str, Iterable[str]], here: Here) -> Iterator[str]:
     for group, numbers in order.items():
-        standings = [session.standings[number] for number in numbers]
+        standings = [session.standings[number] for number in numbers if here(session.roster[number])]
         if standings:
             yield from ("", f"{group or UNGROUPED}叫号顺序（{_ORDER_BASIS[session.settings.call_order]}）：")
         for standing in standings:

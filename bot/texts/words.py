@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -116,6 +116,20 @@ def person(candidate: Candidate) -> str:
 def everywhere(session: Session, text: str) -> list[Post]:
     """The same in every room."""
     return [Post(room=room, text=text) for room in session.settings.rooms]
+
+
+Here = Callable[[Candidate], bool]
+"""Whether somebody is to be named in a room."""
+
+
+def in_each_room(session: Session, text: Callable[[Here], str]) -> list[Post]:
+    """A list in every room, of the people who are there; in the only room, of all."""
+    rooms = session.settings.rooms
+    if len(rooms) < 2:
+        return everywhere(session, text(lambda _: True))
+    of = {number: set(session.people.rooms_of(candidate)) for number, candidate in session.roster.items()}
+    named = {room: text(lambda candidate, room=room: room in of[candidate.number]) for room in rooms}  # type: ignore[misc]
+    return [Post(room=room, text=said) for room, said in named.items()]
 
 
 def head_line(head: Head) -> str:

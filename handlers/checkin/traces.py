@@ -40,6 +40,10 @@ class Trace:
     is_own: bool
 
 
+_SLASHES: Final = ("/", "／")
+"""What a command begins with: whom an inspector asks the bot about has not spoken."""
+
+
 def traces(session: Session, said: Iterable[Message], numbers: Collection[str]) -> dict[str, list[Trace]]:
     """The traces that these candidates have left inside the window, oldest first; none for who left none."""
     if not numbers or session.settings.traces is Policy.IGNORE:
@@ -58,7 +62,8 @@ def traces(session: Session, said: Iterable[Message], numbers: Collection[str]) 
         if not message.sender or not session.settings.may_be_inside(message):
             continue
         caught: dict[str, str] = {}
-        if message.room and not is_office:
+        is_command = sender.is_inspector and message.text.lstrip()[:1] in _SLASHES
+        if message.room and not is_office and not is_command:
             net = net or Net(session.roster, numbers)
             caught = _caught(net, office, seen, message)
         own = sender.candidate.number if sender.candidate is not None else ""

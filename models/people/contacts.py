@@ -55,13 +55,17 @@ class People(State):
     """The contact of each candidate's last own line."""
     _bound_by_staff: set[str] = field(default_factory=set)
     _contacts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _rooms: dict[str, str] = field(default_factory=dict)
+    """The room in which a contact was last heard."""
     _bearers: dict[str, dict[str, None]] = field(default_factory=dict)
     """The contacts that are called so."""
 
-    def meet(self, contact: str, name: str, alias: str, *, in_private: bool = False) -> None:
-        """Remember what a contact is called. In private nobody has a room alias."""
+    def meet(self, contact: str, name: str, alias: str, room: str = "") -> None:
+        """Remember what a contact is called, and in which room. In private nobody has a room alias."""
         before = self.names_of(contact)
-        names = (name, before[1] if in_private else alias)
+        names = (name, alias if room else before[1])
+        if room:
+            self._rooms[contact] = room
         if names == before and contact in self._contacts:
             return
         for each in before:
@@ -78,7 +82,7 @@ class People(State):
         self.bindings = {contact: known.bindings[contact] for contact in by_staff}
         self._bound_by_staff = set(known._bound_by_staff)
         for contact, (name, alias) in known._contacts.items():
-            self.meet(contact, name, alias)
+            self.meet(contact, name, alias, known._rooms.get(contact, ""))
 
     def is_staff(self, contact: str) -> bool:
         """Whether this contact is listed as staff, by contact id or by WeChat ID."""
@@ -109,6 +113,13 @@ class People(State):
         known = names.get(contact) or names.get(self.wechat_ids.get(contact, ""))
         name, alias = self.names_of(contact)
         return known or alias or name or bare_sender(contact)
+
+    def rooms_of(self, candidate: Candidate) -> tuple[str, ...]:
+        """The rooms that a candidate is in, as the configuration or their own words tell; all where nothing does."""
+        settings = self.rules.settings
+        of_group = tuple(room for room, groups in settings.room_groups.items() if candidate.group in groups)
+        heard = [self._rooms[each] for each in self.contacts_of(candidate.number) if each in self._rooms]
+        return of_group or tuple(room for room in heard if room in settings.rooms) or settings.rooms
 
     def names_of(self, contact: str) -> tuple[str, str]:
         """Nickname and room alias of a contact, as last heard."""

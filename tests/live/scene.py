@@ -32,7 +32,7 @@ PEOPLE = [
     for at in range(120)
 ]
 FAST = Timing(call=3, ding=0.4, dong=2, reconnect=0.05, reconnect_most=0.5, aside=0.5, give_up=60, take_over=60)
-GENTLE = Pace(interval=0, per_minute=1000, echo=1.5, retry=0.05, retry_most=0.5)
+GENTLE = Pace(interval=0, per_minute=1000, account_per_minute=1000, echo=1.5, retry=0.05, retry_most=0.5)
 
 
 def live(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:

@@ -44,7 +44,7 @@ class Leaping(live.Live):
     __slots__ = ()
     def __init__(self, config, store):
         now = lambda: system_now() + timedelta(seconds=float(ahead.read_text()))
-        super().__init__(config, store, now, pace=Pace(interval=0, per_minute=600, echo=1.5, retry=0.1))
+        super().__init__(config, store, now, pace=Pace(interval=0, per_minute=600, account_per_minute=600, echo=1.5, retry=0.1))
 live.Live = Leaping
 entry_point()
 """

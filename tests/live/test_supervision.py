@@ -204,7 +204,7 @@ async def asked(group: Scene) -> list[str]:
 @live
 async def test_a_send_that_is_answered_after_30_seconds_is_not_repeated(make: type[AnyGateway], tmp_path: Path) -> None:
     """All of it at ten times the speed: what a bot of the ordinary timing does in 30 seconds, this one does in 3."""
-    real = Pace(interval=0, per_minute=1000, echo=Pace().echo / 10, retry=Pace().retry / 10)
+    real = Pace(interval=0, per_minute=1000, account_per_minute=1000, echo=Pace().echo / 10, retry=Pace().retry / 10)
     async with scene(make, tmp_path, timing=replace(FAST, call=Timing().call / 10), pace=real) as group:
         await group.quiet()
         await group.gateway.faults(send_delay=3)
