@@ -24,6 +24,7 @@ KEYS = {"record": RECORD, "message": MESSAGE, "post": POST, "entry": ENTRY}
 NUMBERS, FLAGS, MAY_LACK = ("seq", "id"), ("is_secret",), ("body",)
 NOTHING = "0" * 64
 HEAD = 32
+HEAD_IN = re.compile(r"(?<![0-9a-f])(\d+)-([0-9a-f]{32,64})(?![0-9a-f])")
 
 
 def sha256(*parts):
@@ -78,16 +79,21 @@ class Checker:
         self.emptied_messages = []
         self.posted = {}
         self.entries = {}
-        self.seen_posts, self.seen_entries, self.last_post = set(), {}, 0
+        self.seen_posts, self.seen_entries, self.last_post, self.last_seq = set(), {}, 0, 0
         self.has_more = False
         self.most_heard = 0
         self.told_heads = []
         self.has_roster = False
+        self.order = 0
 
     def take(self, at, line):
         """The faults of one line; None behind them where nothing behind it can be read."""
         try:
             data = read(line)
+            order = ("record", "message", "post", "entry").index(data.get("is", "record"))
+            if order < self.order:
+                yield f"第 {at} 行的次序不对：应先是记录，再是消息、发出的内容和名单。"
+            self.order = order
             kinds = {"record": self.record, "message": self.message, "post": self.post, "entry": self.entry}
             yield from kinds[data.get("is", "record")](at, data)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -129,7 +135,8 @@ class Checker:
             self.told_heads += re.findall(r"^记录校验码：(\d+-[0-9a-f]+)（", event["text"], re.MULTILINE)
         if record["kind"] == "PostPrepared" or (record["kind"] == "Posted" and not event["post"]):
             about = ("room", "to", "is_secret", "mention", "attachment", "text")
-            self.posted[seq] = tuple(event[name] for name in about)
+            told = {**event, "text": "" if event["is_secret"] else event["text"]}
+            self.posted[seq] = tuple(told[name] for name in about)
         if "entries" in event:
             self.entries, self.has_roster = event["entries"], True
 
@@ -163,23 +170,27 @@ class Checker:
     def post(self, at, post):
         """One post of the outbox, beside the record that tells of it."""
         self.has_more = True
-        if post["id"] <= self.last_post:
+        seq = post["seq"]
+        if post["id"] <= self.last_post or seq < self.last_seq or seq > len(self.hashes):
             yield f"发件箱第 {post['id']} 条的次序不对：有内容被插入或调换。"
-        self.last_post = post["id"]
-        told, is_again = self.posted.get(post["seq"]), post["seq"] in self.seen_posts
-        self.seen_posts.add(post["seq"])
+        self.last_post, self.last_seq = post["id"], seq
+        told, is_again = self.posted.get(seq), seq in self.seen_posts
+        self.seen_posts.add(seq)
         if self.is_purged:
+            if post["text"] or post["to"] or post["mention"]:
+                yield f"发件箱第 {post['id']} 条内容已清除，却又有了内容：有内容被插入。"
             return
         if told is None or is_again:
             yield f"发件箱第 {post['id']} 条内容没有记录：有内容被插入。"
-        elif told[:5] != tuple(post[name] for name in ("room", "to", "is_secret", "mention", "attachment")) or not (
-            told[2] or told[5] == post["text"]
-        ):
+        elif told != tuple(post[name] for name in ("room", "to", "is_secret", "mention", "attachment", "text")):
             yield f"发件箱第 {post['id']} 条内容与记录不符：发出的内容被改动。"
 
     def entry(self, at, entry):
         """One entry of the roster."""
         self.has_more = True
+        place = len(self.seen_entries)
+        if self.has_roster and not self.is_purged and [*self.entries][place : place + 1] != [entry["number"]]:
+            yield f"名单上编号 {entry['number']} 的次序不对：名单被改动。"
         if entry["number"] in self.seen_entries:
             yield f"名单上编号 {entry['number']} 重复：名单被改动。"
         self.seen_entries[entry["number"]] = entry["digest"]
@@ -215,7 +226,9 @@ def faults(lines, heads):
             yield fault
     yield from checker.end()
     for head in [*heads, *checker.told_heads]:
-        copied = re.search(r"(\d+)-([0-9a-f]+)", unicodedata.normalize("NFKC", head).lower())
+        copied = re.search(
+            r"(?<![0-9a-f])(\d+)-([0-9a-f]{32,64})(?![0-9a-f])", unicodedata.normalize("NFKC", head).lower()
+        )
         seq, begin = copied.groups() if copied else ("", "")
         if not copied:
             yield f"“{head}”里没有校验码：应照抄群里公布的样子。"

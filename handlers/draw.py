@@ -23,6 +23,7 @@ from models.draw.events import (
     RevealsAwaited,
     SealsAwaited,
     SealsComplete,
+    SealsMissed,
     SealVoided,
     Took,
     Voided,
@@ -45,7 +46,7 @@ def frozen(session: Session, now: datetime) -> DrawFrozen:
     present = session.standings.with_attendance(Attendance.CHECKED_IN)
     lines = tuple(sorted(rules.list_line(each.candidate) for each in present))
     seats = tuple(seat for seat in rules.SEATS if seat != "inspector" or session.settings.inspectors)
-    until = now + timedelta(minutes=session.settings.seal_minutes)
+    until = _by_day(session, now, timedelta(minutes=session.settings.seal_minutes))
     return DrawFrozen(lines=lines, digest=rules.list_digest(lines), seats=seats, seal_until=until)
 
 
@@ -61,7 +62,7 @@ def seal(request: Request) -> list[Event]:
     commitment = words[0].casefold() if words else ""
     if not rules.COMMITMENT.fullmatch(commitment):
         raise Refused("needs_commitment")
-    if draw.reveal_until is not None:
+    if draw.reveal_until is not None or _waits_for_office(draw):
         raise Refused("seals_closed")
     seat = _seat(request, draw)
     if commitment in draw.seals.values():
@@ -95,7 +96,7 @@ def _helped(request: Request, draw: Draw) -> list[Event]:
     All others have to be sealed first: whoever runs the bot can read this chat, and must not choose after reading it,
     nor tell anybody who still can.
     """
-    if draw.reveal_until is not None:
+    if draw.reveal_until is not None or _waits_for_office(draw):
         raise Refused("seals_closed")
     seat = _seat(request, draw)
     if any(each not in draw.seals for each in draw.seats if each != seat):
@@ -103,12 +104,17 @@ def _helped(request: Request, draw: Draw) -> list[Event]:
     value = value_of(request.rest)
     if not value:
         raise Refused("needs_value")
+    _check_value(value)
+    commitment = rules.commitment(value, request.salt)
+    return [replace(request.obeyed(Computed(commitment=commitment)), text="")]
+
+
+def _check_value(value: str) -> None:
+    """A value is posted as it is, so that everybody can compute with it."""
     if mask_private(value) != value:
         raise Refused("value_is_private")
     if len(value) > rules.LONGEST_VALUE:
         raise Refused("value_too_long", limit=rules.LONGEST_VALUE)
-    commitment = rules.commitment(value, request.salt)
-    return [replace(request.obeyed(Computed(commitment=commitment)), text="")]
 
 
 def secret_of(command: ObeyStaff) -> tuple[str, str]:
@@ -165,14 +171,13 @@ def take_public(request: Request) -> list[Event]:
     draw = _draw(request.session)
     if draw.reveal_until is not None:
         raise Refused("seals_closed")
-    if not draw.extensions:
+    if not _waits_for_office(draw):
         raise Refused("seals_still_taken")
     value, _, tail = " ".join(clean(request.rest).split()).partition(" ")
     value = fold_width(value)
     if not value:
         raise Refused("needs_public_value")
-    if len(value) > rules.LONGEST_VALUE:
-        raise Refused("value_too_long", limit=rules.LONGEST_VALUE)
+    _check_value(value)
     why = reason(request, tail)
     if not request.is_confirmed:
         raise Unconfirmed(WouldTake(value=value), given=why, needs_second=True)
@@ -181,9 +186,11 @@ def take_public(request: Request) -> list[Event]:
 
 
 def _without_waiting(session: Session, draw: Draw, now: datetime) -> list[Event]:
-    if not draw.seals:
-        return _drawn(session, draw)
-    return [SealsComplete(reveal_until=_by_day(session, now, timedelta(minutes=session.settings.reveal_minutes)))]
+    return [_complete(session, now)] if draw.seals else _drawn(session, draw)
+
+
+def _complete(session: Session, now: datetime) -> SealsComplete:
+    return SealsComplete(reveal_until=_by_day(session, now, timedelta(minutes=session.settings.reveal_minutes)))
 
 
 def _draw(session: Session) -> Draw:
@@ -198,33 +205,39 @@ def _draw(session: Session) -> Draw:
 def deadlines(session: Session) -> Iterator[datetime]:
     """When the draw goes on without anybody's word."""
     draw = session.draw
-    if draw is not None and not draw.seed and not _waits_for_office(session, draw):
+    if draw is not None and not draw.seed and not _waits_for_office(draw):
         yield _ends_at(session, draw)
 
 
 def keep_time(session: Session, now: datetime, said: Iterable[Message]) -> list[Event]:
     """Go on with the draw where its time is up."""
     draw = session.draw
-    if draw is None or draw.seed or now < _ends_at(session, draw) or _waits_for_office(session, draw):
+    if draw is None or draw.seed or now < _ends_at(session, draw) or _waits_for_office(draw):
         return []
     seal_time, reveal_time = (
         timedelta(minutes=each) for each in (session.settings.seal_minutes, session.settings.reveal_minutes)
     )
     if draw.reveal_until is not None:
-        was_deaf = _was_deaf(session, draw.reveal_until - reveal_time)
+        was_deaf = _was_deaf(session, draw.began_at)
         is_settled = draw.has_independent_value or draw.public or draw.is_exhausted
         if was_deaf or not is_settled:
             return [RevealsAwaited(until=_by_day(session, now, reveal_time), was_deaf=was_deaf)]
         return _drawn(session, draw)
-    was_deaf = _was_deaf(session, draw.seal_until - seal_time)
-    if was_deaf or len(draw.seals) < rules.FEWEST_SEALS:
+    was_deaf = _was_deaf(session, draw.began_at)
+    is_short = len(draw.seals) < rules.FEWEST_SEALS
+    if is_short and not was_deaf and draw.is_exhausted:
+        return [SealsMissed()]
+    if was_deaf or is_short:
         return [SealsAwaited(until=_by_day(session, now, seal_time), was_deaf=was_deaf)]
-    return [SealsComplete(reveal_until=_by_day(session, now, reveal_time))]
+    return [_complete(session, now)]
 
 
-def _waits_for_office(session: Session, draw: Draw) -> bool:
-    """Whether too few have sealed in all the time there was: only a further seal, or two of the office, go on."""
-    return draw.reveal_until is None and draw.is_exhausted and len(draw.seals) < rules.FEWEST_SEALS
+def _waits_for_office(draw: Draw) -> bool:
+    """Whether too few have sealed in all the time there was: only two of the office, with a public value, go on.
+
+    Whoever sealed now could know that value already.
+    """
+    return draw.is_over and draw.reveal_until is None
 
 
 def _by_day(session: Session, now: datetime, time: timedelta) -> datetime:
@@ -241,16 +254,16 @@ def _ends_at(session: Session, draw: Draw) -> datetime:
     return (draw.reveal_until or draw.seal_until) + timedelta(seconds=session.settings.settle_seconds)
 
 
-def _was_deaf(session: Session, since: datetime) -> bool:
+def _was_deaf(session: Session, since: datetime | None) -> bool:
     """Whether the bot may have missed what a party said in this step."""
-    return any(gap.ended_at is None or gap.ended_at > since for gap in session.gaps.blind)
+    return any(gap.ended_at is None or since is None or gap.ended_at > since for gap in session.gaps.blind)
 
 
 def _next_step(session: Session, draw: Draw, now: datetime) -> list[Event]:
     """Go on at once where everybody has done their part."""
     if draw.reveal_until is None:
         if set(draw.seals) == set(draw.seats):
-            return [SealsComplete(reveal_until=now + timedelta(minutes=session.settings.reveal_minutes))]
+            return [_complete(session, now)]
         return []
     return [] if draw.missing else _drawn(session, draw)
 

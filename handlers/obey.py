@@ -58,9 +58,11 @@ def obey(session: Session, command: ObeyStaff, said: Iterable[Message] = ()) -> 
 
 
 def _is_told(session: Session, message: Message, code: str) -> bool:
-    """Whether somebody who is not of the office hears this again and again."""
-    is_private = not message.room and not session.people.is_office(message.sender)
-    return is_private and session.office.is_told(message.sender, code, message.at)
+    """Whether somebody who is not of the office hears this again and again: of a group once for whatever they type."""
+    if session.people.is_office(message.sender):
+        return False
+    text = "" if message.room else message.text[:_QUOTED]
+    return session.office.is_told(message.sender, f"{code} {text}", message.at)
 
 
 def _authorise(session: Session, command: ObeyStaff, name: str) -> None:
@@ -116,7 +118,7 @@ def _reason_asked(request: Request) -> ReasonAsked:
         by=request.by,
         room=request.message.room,
         text=request.message.text[:_QUOTED],
-        expires_at=request.at + timedelta(seconds=REASON_SECONDS),
+        expires_at=request.received_at + timedelta(seconds=REASON_SECONDS),
     )
 
 
@@ -127,7 +129,7 @@ def _confirmation_asked(request: Request, unconfirmed: Unconfirmed) -> Confirmat
         code=f"{int(hashlib.sha256(seed.encode()).hexdigest(), 16) % 10_000:04d}",
         by=request.by,
         text=request.message.text[:_QUOTED],
-        expires_at=request.at + timedelta(seconds=CONFIRM_SECONDS),
+        expires_at=request.received_at + timedelta(seconds=CONFIRM_SECONDS),
         room=request.message.room,
         name=unconfirmed.name or request.name,
         rest=request.rest if unconfirmed.rest is None else unconfirmed.rest,

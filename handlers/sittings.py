@@ -34,7 +34,8 @@ def routed(sittings: Sittings, incoming: Incoming) -> tuple[Session | None, Inco
         return named, replace(incoming, text=worded[1] + incoming.text[worded.end() :])
     nearest = sittings.of(incoming.room, incoming.at)
     if not incoming.room or _is_answer(incoming.text):
-        return _asked_last(sittings, incoming.sender, incoming.at) or nearest, incoming
+        asked = _asked_last(sittings, incoming.sender, incoming.at, is_answer=_is_answer(incoming.text))
+        return asked or nearest, incoming
     return nearest, incoming
 
 
@@ -45,13 +46,13 @@ def _is_answer(text: str) -> bool:
     return slashed is not None and simplify(beginning[slashed.end() :]).startswith(_ANSWERS)
 
 
-def _asked_last(sittings: Sittings, contact: str, now: datetime) -> Session | None:
+def _asked_last(sittings: Sittings, contact: str, now: datetime, *, is_answer: bool) -> Session | None:
     """The sitting in which this contact, or with two persons anybody, was last asked for a word that still counts."""
     asked = [
         (each.expires_at, session)
         for session in sittings
         for waiting in (session.office.pending, session.office.questions)
         for each in waiting.values()
-        if (each.by == contact or getattr(each, "needs_second", False)) and each.expires_at >= now
+        if (each.by == contact or (is_answer and each.needs_second)) and each.expires_at >= now
     ]
     return max(asked, key=lambda each: each[0])[1] if asked else None

@@ -134,17 +134,18 @@ _KEPT: Final = {
     "records": ("seq", "at", "stream", "kind", "digest", "heard", "previous", "hash"),
     "messages": ("id", "kind", "at", "received_at", "digest", "hash"),
 }
-_REMOVED: Final = {
+REMOVED: Final = {
     "records": ("body", "shown", "salt", "actor", "message_id"),
-    "messages": ("text", "shown", "name", "alias", "sender", "salt"),
+    "messages": ("room", "text", "shown", "name", "alias", "sender", "type", "mentions", "paste", "salt"),
 }
+"""What a purge empties."""
 
 
 def _append_only(dialect: str) -> Iterator[str]:
     """Triggers: no row of the records or messages is ever changed or deleted, but for removing what is personal."""
     for table, kept in _KEPT.items():
         same = "IS" if dialect == "sqlite" else "IS NOT DISTINCT FROM"
-        clauses = [f"NEW.{name} {same} OLD.{name}" for name in kept] + [f"NEW.{name} = ''" for name in _REMOVED[table]]
+        clauses = [f"NEW.{name} {same} OLD.{name}" for name in kept] + [f"NEW.{name} = ''" for name in REMOVED[table]]
         purge = " AND ".join(clauses)
         if dialect == "sqlite":
             yield (

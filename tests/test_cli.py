@@ -85,7 +85,7 @@ def test_a_kept_replay_can_be_shown_explained_exported_and_verified(
     assert [cell.value for cell in sheet[1]] == ["编号", "姓名", "分组", "报到状态", "报到时间", "叫号顺序", "备注"]
     assert sheet.freeze_panes == "A2"
     assert all(
-        cell.data_type == "s"
+        cell.data_type in ("s", "n")
         for each in book.worksheets
         for row in each.iter_rows()
         for cell in row

@@ -182,7 +182,7 @@ def test_a_missing_reveal_is_settled_by_the_rule_that_was_posted() -> None:
 def test_two_parties_are_enough_when_the_time_is_up_and_one_is_not() -> None:
     one = seals(drawing(), "13:02", "staff", "甲")
     waiting = one.run("13:40")
-    assert len(waiting.said("封存不足两方，或机器人曾经离线")) == 3
+    assert len(waiting.said("【抽签】封存不足两方")) == 3
     assert order(waiting) == []
     two = seals(one, "13:41", "inspector", "乙").run("13:55")
     assert two.said("封存完毕：")
@@ -464,46 +464,83 @@ def test_the_documented_commands_give_the_hashes_of_the_transcript(transcript: P
 
 
 def asks_to_seal(result: Result) -> list[str]:
-    return [post["at"][11:16] for post in result.data["posts"] if "封存不足两方，或机器人曾经离线" in post["text"]]
+    return [post["at"][11:16] for post in result.data["posts"] if "【抽签】封存不足两方" in post["text"]]
+
+
+OVER = "14:20"
+"""All the time for sealing that the rules promise is over."""
 
 
 def test_silence_is_asked_about_a_promised_number_of_times_and_never_at_night() -> None:
     waiting = seals(drawing(), "13:02", "staff", "甲").run("+1 12:00")
     assert len(asks_to_seal(waiting)) == rules.MOST_EXTENSIONS
     assert f"最多延长 {rules.MOST_EXTENSIONS} 次" in waiting.said("【抽签】叫号顺序由抽签决定")[0]
-    assert "这是最后一次延长" in waiting.texts[-1]
+    assert "封存时间已全部用完" in waiting.texts[-1]
     late = drawing().under(seal_minutes=120)
     asked = asks_to_seal(seals(late, "13:02", "staff", "甲").run("+2 12:00"))
     assert len(asked) == rules.MOST_EXTENSIONS
     assert all("08" <= at < "22" for at in asked)
 
 
-def test_a_seal_still_counts_when_all_the_time_is_over() -> None:
-    day = seals(seals(drawing(), "13:02", "staff", "甲"), "16:00", "inspector", "乙")
-    assert day.run("16:01").said("封存完毕：")
+def late_evening() -> Day:
+    """The last two seal at eleven in the evening."""
+    day = seals(drawing().under(seal_minutes=240), "13:02", "staff", "甲")
+    return seals(seals(day, "23:00", "inspector", "乙"), "23:01", "candidate", "丙")
+
+
+def seed(day: Day, until: str) -> str:
+    draw = day.run(until).app.session.draw
+    assert draw is not None
+    return draw.seed
+
+
+def test_nobody_is_named_as_silent_for_a_night() -> None:
+    day = reveals(late_evening(), "+1 08:05", "candidate", "丙")
+    assert seed(day, "+1 08:10") == ""
+    assert seed(day, "+1 08:15") != ""
+
+
+def test_what_may_have_been_missed_at_night_is_waited_for() -> None:
+    day = reveals(late_evening().offline("23:10", "23:40"), "+1 08:05", "candidate", "丙")
+    assert seed(day, "+1 08:15") == ""
+
+
+def test_no_seal_counts_when_all_the_time_is_over() -> None:
+    """Whoever sealed then could know the public value already."""
+    day = seals(seals(drawing(), "13:02", "staff", "甲"), OVER, "inspector", "乙").run("14:21")
+    assert day.said("封存已经结束")
+    assert day.app.session.draw is not None and set(day.app.session.draw.seals) == {"staff"}
+
+
+def with_public(day: Day, value: str) -> Day:
+    day.says(OVER, STAFF, f"/公开值 {value} 无人封存")
+    code = day.run("14:20:30").app.session.office.pending[STAFF].code
+    return day.says("14:20:50", INSPECTOR, f"/确认 {code}")
 
 
 def test_two_of_the_office_may_put_a_public_value_in_the_place_of_the_silent() -> None:
-    day = seals(drawing().under(public_source="双色球"), "13:02", "staff", "甲").says(
-        "13:20", STAFF, "/公开值 0511142230 无人封存"
-    )
-    assert day.run("13:20:30").said("即将以公开值“0511142230”代替")
-    code = day.run("13:20:30").app.session.office.pending[STAFF].code
-    assert day.says("13:20:40", STAFF, f"/确认 {code}").run("13:20:50").app.session.draw.public == ""  # type: ignore[union-attr]
-    day.says("13:20:55", INSPECTOR, f"/确认 {code}")
-    taken = day.run("13:21")
-    assert "提出、另一人确认，以公开值代替：0511142230" in taken.said("以公开值代替：0511142230")[0]
-    result = reveals(day, "13:22", "staff", "甲").run("13:45")
+    day = with_public(seals(drawing().under(public_source="双色球"), "13:02", "staff", "甲"), "0511142230")
+    assert day.run("14:21").said("即将以公开值“0511142230”代替")
+    assert "提出、另一人确认，以公开值代替：0511142230" in day.run("14:21").said("以公开值代替：0511142230")[0]
+    result = reveals(day, "14:22", "staff", "甲").run("14:45")
     draw = result.app.session.draw
-    assert draw is not None and draw.values == ("甲", "0511142230")
-    assert draw.seed == hashlib.sha256((draw.digest + "甲" + "0511142230").encode()).hexdigest()
+    assert draw is not None and draw.values == ("甲", "|public:0511142230")
+    assert draw.seed == hashlib.sha256((draw.digest + "甲" + "|public:0511142230").encode()).hexdigest()
     assert len(order(result)) == 4
 
 
-def test_a_public_value_is_no_short_cut() -> None:
-    at_once = seals(drawing(), "13:02", "staff", "甲").says("13:03", STAFF, "/公开值 1 x").run("13:04")
-    assert at_once.said("封存还没有延长过")
-    assert at_once.app.session.draw is not None and at_once.app.session.draw.public == ""
+def test_one_person_does_not_take_a_public_value() -> None:
+    day = seals(drawing(), "13:02", "staff", "甲").says(OVER, STAFF, "/公开值 0511142230 无人封存")
+    code = day.run("14:20:30").app.session.office.pending[STAFF].code
+    again = day.says("14:20:40", STAFF, f"/确认 {code}").run("14:20:50")
+    assert again.app.session.draw is not None and again.app.session.draw.public == ""
+
+
+@pytest.mark.parametrize("clock", ["13:03", "13:15", "14:00"])
+def test_a_public_value_is_no_short_cut(clock: str) -> None:
+    early = seals(drawing(), "13:02", "staff", "甲").says(clock, STAFF, "/公开值 1 x").run("14:10")
+    assert early.said("封存还没有结束")
+    assert early.app.session.draw is not None and early.app.session.draw.public == ""
 
 
 def test_nobody_who_has_sealed_stops_the_draw_by_keeping_silent() -> None:
@@ -514,9 +551,7 @@ def test_nobody_who_has_sealed_stops_the_draw_by_keeping_silent() -> None:
 
 
 def test_a_draw_with_a_public_value_is_checked_by_its_transcript_alone(tmp_path: Path) -> None:
-    day = drawing().says("13:20", STAFF, "/公开值 0511142230 无人封存")
-    code = day.run("13:20:30").app.session.office.pending[STAFF].code
-    result = day.says("13:20:40", INSPECTOR, f"/确认 {code}").run("13:21")
+    result = with_public(drawing(), "0511142230").run("14:21")
     export(tmp_path / "draw.txt", result.app.session)
     text = (tmp_path / "draw.txt").read_text("utf-8")
     assert "\npublic 0511142230\n" in text

@@ -59,7 +59,7 @@ def test_people_on_every_sheet_are_read_and_a_sheet_for_each_group_is_their_grou
         ("沈砚秋", "第二组"),
     ]
     assert found.doubts == ()
-    assert "读入 名单.xlsx的工作表“第二组”：1 人（第 2–2 行）。" in found.report
+    assert "读入 名单.xlsx 的工作表“第二组”：1 人（第 2–2 行）。" in found.report
 
 
 def test_a_sheet_without_people_is_named_and_left(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_two_sheets_of_other_columns_are_a_question_and_of_the_same_people_a_ref
     same = book(tmp_path / "b.xlsx", ("名单", PEOPLE), ("备份", PEOPLE))
     assert "请加 --sheet 指明" in refused(same)
     assert names(same, "备份") == ["林知远", "周予安"]
-    assert "没有工作表“别的”：可写 名单、备份" in refused(same, "别的")
+    assert "没有工作表“别的”：能读的有 名单、备份" in refused(same, "别的")
 
 
 def test_a_line_is_named_with_its_sheet_where_there_are_several(tmp_path: Path) -> None:
@@ -297,7 +297,7 @@ def test_an_import_says_what_it_read_and_a_doubt_without_a_terminal_is_a_refusal
     assert run(capsys, "roster", "list", "--json")[1] == "[]\n"
     code, out, err = run(capsys, "roster", "import", "名单.xlsx", "--yes")
     assert (code, err) == (0, "")
-    assert "读入 名单.xlsx的工作表“名单”：4 人（第 2–5 行）。" in out and "已导入 4 人。" in out
+    assert "读入 名单.xlsx 的工作表“名单”：4 人（第 2–5 行）。" in out and "已导入 4 人。" in out
 
 
 def test_a_list_that_lacks_many_is_asked_about_and_a_single_withdrawal_is_not(

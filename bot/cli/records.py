@@ -76,6 +76,7 @@ def purge(context: click.Context, before: str, yes: bool) -> None:
         raise UserError("purge_date") from None
     question = SAID["purge_ask"].format(date=day.isoformat())
     if not yes and sys.stdin.isatty() and not ask.agreed(question):
+        say(SAID["not_purged"])
         raise click.exceptions.Exit(130)
     with open_store(context) as store, only_bot(store, config.database):
         done = purging.purge(store, day, system_now(), config.event.timezone)

@@ -21,6 +21,8 @@ from bot.texts.config import CONFIG_PROBLEMS, FAULT, NEAR_KEY, QUOTED, UNKNOWN_K
 
 DEFAULT_FILE: Final = "config.yaml"
 FILE_VARIABLE: Final = "JIELONG_CONFIG"
+_TIMES: Final = frozenset(("open", "close", "deadline", "at"))
+"""Keys of times."""
 _SECRET: Final = frozenset(("token", "database"))
 _LONGEST_QUOTE: Final = 40
 
@@ -53,13 +55,24 @@ def parse(text: str, path: str) -> Config:
 
 
 def _validated(tree: Tree) -> Config | None:
-    context = {"year": year_in(str(tree.data), system_now().year)}
+    context = {"year": year_in(_times(tree.data), system_now().year)}
     try:
         return Config.model_validate(tree.data, context=context)
     except ValidationError as error:
         for each in error.errors():
             _explain(each, tree)
         return None
+
+
+def _times(data: Any, key: str = "") -> str:
+    """Everything that stands at a key of a time: a year in a name may be another one."""
+    match data:
+        case dict():
+            return " ".join(_times(value, name) for name, value in data.items())
+        case list():
+            return " ".join(_times(each) for each in data)
+        case _:
+            return str(data) if key in _TIMES else ""
 
 
 def _check(config: Config, tree: Tree) -> None:

@@ -46,7 +46,7 @@ def local_time(value: Any, info: ValidationInfo) -> Any:
     year = year or str((info.context or {}).get("year", _YEARS[0]))
     if int(year) not in _YEARS:
         raise PydanticCustomError("time_far", "time_far")
-    hours = int(hour) + (12 if half in ("下午", "晚上") and int(hour) < 12 else 0)
+    hours = int(hour) + (12 if half in ("下午", "晚上", "中午") and int(hour) < (12 if half != "中午" else 11) else 0)
     minutes = 30 if is_half else int(minute or spoken or 0)
     try:
         return datetime(int(year), int(month), int(day), hours, minutes, int(second or 0))  # noqa: DTZ001 - the zone is a key of its own

@@ -23,7 +23,7 @@ _TAGS: Final = frozenset(f"{_PLAIN}{kind}" for kind in _KINDS)
 _NOTHING: Final = frozenset(("", "~", "null", "Null", "NULL"))
 _FULL_COLON: Final = re.compile(r"\s*(?:-\s+)?([a-z_]+)\s*：")
 _NO_BLANK: Final = re.compile(r"\s*(?:-\s+)?([a-z_]+):[^\s:/]")
-_GLUED_NOTE: Final = re.compile(r"\s*(?:-\s+)?([a-z_]+):\s+(?![\"'|>\[{])(\S.*?)\s+(#\S.*)")
+_GLUED_NOTE: Final = re.compile(r"\s*(?:-\s+)?([a-z_]+):\s+(?![\"'|>\[{])((?:(?!\s#\s).)*?\S)\s+(#\S.*)")
 _FREE: Final = frozenset(("name", "topic", "text", "join", "database", "token"))
 """Keys whose values people write: a # in one belongs to it, where no blank follows."""
 _QUOTE: Final = re.compile(r"\s*(?:-\s+)?(?:[a-z_]+:\s+)?([\"'])(.*)")

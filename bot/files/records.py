@@ -10,8 +10,8 @@ from typing import Any
 
 from bot.files import workbook, writing
 from bot.store.store import Store
-from models.reading.private import mask_private
 from models.records.chain import Record, Stored, hidden, open_salt
+from models.records.chain import masked as mask
 from models.settings import Settings
 
 
@@ -43,8 +43,8 @@ def _beside(store: Store, *, masked: bool) -> Iterator[dict[str, Any]]:
     for post in store.stored_posts():
         names = ("id", "seq", "room", "to", "is_secret", "mention", "attachment")
         told = {name: getattr(post, name) for name in names}
-        text = "" if post.is_secret else mask_private(post.text) if masked else post.text
-        yield {"is": "post", **told, "text": text}
+        told["text"] = "" if post.is_secret else post.text
+        yield {"is": "post", **(mask(told) if masked else told)}
     for number, digest in store.entry_digests().items():
         yield {"is": "entry", "number": number, "digest": digest}
 

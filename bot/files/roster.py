@@ -34,7 +34,7 @@ from bot.texts.roster import (
     namesakes_line,
     people_in_short,
 )
-from bot.texts.words import UNGROUPED, person
+from bot.texts.words import person
 from models.people.candidate import Candidate
 from models.reading.text import bare_name, clean, fold_width, squeeze_blanks
 
@@ -301,7 +301,7 @@ class _Reader:
         elif _SEVERAL.search(fields["name"]):
             self._doubt("odd_name", line=line, name=fields["name"])
         fields["number"] = fold_width(fields["number"])
-        if isinstance(cells.get("number"), date | time):
+        if isinstance(cells.get("number"), date | time | bool):
             self._fault("date_number", line=line)
         fields["phone"] = self._phone(line, fields["phone"])
         fields["id_number"] = self._id_number(line, fields["id_number"], cells.get("id_number"))
@@ -383,7 +383,7 @@ class _Reader:
     def _tell_people(self, candidates: list[Candidate]) -> None:
         groups = Counter(each.group for each in candidates)
         if set(groups) != {""} and candidates:
-            self.report.append(groups_line(groups, UNGROUPED))
+            self.report.append(groups_line(groups))
         if groups.get("") and len(groups) > 1:
             people = people_in_short([each.name for each in candidates if not each.group])
             self._doubt("no_group", people=people)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -31,7 +32,9 @@ from bot.texts.records import (
 )
 from bot.texts.words import ATTENDANCE, OUTCOMES, REASONS, person
 from models.checkin.attendance import Attendance
+from models.checkin.standing import Standing
 from models.event import Event
+from models.messages import bare_sender
 from models.office.events import CommandRefused
 from models.reading.private import mask_private
 from models.reading.text import clean
@@ -52,7 +55,8 @@ _LONGEST_HEADER: Final = 80
 _IDS: Final = frozenset(("依据消息", "操作人"))
 """Columns of WeChat's own ids, which may be as long as a number that has to be masked."""
 _MOST_LINES: Final = 24
-"""A cell of more lines is cut off on paper; all of it can be read on the screen."""
+_HIGHEST: Final = 409.0
+"""Excel's own bound of a row, in points."""
 _FILLS: Final = {Attendance.CHECKED_IN: "#E2EFDA", Attendance.UNDER_REVIEW: "#FFF2CC", Attendance.INELIGIBLE: "#F8CBAD"}
 
 
@@ -81,7 +85,7 @@ def workbook(session: Session, records: Iterable[Record]) -> bytes:
         _Sheet(book, SHEETS["signatures"], SIGNATURE_COLUMNS).fill(
             _signature_rows(session), printed_as=signed, line_height=30
         )
-        for name, columns, rows in (
+        for name, columns, found in (
             ("reviews", REVIEW_COLUMNS, _review_rows(session)),
             ("draw", DRAW_COLUMNS, _draw_rows(session)),
             ("refused", REFUSED_COLUMNS, _refused_rows(session, events)),
@@ -89,7 +93,8 @@ def workbook(session: Session, records: Iterable[Record]) -> bytes:
             ("posts", POST_COLUMNS, _post_rows(session, events)),
             ("records", RECORD_COLUMNS, _record_rows(session.settings, records)),
         ):
-            _Sheet(book, SHEETS[name], columns).fill(rows, printed_as=f"{title} {SHEETS[name]}")
+            if rows := list(found):  # a sheet with nothing on it is only one more to look at
+                _Sheet(book, SHEETS[name], columns).fill(rows, printed_as=f"{title} {SHEETS[name]}")
     return content.getvalue()
 
 
@@ -111,6 +116,7 @@ class _Sheet:
         self._book = book
         self._columns = columns
         self._plain = book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter", "num_format": "@"})
+        self._number = book.add_format({"border": 1, "valign": "vcenter", "align": "center", "num_format": "0"})
         self._filled = {
             state: book.add_format({"border": 1, "bg_color": fill, "valign": "vcenter"})
             for state, fill in _FILLS.items()
@@ -127,20 +133,22 @@ class _Sheet:
         return _WIDTHS.get(self._columns[at], 10)
 
     def fill(
-        self, rows: Iterable[Sequence[str | Attendance]], *, printed_as: str, line_height: float = _LINE_HEIGHT
+        self, rows: Iterable[Sequence[str | int | Attendance]], *, printed_as: str, line_height: float = _LINE_HEIGHT
     ) -> None:
         """Write the rows, as high as their text; on paper they fit the width of a page under a repeated header."""
         last = 0
         for last, row in enumerate(rows, start=1):
             lines = 1
             for at, value in enumerate(row):
-                if isinstance(value, Attendance):
+                if isinstance(value, int):
+                    self._sheet.write_number(last, at, value, self._number)
+                elif isinstance(value, Attendance):
                     self._sheet.write_string(last, at, ATTENDANCE[value], self._filled.get(value, self._plain))
                 else:
                     text = clean(value if self._columns[at] in _IDS else mask_private(value))[:_LONGEST_CELL]
                     self._sheet.write_string(last, at, text, self._plain)
                     lines = max(lines, _lines(text, self._width(at)))
-            self._sheet.set_row(last, line_height * min(lines, _MOST_LINES))
+            self._sheet.set_row(last, min(line_height * lines, _HIGHEST))
         self._sheet.autofilter(0, 0, last, len(self._columns) - 1)
         self._sheet.set_paper(9)
         self._sheet.set_margins(left=0.4, right=0.4)
@@ -161,7 +169,8 @@ def _lines(text: str, width: int) -> int:
     return sum(-(-max(1, sum(1 if char.isascii() else 2 for char in line)) // width) for line in text.split("\n"))
 
 
-def _list_rows(session: Session) -> Iterable[Sequence[str | Attendance]]:
+def _list_rows(session: Session) -> Iterable[Sequence[str | int | Attendance]]:
+    names = Counter(each.name for each in session.roster.values())
     for standing in session.standings:
         at = standing.checked_in_at if standing.is_checked_in else None
         yield (
@@ -170,9 +179,15 @@ def _list_rows(session: Session) -> Iterable[Sequence[str | Attendance]]:
             standing.candidate.group,
             standing.attendance,
             _full(session.settings, at) if at else "",
-            "" if standing.call_order is None else str(standing.call_order),
-            reason_note(standing, session),
+            "" if standing.call_order is None else standing.call_order,
+            _note(standing, session, is_namesake=names[standing.candidate.name] > 1),
         )
+
+
+def _note(standing: Standing, session: Session, *, is_namesake: bool) -> str:
+    """The remark; beside namesakes their employer, by which people know them."""
+    employer = standing.candidate.employer if is_namesake else ""
+    return "；".join(filter(None, (employer, reason_note(standing, session))))
 
 
 def _review_rows(session: Session) -> Iterable[Sequence[str]]:
@@ -185,7 +200,7 @@ def _review_rows(session: Session) -> Iterable[Sequence[str]]:
             raised.text,
             _full(session.settings, raised.said_at),
             OUTCOMES[review.outcome],
-            review.by,
+            _who(session.settings, review.by) if review.by else "",
         )
 
 
@@ -195,14 +210,20 @@ def _record_rows(settings: Settings, records: Iterable[Record]) -> Iterable[Sequ
             str(record.seq),
             _full(settings, record.at),
             event_name(record.kind),
-            record.actor,
+            _who(settings, record.actor),
             record.message_id,
             PURGED if record.is_purged else in_words(record.event(), settings),
             record.hash[:HEAD_LENGTH],
         )
 
 
-def _signature_rows(session: Session) -> Iterable[Sequence[str]]:
+def _who(settings: Settings, contact: str) -> str:
+    """Whoever did something, by the office's name for them and by id."""
+    name = settings.names.get(contact, "")
+    return f"{name}（{contact}）" if name else bare_sender(contact)
+
+
+def _signature_rows(session: Session) -> Iterable[Sequence[str | int]]:
     """Who will be called, in that order; before the result is out, everybody in roster order."""
     standings = list(session.standings)
     if session.result.published_at is not None:
@@ -210,7 +231,7 @@ def _signature_rows(session: Session) -> Iterable[Sequence[str]]:
         groups = {group: place for place, group in enumerate(session.roster.groups)}
         standings.sort(key=lambda each: (groups[each.candidate.group], each.call_order))
     for each in standings:
-        place = "" if each.call_order is None else str(each.call_order)
+        place = "" if each.call_order is None else each.call_order
         yield each.candidate.group, place, each.candidate.number, each.candidate.name, "", "", ""
 
 
@@ -230,7 +251,7 @@ def _refused_rows(session: Session, events: Iterable[tuple[Record, Event]]) -> I
                 str(record.seq),
                 _full(session.settings, record.at),
                 session.people.called(event.by),
-                event.by,
+                _who(session.settings, event.by),
                 event.text,
                 why,
             )
@@ -245,12 +266,20 @@ def _gap_rows(session: Session) -> Iterator[Sequence[str]]:
 def _post_rows(session: Session, events: Iterable[tuple[Record, Event]]) -> Iterator[Sequence[str]]:
     for record, event in events:
         if isinstance(event, Posted):
-            yield (
-                str(record.seq),
-                _full(session.settings, record.at),
-                session.people.called(event.to) if event.to else event.room,
-                event.text,
-            )
+            first = str(record.seq), _full(session.settings, record.at), session.people.called(event.to or event.room)
+            for place, piece in enumerate(_pieces(event.text, _WIDTHS["内容"])):
+                yield (*(first if not place else ("", "", "")), piece)
+
+
+def _pieces(text: str, width: int) -> Iterator[str]:
+    """A text in pieces that are whole on paper, each as high as a row can be."""
+    piece: list[str] = []
+    for line in text.split("\n"):
+        if piece and _lines("\n".join([*piece, line]), width) > _MOST_LINES:
+            yield "\n".join(piece)
+            piece = []
+        piece.append(line)
+    yield "\n".join(piece)
 
 
 def _full(settings: Settings, moment: datetime) -> str:

@@ -57,7 +57,7 @@ def _in_place_of(path: Path, is_own: IsOwn, *, force: bool) -> Iterator[IO[bytes
 def _check_may_go(path: Path, is_own: IsOwn, *, force: bool) -> None:
     if path.is_dir():
         raise UserError("file_folder", path=str(path))
-    if path.stat().st_size and not is_own(path):
+    if not path.is_file() or (path.stat().st_size and not is_own(path)):
         raise UserError("file_foreign", path=str(path))
     if not force:
         raise UserError("file_exists", path=str(path))

@@ -28,6 +28,7 @@ def prepare(engine: Engine) -> None:
         version = _version(connection, names)
         if version == SCHEMA:
             lacking = sorted(set(tables.metadata.tables) - set(names))
+            lacking = lacking or _odd_tables(connection)
             if lacking:
                 raise UserError("database_lacks", path=connection.engine.url.database, tables="、".join(lacking))
             return
@@ -39,6 +40,13 @@ def prepare(engine: Engine) -> None:
             connection.exec_driver_sql(statement)
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
         connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": SCHEMA})
+
+
+def _odd_tables(connection: Connection) -> list[str]:
+    """The tables that lack a column: the database was made by a build before the first release."""
+    inspector = inspect(connection)
+    of = {name: {each["name"] for each in inspector.get_columns(name)} for name in ("records", "messages")}
+    return [name for name, columns in of.items() if set(tables.metadata.tables[name].columns.keys()) - columns]
 
 
 def _version(connection: Connection, names: list[str]) -> str | None:

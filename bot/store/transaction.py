@@ -222,9 +222,10 @@ class Transaction:
     def purge(self) -> tuple[int, int]:
         """Empty everything personal; gives the numbers of records and messages. The chains of digests stay."""
         execute = self._connection.execute
-        empty = dict.fromkeys(("body", "shown", "salt", "actor", "message_id"), "")
+        empty = dict.fromkeys(tables.REMOVED["records"], "")
         records = execute(tables.records.update().where(tables.records.c.body != "").values(empty)).rowcount
-        said: dict[str, Any] = dict.fromkeys(("text", "shown", "name", "alias", "sender", "mentions", "salt"), "")
+        said: dict[str, Any] = dict.fromkeys(tables.REMOVED["messages"], "")
+        said["until"] = None
         said["message_id"] = literal("purged:") + cast(tables.messages.c.id, String)  # unique, and nobody's
         messages = execute(tables.messages.update().values(said)).rowcount
         execute(tables.outbox.update().values(text="", recipient="", mention=""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 DEFAULT_EVENT: Final = "面试"
-PUBLIC_SOURCE: Final = "中国福利彩票双色球（封存截止之后第一次开奖的号码）"
+PUBLIC_SOURCE: Final = "封存截止之后中国福利彩票双色球第一次开奖的号码"
 NEAR_KEY: Final = "，是不是“{near}”？"
 UNKNOWN_KEY: Final = "，请删去或改正。"
 FAULT: Final = "第 {line} 行：{text}"

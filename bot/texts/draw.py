@@ -7,7 +7,7 @@ from typing import Final
 from bot.texts.config import PUBLIC_SOURCE
 from bot.texts.result import result_lines
 from bot.texts.says import Answered, Says, Telling, Told
-from bot.texts.words import SEATS, UNGROUPED, clock, contact_called, everywhere, excerpt, head_line, seats
+from bot.texts.words import SEATS, UNGROUPED, clock, contact_called, day_clock, everywhere, excerpt, head_line, seats
 from models.draw.events import (
     Computed,
     DrawFrozen,
@@ -18,6 +18,7 @@ from models.draw.events import (
     RevealsAwaited,
     SealsAwaited,
     SealsComplete,
+    SealsMissed,
     SealVoided,
 )
 from models.draw.rules import MOST_EXTENSIONS
@@ -35,11 +36,11 @@ def frozen(telling: Telling, event: DrawFrozen) -> list[Post]:
     rules = (
         "【抽签】叫号顺序由抽签决定：几方各出一个值，合起来才定得出顺序，任何人事后都可以验算。\n"
         f"名单（{len(event.lines)} 人，见下一条）现已冻结，SHA-256：\n{event.digest}\n"
-        f"规则：\n1. {seats(event.seats)}各一名参加，以最先封存者为准，封存后不能更换。请在 {clock(session, event.seal_until)} 前在群里发“/封存 校验值”；不会算校验值的，等其他各方都封存之后，私聊机器人发“/封存 自己想的一句话”，机器人替您算好；也可以在自己的电脑上运行 jielong draw seal。\n"
+        f"规则：\n1. {seats(event.seats)}各一名参加，以最先封存者为准，封存后不能更换。请在 {day_clock(session, event.seal_until)} 前在群里发“/封存 校验值”；不会算校验值的，等其他各方都封存之后，私聊机器人发“/封存 自己想的一句话”，机器人替您算好；也可以在自己的电脑上运行 jielong draw seal。\n"
         f"2. 各方都封存后（到时至少两方），在 {session.settings.reveal_minutes} 分钟内揭晓：在群里发“/揭晓 值 盐”。封存完毕之前揭晓的作废。值不含空格，40 字以内。\n"
         "3. 校验值＝SHA-256(值盐)，盐为 32 位十六进制；种子＝SHA-256(名单校验值，后接各方的值，依上面的次序)；每人的签＝SHA-256(种子|编号)，从小到大即叫号顺序。\n"
         f"4. 到时没有揭晓的，以其封存的校验值代替他的值，并公布是哪一方；工作人员以外没有一方揭晓的，先延长，最多 {MOST_EXTENSIONS} 次，夜里（22 点至 8 点）不延长。\n"
-        f"5. 封存不足两方的，同样最多延长 {MOST_EXTENSIONS} 次；仍然不足，由两名工作人员或纪检人员共同以公开值代替，公开值取自：{session.settings.public_source or PUBLIC_SOURCE}，接在各方的值后面算种子。\n"
+        f"5. 封存不足两方的，同样最多延长 {MOST_EXTENSIONS} 次；仍然不足，由两名工作人员或纪检人员共同以公开值代替，公开值取自：{session.settings.public_source or PUBLIC_SOURCE}，写成“|public:值”接在各方的值后面算种子；封存延长用完即不再接受封存。\n"
         f"{head_line(telling.head)}"
     )
     listed = [
@@ -75,7 +76,7 @@ def reveals_awaited(telling: Telling, event: RevealsAwaited) -> list[Post]:
     if telling.session.gaps.is_deaf:
         return []
     text = (
-        f"【抽签】揭晓时间延长到 {clock(session, event.until)}：机器人曾经离线，或工作人员以外还没有一方揭晓。"
+        f"【抽签】揭晓时间延长到 {day_clock(session, event.until)}：{'机器人曾经离线' if event.was_deaf else '工作人员以外还没有一方揭晓'}。"
         f"还差{seats(_the_draw(session).missing)}，请在群里发“/揭晓 值 盐”。"
     )
     return everywhere(session, text)
@@ -90,7 +91,7 @@ def seals_awaited(telling: Telling, event: SealsAwaited) -> list[Post]:
     waiting = seats(seat for seat in draw.seats if seat not in draw.seals)
     return everywhere(
         session,
-        f"【抽签】封存不足两方，或机器人曾经离线：目前 {len(draw.seals)} 方，还差{waiting}。封存时间延长到 {clock(session, event.until)}：请发“/封存 校验值”。{_then(session, draw)}",
+        f"【抽签】{'机器人曾经离线' if event.was_deaf else '封存不足两方'}：目前 {len(draw.seals)} 方，还差{waiting}。封存时间延长到 {day_clock(session, event.until)}：请发“/封存 校验值”。{_then(session, draw)}",
     )
 
 
@@ -100,6 +101,18 @@ def _then(session: Session, draw: Draw) -> str:
         return ""
     source = session.settings.public_source or PUBLIC_SOURCE
     return f"这是最后一次延长：到时仍不足两方，由两名工作人员或纪检人员以公开值（{source}）代替。"
+
+
+def seals_missed(telling: Telling, event: SealsMissed) -> list[Post]:
+    """That the promised time is over, and who has to go on."""
+    session = telling.session
+    draw = _the_draw(session)
+    waiting = seats(seat for seat in draw.seats if seat not in draw.seals)
+    source = session.settings.public_source or PUBLIC_SOURCE
+    return everywhere(
+        session,
+        f"【抽签】封存时间已全部用完，{waiting}没有封存，封存到此为止。请两名工作人员或纪检人员按规则，待公开值（{source}）公布之后，一人发“/公开值 值 理由”，另一人确认。",
+    )
 
 
 def public_taken(telling: Telling, event: PublicValueTaken) -> list[Post]:
@@ -123,7 +136,7 @@ def seals_complete(telling: Telling, event: SealsComplete) -> list[Post]:
         for seat in draw.seats
         if seat in draw.seals
     ]
-    until = f"请以上各方在 {clock(session, event.reveal_until)} 前在群里发“/揭晓 值 盐”。"
+    until = f"请以上各方在 {day_clock(session, event.reveal_until)} 前在群里发“/揭晓 值 盐”。"
     return everywhere(session, "\n".join(["【抽签】封存完毕：", *lines, until, head_line(telling.head)]))
 
 
@@ -157,6 +170,8 @@ def draw_status(telling: Telling, event: CommandObeyed, answer: None) -> str:
         return "报到截止后开始抽签，到时在群里公布规则。"
     if draw.seed:
         return f"抽签已完成，种子：{draw.seed}"
+    if draw.is_over and draw.reveal_until is None:
+        return "封存不足两方，正在等两名工作人员或纪检人员以公开值代替（/公开值 值 理由）。"
     if draw.reveal_until is None:
         waiting = seats(seat for seat in draw.seats if seat not in draw.seals)
         return f"正在封存，还差{waiting}，以 {clock(session, draw.seal_until)} 为限。"
@@ -236,6 +251,7 @@ SAYS: Final = Says(
         SealsAwaited: Told("延长封存", seals_awaited),
         RevealsAwaited: Told("延长揭晓", reveals_awaited),
         SealsComplete: Told("封存完毕", seals_complete),
+        SealsMissed: Told("封存不足", seals_missed),
         PublicValueTaken: Told("采用公开值", public_taken),
         DrawRevealed: Told("抽签揭晓", revealed),
         Drawn: Told("抽签完成", drawn),
@@ -247,7 +263,7 @@ SAYS: Final = Says(
         "public_value": Answered("/公开值 0511142230330 封存不足两方", example=" 0511142230330 封存不足两方"),
     },
     refusals={
-        "no_draw": "本次叫号顺序不抽签，“/抽签”“/封存”“/揭晓”用不到。",
+        "no_draw": "本次叫号顺序不抽签，“/抽签”“/封存”“/揭晓”“/公开值”用不到。",
         "draw_by_hand": "没有账号的一天不能抽签，因为各方不能向机器人封存：请把 config.yaml 里的 call_order 改为 checkin 或 number，再公布。",
         "draw_under_way": "抽签已经开始，抽完自动公布；进展请发送“/抽签”。",
         "draw_not_begun": "抽签还没有开始，报到截止后在群里公布规则。",
@@ -256,7 +272,7 @@ SAYS: Final = Says(
         "value_is_private": "请不要用手机号或身份证号，换一句话或一串别的数字。",
         "value_too_long": "太长了，请写 {limit} 个字以内。",
         "others_seal_first": "请等其他各方都封存之后，再来找机器人计算：这样谁也不可能看着您的值来定自己的值。也可以在自己的电脑上运行 jielong draw seal，或用别的工具算好，直接在群里封存。",
-        "seals_still_taken": "封存还没有延长过，请先等各方封存。",
+        "seals_still_taken": "封存还没有结束，请先等各方封存；延长全部用完仍不足两方，才能用公开值代替。",
         "needs_public_value": "请写明公开值和理由，例如：/公开值 0511142230330 封存不足两方。公开值要取自抽签规则里写明的来源。",
         "seals_closed": "封存已经结束。",
         "no_seat": "本次抽签没有您的名额：参评人员须在冻结的名单上，并且是自己接龙报到的。",

@@ -18,6 +18,7 @@ from models.checkin.standing import Standing
 from models.office.events import AboutCandidate, CommandObeyed, QuestionAnswered
 from models.posts import Post
 from models.reading.private import mask_private
+from models.records.chain import Record
 from models.session import Session
 
 
@@ -76,15 +77,23 @@ def explanation(session: Session, number: str, past: Past) -> str:
 def _history(session: Session, past: Past, *, for_candidate: bool = False) -> list[str]:
     lines = []
     for record in past:
-        event = record.event()
-        row = EVENTS[type(event)]
-        if row.history is None or (for_candidate and isinstance(event, CommandObeyed)):
+        if for_candidate and record.kind == CommandObeyed.__name__:
             continue  # which of the office has decided is no candidate's to know
-        source = "" if for_candidate or row.sources is None else row.sources(event)
-        told = row.history(session, event, f"，消息 {source}" if source else "")
-        number = "" if for_candidate else f"〔记录 {record.seq}〕"
-        lines.append(mask_private(f"{day_clock(session, record.at)}　{told}{number}"))
+        told = told_of(session, record, with_sources=not for_candidate)
+        if told:
+            number = "" if for_candidate else f"〔记录 {record.seq}〕"
+            lines.append(f"{day_clock(session, record.at)}　{told}{number}")
     return lines or [f"没有收到与{'您' if for_candidate else '其'}有关的接龙或消息。"]
+
+
+def told_of(session: Session, record: Record, *, with_sources: bool = True) -> str:
+    """A record of a candidate's history in words, without anything private; empty where it has none."""
+    event = record.event()
+    row = EVENTS[type(event)]
+    if row.history is None:
+        return ""
+    source = row.sources(event) if with_sources and row.sources is not None else ""
+    return mask_private(row.history(session, event, f"，消息 {source}" if source else ""))
 
 
 def explained(telling: Telling, event: CommandObeyed, answer: AboutCandidate) -> str:

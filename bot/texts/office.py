@@ -119,7 +119,8 @@ def confirmation(telling: Telling, event: ConfirmationAsked) -> list[Post]:
             lines = [f"即将以公开值“{value}”代替没有封存的各方，抽签随即进行，不能更改。"]
         case TakesBack(what=what, numbers=numbers):
             people = "、".join(person(session.roster[number]) for number in numbers)
-            lines = [f"即将撤销您的“/{command_word(what)}”（{people}），那是由两人作出的。"]
+            whom = f"（{people}）" if people else ""
+            lines = [f"即将撤销您的“/{command_word(what)}”{whom}，那是由两人作出的。"]
         case _:
             lines = [f"即将{command_word(event.name)}。"]
     if event.given:
@@ -139,7 +140,9 @@ def lapsed(telling: Telling, event: ConfirmationLapsed) -> list[Post]:
 def obeyed_history(session: Session, event: CommandObeyed, _: str) -> str:
     """Who decided, by which command, and who confirmed it."""
     confirmed = f"，{contact_called(session, event.confirmed_by)} 确认" if event.confirmed_by else ""
-    return f"由 {contact_called(session, event.by)} 办理：{excerpt(event.text, 100)}{confirmed}"
+    why = getattr(event.answer, "why", "")
+    reason = f"，理由：{excerpt(why, 100)}" if why else ""
+    return f"由 {contact_called(session, event.by)} 办理（/{command_word(event.name)}）{reason}{confirmed}"
 
 
 def help_answer(telling: Telling, event: CommandObeyed, answer: None) -> str:
@@ -236,6 +239,7 @@ _FIELDS: Final = {
     "undo": "此前状态",
     "confirmed_by": "确认人",
     "is_question": "只是询问",
+    "is_confirmed": "经确认",
     "needs_second": "须另一人确认",
     "value": "值",
     "is_repeated": "刚答复过",

@@ -42,15 +42,15 @@ LINE_OF_SHEET: Final = "工作表“{sheet}”第 {line} 行"
 FAULTS: Final = {
     "no_header": "找不到表头：第一行应有“姓名”一列，可用 jielong roster template 生成样表",
     "only_hidden": "只有隐藏的工作表（{sheets}）里有名单：请在 Excel 中取消隐藏，或加 --sheet 指明读哪一张",
-    "no_such_sheet": "没有工作表“{sheet}”：可写 {sheets}",
+    "no_such_sheet": "没有工作表“{sheet}”：能读的有 {sheets}",
     "sheets_overlap": "工作表“{one}”和“{other}”里多半是同样的人：请加 --sheet 指明读哪一张",
     "merged_header": "表头有合并单元格：请取消合并，每列一个标题",
     "double_column": "“{column}”列重复",
-    "no_rows": "没有人员：表头下面应一行一人",
+    "no_rows": "没有人员：表头下面应一行一人，姓名一格不要与旁边的合并",
     "no_name": "{line}：姓名为空",
     "merged_cell": "{line}：“{column}”是几行合并的单元格，分不清是谁的，请取消合并",
     "double_number": "{line}：编号“{value}”与{other}重复",
-    "date_number": "{line}：编号被 Excel 变成了日期，请把该列设为“文本”后重新填写",
+    "date_number": "{line}：编号被 Excel 变成了日期或真假值，请把该列设为“文本”后重新填写",
     "id_length": "{line}：身份证号应为 18 位",
     "id_check": "{line}：身份证号校验位不对，请核对",
     "id_float": "{line}：身份证号被 Excel 变成了数字，末几位已丢失，请把该列设为“文本”后重新填写",
@@ -72,7 +72,7 @@ DOUBTS: Final = {
 }
 ROSTER_SAID: Final = {
     "read": "读入 {path}{sheet}：{count} 人（第 {first}–{last} 行）。",
-    "sheet": "的工作表“{sheet}”",
+    "sheet": " 的工作表“{sheet}”",
     "used": "用到的列：{columns}。",
     "unused": "没有用到的列：{columns}。",
     "not_read": "没有读的工作表：{sheets}。",
@@ -82,6 +82,7 @@ ROSTER_SAID: Final = {
     "filled": "合并单元格的“{columns}”已填到其中每一行。",
     "by_sheet": "以工作表的名称作为分组。",
     "numbered": "没有“编号”列，已按名单顺序编号。",
+    "ungrouped": "未分组",
     "groups": "分组：{groups}。",
     "told_apart": "重名：{people}，接龙时可凭{by}区分。",
     "not_told_apart": "重名：{people}，只有编号能区分，请提醒他们接龙时写上编号。",
@@ -117,9 +118,9 @@ def changed_line(count: int, told: Mapping[str, Sequence[str]]) -> str:
     return ROSTER_SAID["changed"].format(count=count, changes="，".join(parts) or ROSTER_SAID["unchanged"])
 
 
-def groups_line(counted: Mapping[str, int], ungrouped: str) -> str:
+def groups_line(counted: Mapping[str, int]) -> str:
     """``分组：第一组 20 人、第二组 20 人。``."""
-    told = (f"{group or ungrouped} {count} 人" for group, count in counted.items())
+    told = (f"{group or ROSTER_SAID['ungrouped']} {count} 人" for group, count in counted.items())
     return ROSTER_SAID["groups"].format(groups="、".join(told))
 
 

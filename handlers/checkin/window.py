@@ -28,6 +28,8 @@ def extend(request: Request) -> list[Event]:
         close_at, tail = local + longer[0], longer[1]
     else:
         raise Refused("needs_time")
+    if close_at.date() != local.date():
+        raise Refused("other_day")
     if close_at <= local or close_at <= request.at:
         raise Refused("not_later")
     why = reason(request, tail)

@@ -21,11 +21,13 @@ def undo(request: Request) -> list[Event]:
         raise Refused("nothing_to_undo")
     decision = mine[-1]
     command = decision.command
+    if request.is_confirmed and request.rest != str(decision.seq):
+        raise Refused("undo_newer", name=command.name)  # something else was decided since the other person was asked
     rests = _what_rests_on(request.session, decision, request.at)
     if rests:
         raise Refused(f"undo_{rests}", name=command.name)
     if request.session.settings.two_person and command.confirmed_by and not request.is_confirmed:
-        raise Unconfirmed(TakesBack(what=command.name, numbers=command.about))
+        raise Unconfirmed(TakesBack(what=command.name, numbers=command.about), rest=str(decision.seq))
     counted: list[Event] = []
     for before in command.undo:
         if isinstance(before, WindowBefore):

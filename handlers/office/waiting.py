@@ -63,13 +63,13 @@ def confirmed(request: Request) -> Request:
 def _pending(request: Request, code: str) -> ConfirmationAsked | None:
     pending = request.session.office.pending
     own = pending.get(request.by)
-    if own is not None and not own.needs_second:
-        return own
     foreign = [each for each in pending.values() if each.needs_second and each.by != request.by]
     others = [each for each in foreign if each.code == code]
+    if not others and own is not None and not own.needs_second:
+        return own
     if not others and own is not None and own.code == code:
         raise Refused("needs_second_person")
-    if not others and code and (own is not None or foreign):
+    if not others and (code or any(request.at <= each.expires_at for each in foreign)) and (own is not None or foreign):
         raise Refused("wrong_code")
     return others[-1] if others else None
 

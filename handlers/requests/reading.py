@@ -58,12 +58,14 @@ _TIME: Final = re.compile(
     r"\s*(?:(?:到|至)\s*)?(?:(上午|中午|下午|晚上)\s*)?"
     r"(?:(\d{1,2})\s?[:点时.]\s?([0-5]\d|半|整)?分?|(\d{2})([0-5]\d))(?![\d:年/-])\s*"
 )
-_HOURS: Final = {**{str(each): each for each in range(1, 13)}, "一": 1, "两": 2, "二": 2, "半": 0.5}
+_COUNTS: Final = {"一": 1.0, "两": 2.0, "二": 2.0, "三": 3.0, "半": 0.5, "十": 10.0, "二十": 20.0, "三十": 30.0}
+_COUNT: Final = r"\d{1,3}(?:\.\d)?|二十|三十|[一二两三十]"
 _SPAN: Final = re.compile(
-    r"\s*(?:(?:再|延长|多)\s*)?(?:"
-    r"(1[0-2]|[1-9一两二半])\s?个?(半)?(?:小时|钟头|钟)|\+\s?(\d{1,3})\s?(?:分钟?)?(?![\d:点时])|(\d{1,3})\s?分钟|(一刻钟)"
-    r")\s*"
+    rf"\s*(?:(?:再|延长|多)\s*)?\+?\s?(?:(?:({_COUNT}|半)\s?个?(半)?(?:小时|钟头)(半)?|(一刻钟))\s?)?"
+    rf"(?:({_COUNT})\s?(?:分钟|分(?!之)))?(?![\d.点时:秒半个])\s*"
 )
+_PLUS: Final = re.compile(r"\s*\+\s?(\d{1,3})(?![\d.:点时分秒小个]|\s?[分小秒])\s*")
+_LONGEST_SPAN: Final = timedelta(hours=12)
 _BEFORE_REASON: Final = re.compile(r"^[\s,.:;。，、：；]*(?:(?:理由|原因)(?:是|为)?[\s:：,，]*)?")
 _SAYS_NOTHING: Final = re.compile(
     r"谢谢|多谢|辛苦|麻烦|好的?|无|没有|可以吗|行吗|吧|了|哈|老师|[\s,.!?~:;，。！？～：；、…]+"
@@ -72,7 +74,7 @@ _SAYS_NOTHING: Final = re.compile(
 _LONGEST_NAME: Final = 30
 
 
-_PRIVATE_FIRST: Final = re.compile(r"\s*[^\s*]{0,12}\*{4}")
+_PRIVATE_FIRST: Final = re.compile(r"\s*[^\s*,，、]{0,12}\*{4}")
 """A phone or an ID number where somebody should be named, masked: none of it is to be quoted in an answer."""
 
 
@@ -304,15 +306,22 @@ def time_of_day(request: Request) -> tuple[int, int, str] | None:
 
 
 def span(request: Request) -> tuple[timedelta, str] | None:
-    """How long, and what stands behind; None where the rest begins with no span: 30分钟, +30, 半小时, 1个半小时."""
+    """How long, and what stands behind; None where the rest begins with no span: 30分钟, +30, 半小时, 1小时30分钟."""
     raw = clean(request.rest)
-    match = _SPAN.match(even(raw))
-    if match is None:
+    text = even(raw)
+    plain = _PLUS.match(text)
+    if plain is not None:
+        return timedelta(minutes=int(plain[1])), raw[plain.end() :]
+    match = _SPAN.match(text)
+    if match is None or not any(match.groups()):
         return None
-    hours = _HOURS.get(match[1], 0.0) if match[1] else 0.0
-    half = 0.5 if match[2] else 0.0
-    minutes = float(match[3] or match[4] or (15 if match[5] else 0))
-    return timedelta(hours=hours + half, minutes=minutes), raw[match.end() :]
+    hours = _count(match[1]) + (0.5 if match[2] or match[3] else 0.0)
+    length = timedelta(hours=hours, minutes=_count(match[5]) + (15 if match[4] else 0))
+    return (length, raw[match.end() :]) if length <= _LONGEST_SPAN else None
+
+
+def _count(text: str | None) -> float:
+    return 0.0 if not text else _COUNTS[text] if text in _COUNTS else float(text)
 
 
 def contact(request: Request) -> tuple[str, str]:

@@ -52,6 +52,7 @@ class Request:
             answer=answer,
             undo=undo,
             is_question=is_question,
+            is_confirmed=self.is_confirmed,
             confirmed_by=self._confirmed_by,
         )
 

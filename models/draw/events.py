@@ -46,6 +46,11 @@ class SealsAwaited(Event):
 
 
 @happened
+class SealsMissed(Event):
+    """Too few parties have committed themselves in all the promised time; none may any more."""
+
+
+@happened
 class PublicValueTaken(Event):
     """Two persons of the office put a public value in the place of parties that did not seal."""
 

@@ -66,7 +66,7 @@ def values_of(
 ) -> tuple[str, ...]:
     """What goes into the seed, seat by seat: the value, or for want of it the commitment; last the public value."""
     told = (reveals[seat][0] if seat in reveals else seals[seat] for seat in seats if seat in seals)
-    return (*told, *([public] if public else []))
+    return (*told, *([f"|public:{public}"] if public else []))
 
 
 def ticket(drawn_seed: str, number: str) -> str:

@@ -16,6 +16,7 @@ from models.draw.events import (
     RevealsAwaited,
     SealsAwaited,
     SealsComplete,
+    SealsMissed,
     SealVoided,
 )
 from models.draw.rules import MOST_EXTENSIONS, listed, values_of
@@ -48,6 +49,10 @@ class Draw:
     """Value and salt of each seat that has told them."""
     extensions: int = 0
     """How often the present step was given more time although nothing can have been missed."""
+    began_at: datetime | None = None
+    """When the present step began."""
+    is_over: bool = False
+    """Whether no seal is taken any more, although there are too few."""
     public: str = ""
     """The public value that stands for those who did not seal."""
     seed: str = ""
@@ -84,6 +89,8 @@ class Draw:
                 return replace(self, seal_until=event.until, extensions=self.extensions + (not event.was_deaf))
             case RevealsAwaited():
                 return replace(self, reveal_until=event.until, extensions=self.extensions + (not event.was_deaf))
+            case SealsMissed():
+                return replace(self, is_over=True)
             case PublicValueTaken():
                 return replace(self, public=event.value)
             case SealsComplete():
@@ -134,11 +141,14 @@ class Drawing(State):
         return self.rules.settings.call_order is CallOrder.DRAW or self.draw is not None
 
     def _freeze(self, moment: Moment, event: DrawFrozen) -> None:
-        self.draw = Draw.frozen(event, frozenset(self.people.independent(listed(event.lines))))
+        independent = frozenset(self.people.independent(listed(event.lines)))
+        self.draw = replace(Draw.frozen(event, independent), began_at=moment.at)
 
     def _go_on(self, moment: Moment, event: Event) -> None:
         assert self.draw is not None  # noqa: S101 - a draw begins with its list
         self.draw = self.draw.after(event)
+        if isinstance(event, SealsAwaited | SealsComplete | RevealsAwaited):
+            self.draw = replace(self.draw, began_at=moment.at)
 
     HEARS: ClassVar[Hears] = {
         DrawFrozen: _freeze,
@@ -147,6 +157,7 @@ class Drawing(State):
         SealsAwaited: _go_on,
         SealsComplete: _go_on,
         PublicValueTaken: _go_on,
+        SealsMissed: _go_on,
         RevealsAwaited: _go_on,
         DrawRevealed: _go_on,
         Drawn: _go_on,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 from models.errors import Details
 from models.event import Answer, Before, Effect, Event, happened, part
@@ -39,6 +40,8 @@ class ConfirmationLapsed(Event):
 @happened
 class ReasonAsked(Event):
     """A command lacks nothing but its reason, and waits for it."""
+
+    needs_second: ClassVar[bool] = False
 
     name: str
     rest: str
@@ -80,6 +83,8 @@ class CommandObeyed(Event):
     answer: Answer | None = None
     undo: tuple[Before, ...] = ()
     """What taking it back would restore; nothing where it cannot be."""
+    is_confirmed: bool
+    """Whether it had waited for a word."""
     confirmed_by: str = ""
     """Who has confirmed it, where that was somebody else."""
     is_question: bool = False

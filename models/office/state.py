@@ -58,8 +58,8 @@ class Office(State):
         self.answered[f"{event.question if event.number else ''} {event.by}"] = moment.at
 
     def _refuse(self, moment: Moment, event: CommandRefused) -> None:
-        if not event.room and not event.is_repeated:
-            self.answered[f"{event.code} {event.by}"] = moment.at
+        if not event.is_repeated:
+            self.answered[f"{event.code} {'' if event.room else event.text} {event.by}"] = moment.at
 
     def _ask_reason(self, moment: Moment, event: ReasonAsked) -> None:
         self.questions[event.by] = event
@@ -67,8 +67,8 @@ class Office(State):
     def _obey(self, moment: Moment, event: CommandObeyed) -> None:
         if event.is_question:
             return
-        if event.by in self.pending and self.pending[event.by].name == event.name:
-            del self.pending[event.by]
+        if event.is_confirmed:
+            self.pending.pop(event.by, None)
         self.questions.pop(event.by, None)
         if event.undo:
             self.decisions.setdefault(event.by, []).append(Decision(seq=moment.seq, at=moment.at, command=event))

@@ -32,8 +32,11 @@ _REFERENCE: Final = "消息 "
 _PHONE: Final = re.compile(r"1[3-9]\d{9}")
 _BORN: Final = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _ID: Final = re.compile(rf"[1-9]\d{{5}}(?:19[3-9]|20[0-4])\d{_BORN}\d{{3}}[\dX]")
-_LIKE_ID: Final = re.compile(rf"\d{{17}}[\dX]|[1-9]\d{{7}}{_BORN}\d{{3}}")
-"""What is as long as one, today's or the older kind, when it stands alone."""
+_LIKE_ID: Final = re.compile(r"\d{17}[\dX]")
+"""What is as long as one, when it stands alone."""
+_COUNTRY: Final = ("86", "0086")
+_SHAPES: Final = frozenset(((3, 4, 4), (4, 4, 3), (3, 3, 5), (3, 8), (7, 4), (6, 5), (5, 6), (4, 7), (1,) * 11))
+"""The pieces in which a phone is written; other pieces are a list of numbers."""
 
 _Symbol = tuple[str, int, int]
 """A digit or X, and where it stands in the text."""
@@ -113,24 +116,37 @@ def _length(written: str, at: int, begins: list[int], *, is_reference: bool) -> 
         return len(found[0])
     if is_reference:
         return 0
-    alone = _LIKE_ID.match(written, at)
     place = bisect_left(begins, at)
+    alone = _LIKE_ID.match(written, at)
     if alone is not None and begins[place : place + 2] == [at, alone.end()]:
         return len(alone[0])
     phone = _PHONE.match(written, at)
-    return len(phone[0]) if phone is not None and _is_one(at, phone.end(), begins) else 0
+    return len(phone[0]) if phone is not None and _is_phone(written, at, phone.end(), begins) else 0
+
+
+def _is_phone(written: str, start: int, end: int, begins: list[int]) -> bool:
+    """Whether these eleven are a phone: in its pieces or unbroken, behind a country's code or a number at most."""
+    first = begins[bisect_right(begins, start) - 1]
+    if start != first and written[first:start] not in _COUNTRY and not _is_whole(written[first:start]):
+        return False
+    last = bisect_left(begins, end)
+    cuts = begins[bisect_right(begins, start) : last]
+    if cuts:
+        pieces = tuple(after - before for before, after in pairwise([start, *cuts, end]))
+        return pieces in _SHAPES and begins[last] == end
+    return begins[last] == end or _is_whole(written[end : begins[last]])
+
+
+def _is_whole(written: str) -> bool:
+    """Whether this is nothing but phones and ID numbers, one glued to the other."""
+    return _GLUED.fullmatch(written) is not None
+
+
+_GLUED: Final = re.compile(rf"(?:{_ID.pattern}|{_PHONE.pattern})+")
 
 
 def _is_one(start: int, end: int, begins: list[int]) -> bool:
-    """Whether these symbols are one number: unbroken, in whatever they are glued to; or whole pieces of even kind.
-
-    1 3 5 7 9 11 is a list of numbers, 138 0013 8000 is one.
-    """
-    after, last = bisect_right(begins, start), bisect_left(begins, end)
-    cuts = begins[after:last]
-    if not cuts:
-        return True
-    if start - begins[after - 1] not in (0, 2, 4) or begins[last] != end:
-        return False  # 86 or 0086 may be glued to the first piece
+    """Whether these symbols are one ID number: unbroken, or in pieces of more than one, or all alone."""
+    cuts = begins[bisect_right(begins, start) : bisect_left(begins, end)]
     lengths = [after - before for before, after in pairwise([start, *cuts, end])]
-    return set(lengths) == {1} or min(lengths[:-1]) > 1
+    return not cuts or set(lengths) == {1} or min(lengths[:-1]) > 1

@@ -142,28 +142,34 @@ def hidden(salt: str, content: str) -> str:
     return framed(framed("closed", salt), content)
 
 
-_IDS: Final = frozenset(("contact", "by", "sender"))
+_IDS: Final = frozenset(("contact", "by", "confirmed_by", "sender", "room", "rooms", "to", "mention", "mentions"))
 """Fields that hold an id of WeChat's, which may be as long as a number that has to be masked."""
 _ID: Final = re.compile(r"(?:wxid_|gh_)\S*|[^\s@]*@\S*|\d{12,14}|\d{16,17}|\d{19,}")
 
 
+_ESCAPED: Final = re.compile(r"\\[nrt]")
+"""How JSON writes what may stand between the digits of a number."""
+
+
 def shown_of(content: str) -> str:
     """Canonical JSON with its phones and ID numbers masked; empty where it holds none."""
-    if mask_private(content) == content:
+    spoken = _ESCAPED.sub(" ", content) if "\\" in content else content
+    if mask_private(spoken) == spoken:
         return ""
-    shown = _encode(_masked(json.loads(content)))
+    shown = _encode(masked(json.loads(content)))
     return "" if shown == content else shown
 
 
-def _masked(data: Any, name: str = "") -> Any:
+def masked(data: Any, name: str = "") -> Any:
+    """Plain data with phones and ID numbers masked, and WeChat's own ids left; ``name`` is the field it stands in."""
     match data:
         case str():
             is_id = name == "message_id" or (name in _IDS and _ID.fullmatch(data) is not None)
             return data if is_id else mask_private(data)
         case list():
-            return [_masked(each) for each in data]
+            return [masked(each, name) for each in data]
         case dict():
-            return {key: _masked(value, key) for key, value in data.items()}
+            return {key: masked(value, key) for key, value in data.items()}
         case _:
             return data
 

@@ -85,7 +85,17 @@ class _Messages:
             return Fault(code="message_missing", seq=place)
         if message.is_purged:
             self.emptied = self.emptied or place
-            if message.text or message.sender or message.name or message.alias or message.shown:
+            left = (
+                message.room,
+                message.sender,
+                message.name,
+                message.alias,
+                message.type,
+                message.text,
+                message.shown,
+            )
+            is_empty = not any((*left, message.mentions, message.paste, message.until))
+            if not is_empty or message.message_id != f"purged:{place}":
                 return Fault(code="message_body", seq=place)
         elif message.digest != salted(message.salt, message.content, message.shown):
             return Fault(code="message_body", seq=place)
