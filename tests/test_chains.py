@@ -73,7 +73,8 @@ def test_a_message_whose_place_or_time_was_changed_is_named(changed: dict[str, o
 
 def test_a_message_that_was_only_emptied_is_no_purge() -> None:
     records, messages = day()
-    empty = {"salt": "", "text": "", "sender": "", "name": "", "alias": "", "room": "", "message_id": "", "type": ""}
+    empty = {"salt": "", "text": "", "sender": "", "name": "", "alias": "", "room": "", "type": ""}
+    empty |= {"message_id": "purged:1", "shown": "", "mentions": "", "paste": ""}
     messages[0] = messages[0]._replace(**empty)  # type: ignore[arg-type]
     assert fault(records, messages) == ("message_emptied", 1)
 

@@ -133,3 +133,26 @@ def test_a_file_that_cannot_be_opened_is_named(folder: Path, capsys: pytest.Capt
     ):
         code, _, err = run(capsys, *command)
         assert code == 2 and name in err
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2022年11月19日中午1点", "13:00"),
+        ("2022年11月19日中午12点", "12:00"),
+        ("2022年11月19日下午13点", "13:00"),
+        ("2022年11月19日晚上7点", "19:00"),
+    ],
+)
+def test_a_part_of_the_day_means_its_hours(written: str, read: str) -> None:
+    assert f"{config(f'checkin: {{open: 2022-11-19 9:00, close: {written}}}').checkin.close:%H:%M}" == read
+
+
+@pytest.mark.parametrize("written", ["2022年11月19日晚上12点", "2022年11月19日上午13点"])
+def test_a_time_that_may_mean_two_is_none(written: str) -> None:
+    assert "不是有效的时间" in refused(f"checkin: {{open: {written}}}\n")
+
+
+def test_the_year_of_a_name_is_not_the_year_of_a_date() -> None:
+    read = config("event: {name: 1999 年度面试}\ncheckin: {open: 1月10日11:00, close: 2027-01-10 13:00}\n")
+    assert read.checkin.open.year == 2027

@@ -446,3 +446,87 @@ def test_what_others_wrote_commands_no_terminal(folder: Path, capsys: pytest.Cap
         code, out, err = run(capsys, *command)
         assert code in (0, 2), (command, err)
         assert not set("\x1b\x07\u202e") & set(out + err), command
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "合计",
+        "以下空白",
+        "审核人：周某",
+        "第二组",
+        "备注：请携带身份证",
+        "待定",
+        "张三和李四",
+        "孙戊辰 钱己丑",
+        "周庚申\n吴辛酉",
+    ],
+)
+def test_what_is_nobodys_name_is_asked_about(tmp_path: Path, name: str) -> None:
+    found = read_roster(book(tmp_path / "r.xlsx", ("名单", [["姓名"], ["林知远"], [name]])))
+    assert len(found.doubts) == 1 and "不像一个人的姓名" in found.doubts[0]
+
+
+@pytest.mark.parametrize("name", ["李和平", "欧阳和平", "阿依古丽·吐尔逊", "组红", "单雄信", "周予安（博士）"])
+def test_a_name_is_no_question(tmp_path: Path, name: str) -> None:
+    assert read_roster(book(tmp_path / "r.xlsx", ("名单", [["姓名"], [name]]))).doubts == ()
+
+
+def test_a_header_in_the_middle_is_no_person(tmp_path: Path) -> None:
+    found = read_roster(
+        book(tmp_path / "r.xlsx", ("名单", [["编号", "姓名"], ["1", "林知远"], ["编号", "姓名"], ["2", "周予安"]]))
+    )
+    assert [each.name for each in found.candidates] == ["林知远", "周予安"]
+    assert "第 3 行又是表头，没有读入。" in found.report
+
+
+def test_no_number_is_given_that_another_one_means(tmp_path: Path) -> None:
+    found = read_roster(
+        book(tmp_path / "r.xlsx", ("名单", [["序号", "姓名"], ["1", "林知远"], [None, "周予安"], ["3", "沈砚秋"]]))
+    )
+    assert [each.number for each in found.numbered] == ["1", "002", "3"]
+
+
+def test_cells_merged_to_the_end_of_the_sheet_are_refused_at_once(tmp_path: Path) -> None:
+    path = book(tmp_path / "r.xlsx", ("名单", PEOPLE))
+    import zipfile
+
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "huge.xlsx", "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                content = content.replace(
+                    b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+                )
+            new.writestr(name, content)
+    assert "太大" in refused(tmp_path / "huge.xlsx")
+
+
+def test_a_name_too_long_for_a_file_is_one_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "roster", "import", "roster.csv")
+    for command in (("export",), ("day", "export"), ("records", "export"), ("roster", "template")):
+        code, _, err = run(
+            capsys, *command, "长" * 90 + (".jsonl" if command[-1] == "export" and len(command) > 1 else ".xlsx")
+        )
+        assert code == 2 and "无法写入" in err
+
+
+def test_a_database_that_is_gone_with_the_command_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "config.yaml").write_text("database: 'sqlite://'\n", "utf-8")
+    code, _, err = run(capsys, "roster", "import", "roster.csv")
+    assert code == 2 and "只在内存里" in err
+
+
+def test_a_narrow_terminal_gets_every_word(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    everything: list[object] = ["001", "林知远", "女", "13800138000", "wxid_abcdefg", "水电八局", "第一组", "材料已补"]
+    book(
+        folder / "r.xlsx",
+        ("名单", [["编号", "姓名", "性别", "手机号", "微信号", "工作单位", "分组", "备注"], everything]),
+    )
+    run(capsys, "roster", "import", "r.xlsx")
+    out = run(capsys, "roster", "list")[1].replace("\n", "")
+    for word in ("林知远", "138****8000", "水电八局", "第一组", "材料已补"):
+        assert word in out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import datetime, time
 
@@ -34,7 +35,7 @@ from handlers.catalogue import COMMANDS
 from models.checkin.events import CheckedIn
 from models.messages import DESK, Paste
 from models.office.events import CommandRefused, ConfirmationAsked, ReasonAsked
-from models.reading.text import without_surrogates
+from models.reading.text import fold_width, without_surrogates
 from models.records.events import MessageRefused
 
 _REASON = COMMANDS["reason"].words[0]
@@ -147,11 +148,13 @@ def _moment(bot: App, at: str, now: datetime) -> datetime:
     if not at:
         return now
     try:
-        clock = time.fromisoformat(at.replace("：", ":"))
-    except ValueError:
+        written = re.sub(r"[点时]", ":", fold_width(at)).removesuffix("分").rstrip(":")
+        hour, _, minute = written.partition(":")
+        clock = time(int(hour), int(minute or 0))
+    except (ValueError, TypeError):
         raise UserError("usage", problem=BY_HAND["bad_time"].format(text=at)) from None
     day = bot.session.settings.local(bot.session.settings.open_at)
-    moment = datetime.combine(day.date(), clock.replace(tzinfo=None), tzinfo=day.tzinfo)
+    moment = datetime.combine(day.date(), clock, tzinfo=day.tzinfo)
     if moment > now:
         raise UserError("usage", problem=BY_HAND["future_time"].format(text=at))
     if moment < day:

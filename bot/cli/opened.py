@@ -26,10 +26,17 @@ from models.reading.private import mask_private
 from models.reading.text import clean, fold_width, without_surrogates
 
 
+def _kept(url: str) -> str:
+    """The database's address. Raises :class:`UserError` for one that is gone when the command ends."""
+    if url.partition("?")[0].rstrip("/") in ("sqlite:", "sqlite:///:memory:"):
+        raise UserError("database_memory")
+    return url
+
+
 @contextmanager
 def open_store(context: click.Context, *, may_create: bool = False) -> Iterator[Store]:
     """The database, closed afterwards; most commands ask one that is there, and a slip in its name makes no new one."""
-    store = Store.open(load_config(context).database, may_create=may_create)
+    store = Store.open(_kept(load_config(context).database), may_create=may_create)
     try:
         yield store
     finally:
@@ -40,7 +47,7 @@ def open_store(context: click.Context, *, may_create: bool = False) -> Iterator[
 def open_app(context: click.Context, *, may_create: bool = False) -> Iterator[App]:
     """The day in the database; where no bot runs, staff post by hand."""
     config = load_config(context)
-    store = Store.open(config.database, may_create=may_create)
+    store = Store.open(_kept(config.database), may_create=may_create)
     try:
         rooms = config.room_names(known_rooms(store))
         app = App(

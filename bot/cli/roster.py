@@ -53,6 +53,8 @@ def roster_import(context: click.Context, file: Path, sheets: tuple[str, ...], y
         if not is_begun:
             if not _is_clear(found, [], yes=yes):
                 return
+            if had := len(store.roster()):
+                say(ROSTER_SAID["replaced"].format(count=had))
             with store.transaction() as transaction:
                 transaction.replace_roster(found.numbered)
     if not is_begun:
@@ -62,7 +64,9 @@ def roster_import(context: click.Context, file: Path, sheets: tuple[str, ...], y
         before = bot.session.roster
         changes = _changes(bot, found)
         withdrawn = [before[number] for number in changes.withdrawn if not bot.session.standings[number].is_cancelled]
-        if _is_clear(found, filter(None, [withdrawal_doubt(withdrawn, len(before))]), yes=yes):
+        are_here = any(bot.session.standings[each.number].is_checked_in for each in withdrawn)
+        doubt = withdrawal_doubt(withdrawn, len(before), are_here=are_here)
+        if _is_clear(found, filter(None, [doubt]), yes=yes):
             bot.change_roster(system_now(), changes)
             say(changed_line(len(found.candidates), _told(changes, withdrawn)))
 

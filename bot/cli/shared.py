@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.config.sections import Config
 
-FILE = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, readable=False)
 json_option = click.option("--json", "as_json", is_flag=True, help=HELP["json"])
 force_option = click.option("--force", is_flag=True, help=HELP["force"])
 

@@ -26,6 +26,14 @@ _TIME: Final = re.compile(
     r"(?:(上午|早上|中午|下午|晚上)\s*)?(\d{1,2})"
     r"(?::(\d{2})(?::(\d{2})(?:\.0+)?)?|\s*[点时]\s*(?:(\d{1,2})\s*分?|(半))?\s*整?)"
 )
+_HOURS: Final = {
+    "上午": range(13),
+    "早上": range(12),
+    "中午": (11, 12, 1, 2),
+    "下午": (*range(1, 13), *range(13, 19)),
+    "晚上": (*range(5, 12), *range(18, 24)),
+}
+"""The hours that go with each part of the day."""
 _CLOCK: Final = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
 _OFFSET: Final = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
 _YEARS: Final = range(2000, 2101)
@@ -46,7 +54,11 @@ def local_time(value: Any, info: ValidationInfo) -> Any:
     year = year or str((info.context or {}).get("year", _YEARS[0]))
     if int(year) not in _YEARS:
         raise PydanticCustomError("time_far", "time_far")
-    hours = int(hour) + (12 if half in ("下午", "晚上", "中午") and int(hour) < (12 if half != "中午" else 11) else 0)
+    hours = int(hour)
+    if half is not None:
+        if hours not in _HOURS[half]:
+            raise PydanticCustomError("time", "time")  # 上午13点, or 晚上12点, which may be either end of the night
+        hours += 12 if half in ("下午", "晚上") and hours < 12 else 12 if half == "中午" and hours < 3 else 0
     minutes = 30 if is_half else int(minute or spoken or 0)
     try:
         return datetime(int(year), int(month), int(day), hours, minutes, int(second or 0))  # noqa: DTZ001 - the zone is a key of its own

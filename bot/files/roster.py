@@ -24,6 +24,8 @@ from bot.texts.roster import (
     HEADINGS,
     LINE,
     LINE_OF_SHEET,
+    NOBODY,
+    NOTHING,
     REQUIRED,
     ROSTER_COLUMNS,
     ROSTER_SAID,
@@ -39,6 +41,7 @@ from models.people.candidate import Candidate
 from models.reading.text import bare_name, clean, fold_width, squeeze_blanks
 
 _MAX_CELL: Final = 200
+_COUNTRY: Final = re.compile(r"^(?:\+|00)?86(?=1\d{10}$)")
 _HEADER_ROWS: Final = 10
 _FIELD_OF: Final = {title: name for name, titles in HEADINGS.items() for title in titles}
 _ADDITION: Final = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
@@ -46,8 +49,11 @@ _ID_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS: Final = "10X98765432"
 _ERROR: Final = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
 _LOOKS_LIKE: Final = {"phone": re.compile(r"1[3-9]\d{9}"), "id_number": re.compile(r"[1-9]\d{16}[\dXx]")}
-_SEVERAL: Final = re.compile(r"[,，、;；/]|\d")
+_SEVERAL: Final = re.compile(
+    r"[,，、;；/|&+：:]|\d|[\u4e00-\u9fff]{2,}\s+[\u4e00-\u9fff]{2,}|[\u4e00-\u9fff]{2,}[和与及][\u4e00-\u9fff]{2,}"
+)
 """What the name of one person does not hold."""
+_NOBODY: Final = re.compile(NOBODY)
 _SHARED: Final = frozenset(("group", "employer", "gender", "note"))
 """What several people have in common: a merged cell means all of its lines."""
 _MOST_FAULTS: Final = 20
@@ -96,8 +102,10 @@ def write_template(path: Path, *, force: bool = False) -> None:
 
 def _is_empty_template(path: Path) -> bool:
     try:
-        return all(len(table.rows) <= 1 for table in read_tables(path))
-    except UserError:
+        (table,) = read_tables(path)
+        rows = [list(row.values()) for _, row in table.rows]
+        return rows in ([], [[*ROSTER_COLUMNS.values()]])
+    except (UserError, ValueError):
         return False
 
 
@@ -114,10 +122,11 @@ def _template() -> bytes:
     return content.getvalue()
 
 
-def withdrawal_doubt(withdrawn: Sequence[Candidate], of: int) -> str:
-    """Whether so many do not stand in a new roster that it may be another list; empty where it is a correction."""
+def withdrawal_doubt(withdrawn: Sequence[Candidate], of: int, *, are_here: bool) -> str:
+    """Whether a new roster lacks so many that it may be another list, or somebody who has checked in; else empty."""
     least, part = _MOST_WITHDRAWN
-    if len(withdrawn) < least or len(withdrawn) <= part * of:
+    is_much = len(withdrawn) >= least and len(withdrawn) >= part * of
+    if not is_much and not are_here:
         return ""
     return DOUBTS["many_withdrawn"].format(people=people_in_short([*map(person, withdrawn)]))
 
@@ -270,6 +279,9 @@ class _Reader:
             if line in across:
                 self._doubt("across", line=self._line(each, line), text=across[line])
                 continue
+            if _FIELD_OF.get(_title(row.get(each.columns["name"], ""))) == "name":
+                self.report.append(ROSTER_SAID["header_again"].format(line=self._line(each, line)))
+                continue
             cells = {name: row.get(at, down.get((line, at))) for name, at in each.columns.items()}
             first, last, count = first or line, line, count + 1
             yield self._candidate(self._line(each, line), cells)
@@ -298,15 +310,14 @@ class _Reader:
         fields = {name: values.get(name, "") for name in ROSTER_COLUMNS}
         if not fields["name"]:
             self._fault("no_name", line=line)
-        elif _SEVERAL.search(fields["name"]):
+        elif _SEVERAL.search(fields["name"]) or _NOBODY.fullmatch(fields["name"]) or _has_lines(cells["name"]):
             self._doubt("odd_name", line=line, name=fields["name"])
         fields["number"] = fold_width(fields["number"])
         if isinstance(cells.get("number"), date | time | bool):
             self._fault("date_number", line=line)
         fields["phone"] = self._phone(line, fields["phone"])
         fields["id_number"] = self._id_number(line, fields["id_number"], cells.get("id_number"))
-        as_meant = re.sub(r"(?<!\d)0+(?=\d)", "", fields["number"]).casefold()  # 1 and 001 call the same person
-        self._unique(line, "double_number", as_meant, fields["number"])
+        self._unique(line, "double_number", _meant(fields["number"]), fields["number"])
         for name, code in (("wechat_id", "double_wechat"), ("phone", "double_phone"), ("id_number", "double_id")):
             self._unique(line, code, fields[name])
         return Candidate(**fields)
@@ -330,13 +341,15 @@ class _Reader:
         return text
 
     def _phone(self, line: str, text: str) -> str:
-        digits = re.sub(r"[\s-]", "", fold_width(text)).removeprefix("+86")
+        digits = _COUNTRY.sub("", re.sub(r"[\s-]", "", fold_width(text)))
+        if text in NOTHING:
+            return ""
         if digits and not (digits.isascii() and digits.isdigit() and len(digits) == 11):
             self._fault("phone", line=line)
         return digits
 
     def _id_number(self, line: str, text: str, cell: Any) -> str:
-        if not text:
+        if not text or text in NOTHING:
             return ""
         is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
         if is_number or re.fullmatch(r"\d(?:\.\d+)?[eE]\+?\d+", text):
@@ -428,6 +441,15 @@ def _id_check(number: str) -> str:
     return _ID_CHECKS[total % 11]
 
 
+def _has_lines(value: Any) -> bool:
+    return "\n" in str(value).strip()
+
+
+def _meant(number: str) -> str:
+    """A number without what tells nothing: 1 and 001 call the same person."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", number).casefold()
+
+
 def _written(value: Any) -> str:
     """A cell as staff see it: 12.0 was typed as 12."""
     if is_blank(value):
@@ -441,7 +463,7 @@ def _written(value: Any) -> str:
 
 def _numbered(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     """Those without a number get the next free one in roster order, from 001 on."""
-    taken = {candidate.number for candidate in candidates if candidate.number}
+    taken = {_meant(candidate.number) for candidate in candidates if candidate.number}
     width = max(3, len(str(len(candidates))))
     following = 0
     for place, candidate in enumerate(candidates, start=1):
@@ -449,6 +471,6 @@ def _numbered(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
             yield candidate
             continue
         following = max(following + 1, place) if not taken else following + 1
-        while f"{following:0{width}d}" in taken:
+        while str(following) in taken:
             following += 1
         yield replace(candidate, number=f"{following:0{width}d}")

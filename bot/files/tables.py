@@ -18,7 +18,7 @@ from bot.errors import UserError
 
 _OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_MOST_BYTES: Final = 200_000_000
+_MOST_BYTES: Final = 60_000_000
 """Of a workbook unpacked: a table of people is a hundredth of it."""
 _LONGEST_FIELD: Final = 1_000_000
 _ZEROS: Final = re.compile(r"0{2,}")
@@ -58,6 +58,8 @@ def read_tables(path: Path) -> list[Table]:
     """All tables of a file. Raises :class:`UserError` for one that is not Excel or CSV, or cannot be read."""
     suffix = path.suffix.casefold()
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise UserError("roster_kind", path=str(path))
         content = path.read_bytes()
     except IsADirectoryError:
         raise UserError("file_folder", path=str(path)) from None
@@ -80,7 +82,7 @@ def read_tables(path: Path) -> list[Table]:
 def _sheets(path: Path, content: bytes) -> Iterator[Table]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            is_huge = sum(part.file_size for part in parts.infolist()) > _MOST_BYTES
+            is_huge = sum(part.file_size for part in parts.infolist()) > _MOST_BYTES or _has_huge_areas(parts)
         if not is_huge:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of what the library does not keep when it saves, and nothing is saved
@@ -99,6 +101,21 @@ def _sheets(path: Path, content: bytes) -> Iterator[Table]:
             ),
             is_hidden=sheet.sheet_state != "visible",
         )
+
+
+_AREA: Final = re.compile(rb'ref="\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})"')
+_MOST_LINES: Final = 20_000
+
+
+def _has_huge_areas(parts: zipfile.ZipFile) -> bool:
+    """Whether cells are merged, or linked, to the end of the sheet: the library would make each of them."""
+    for name in parts.namelist():
+        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+            text = re.sub(rb"<(?:dimension|autoFilter)[^>]*>", b"", parts.read(name))
+            for _, first, _, last in _AREA.findall(text):
+                if int(last) - int(first) > _MOST_LINES:
+                    return True
+    return False
 
 
 def _excel_rows(sheet: Any) -> Iterator[Row]:

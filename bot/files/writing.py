@@ -34,9 +34,12 @@ def write_lines(path: Path, lines: Iterable[str], *, is_own: IsOwn, force: bool 
 @contextmanager
 def _in_place_of(path: Path, is_own: IsOwn, *, force: bool) -> Iterator[IO[bytes]]:
     """A file beside this one that takes its place when all is written: a full disk leaves the old one as it was."""
-    path = Path(os.path.realpath(path))
-    if path.exists():
-        _check_may_go(path, is_own, force=force)
+    try:
+        path = Path(os.path.realpath(path))
+        if path.exists():
+            _check_may_go(path, is_own, force=force)
+    except (OSError, ValueError):
+        raise UserError("file_unwritable", path=str(path)) from None
     beside = None
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:

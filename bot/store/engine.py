@@ -93,9 +93,14 @@ def make_engine(url: str, *, may_create: bool = True) -> Engine:
 
 def _check_folder(path: Path) -> None:
     folder = path.parent if str(path.parent) else Path()
-    if not folder.is_dir():
-        raise UserError("no_folder", path=str(folder))
-    if path.is_dir():
+    try:
+        is_folder = path.is_dir()
+        if not folder.is_dir():
+            raise UserError("no_folder", path=str(folder))
+        path.exists()
+    except (OSError, ValueError):
+        raise UserError("database_url", url=str(path)) from None
+    if is_folder:
         raise UserError("database_is_folder", path=str(path))
 
 

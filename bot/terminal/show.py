@@ -26,7 +26,7 @@ COLOURS = {
 
 def roster(console: Console, candidates: Iterable[Candidate]) -> None:
     """The roster, with what is private masked."""
-    console.print(without_empty([*ROSTER_COLUMNS.values()], map(_roster_row, candidates)))
+    console.print(without_empty([*ROSTER_COLUMNS.values()], map(_roster_row, candidates), console.width))
 
 
 def _roster_row(each: Candidate) -> list[str]:

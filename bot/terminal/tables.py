@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from rich.cells import cell_len
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
@@ -24,10 +26,14 @@ def table(columns: Sequence[str], *, title: str | None = None, lines: bool = Fal
     return made
 
 
-def without_empty(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    """A table of those columns in which anything stands: there is little room in a terminal."""
+def without_empty(columns: Sequence[str], rows: Iterable[Sequence[str]], width: int) -> Table | Group:
+    """A table of those columns in which anything stands; where they do not fit, an entry below the other."""
     rows = list(rows)
     kept = [at for at in range(len(columns)) if not rows or any(row[at] for row in rows)]
+    needed = sum(max(4, LEAST_WIDTHS.get(columns[at], 0), cell_len(columns[at])) + 3 for at in kept)
+    if needed > width:
+        entries = ("　".join(f"{columns[at]}：{row[at]}" for at in kept if row[at]) for row in rows)
+        return Group(*(cell(f"{entry}\n") for entry in entries))
     made = table([columns[at] for at in kept])
     for row in rows:
         made.add_row(*(cell(row[at]) for at in kept))

@@ -51,6 +51,7 @@ _ERRORS: Final = {
     # database
     "database_url": "配置中的 database“{url}”无法识别，例如可写 sqlite:///jielong.db。",
     "database_missing": "找不到数据库 {path}：请检查配置的 database 和所在的文件夹；还没有导入名单的，先运行 jielong roster import 文件名。",
+    "database_memory": "配置中的 database 只在内存里，命令一结束就没有了：请写成文件，例如 sqlite:///jielong.db。",
     "database_lacks": "数据库 {path} 里缺少表 {tables}，已经不完整：请换用备份。",
     "lock_unusable": "锁文件 {path} 不能用：请检查数据库所在的文件夹是否可写，有没有同名的文件夹。",
     "database_newer": "数据库来自更新的版本（{version}）：请升级本程序，不要用旧版本打开。",

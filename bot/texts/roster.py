@@ -37,10 +37,14 @@ SERIAL: Final = "序号"
 """The running number of a line: a candidate's number only where there is no other."""
 REQUIRED: Final = ("(必填)", "*")
 GROUP_WORD: Final = "组"
+NOTHING: Final = frozenset(("无", "暂无", "没有", "/", "-", "—", "——", "N/A", "n/a"))
+"""What people write where there is nothing to write."""
+NOBODY: Final = r"合计|总计|小计|共计|以下空白|待定|无|同上|空|[—。.\\-]+|.{0,4}第?.{1,3}组|(?:审核|制表|填表|审批|联系|备注|说明|注|日期|单位)人?.{0,40}"
+"""What stands under a list, or between its people, and is nobody's name."""
 LINE: Final = "第 {line} 行"
 LINE_OF_SHEET: Final = "工作表“{sheet}”第 {line} 行"
 FAULTS: Final = {
-    "no_header": "找不到表头：第一行应有“姓名”一列，可用 jielong roster template 生成样表",
+    "no_header": "找不到表头：前 10 行里应有一行写着“姓名”，可用 jielong roster template 生成样表",
     "only_hidden": "只有隐藏的工作表（{sheets}）里有名单：请在 Excel 中取消隐藏，或加 --sheet 指明读哪一张",
     "no_such_sheet": "没有工作表“{sheet}”：能读的有 {sheets}",
     "sheets_overlap": "工作表“{one}”和“{other}”里多半是同样的人：请加 --sheet 指明读哪一张",
@@ -79,6 +83,8 @@ ROSTER_SAID: Final = {
     "hidden": "已隐藏",
     "no_list": "没有“姓名”列",
     "not_wanted": "没有指明",
+    "header_again": "{line}又是表头，没有读入。",
+    "replaced": "原来的名单（{count} 人）已换掉。",
     "filled": "合并单元格的“{columns}”已填到其中每一行。",
     "by_sheet": "以工作表的名称作为分组。",
     "numbered": "没有“编号”列，已按名单顺序编号。",

@@ -61,10 +61,10 @@ _TIME: Final = re.compile(
 _COUNTS: Final = {"一": 1.0, "两": 2.0, "二": 2.0, "三": 3.0, "半": 0.5, "十": 10.0, "二十": 20.0, "三十": 30.0}
 _COUNT: Final = r"\d{1,3}(?:\.\d)?|二十|三十|[一二两三十]"
 _SPAN: Final = re.compile(
-    rf"\s*(?:(?:再|延长|多)\s*)?\+?\s?(?:(?:({_COUNT}|半)\s?个?(半)?(?:小时|钟头)(半)?|(一刻钟))\s?)?"
+    rf"(?:(?:再|延长|多)\s?)?\+?\s?(?:(?:({_COUNT}|半)\s?个?(半)?(?:小时|钟头)(半)?|(一刻钟))\s?)?"
     rf"(?:({_COUNT})\s?(?:分钟|分(?!之)))?(?![\d.点时:秒半个])\s*"
 )
-_PLUS: Final = re.compile(r"\s*\+\s?(\d{1,3})(?![\d.:点时分秒小个]|\s?[分小秒])\s*")
+_PLUS: Final = re.compile(r"\+\s?(\d{1,3})(?![\d.:点时分秒小个]|\s?[分小秒])\s*")
 _LONGEST_SPAN: Final = timedelta(hours=12)
 _BEFORE_REASON: Final = re.compile(r"^[\s,.:;。，、：；]*(?:(?:理由|原因)(?:是|为)?[\s:：,，]*)?")
 _SAYS_NOTHING: Final = re.compile(
@@ -307,7 +307,7 @@ def time_of_day(request: Request) -> tuple[int, int, str] | None:
 
 def span(request: Request) -> tuple[timedelta, str] | None:
     """How long, and what stands behind; None where the rest begins with no span: 30分钟, +30, 半小时, 1小时30分钟."""
-    raw = clean(request.rest)
+    raw = clean(request.rest).lstrip()
     text = even(raw)
     plain = _PLUS.match(text)
     if plain is not None:
