@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from datetime import datetime, time
+from datetime import datetime
 
 import click
 
@@ -23,6 +22,7 @@ from bot.cli.opened import (
     tell_waiting,
 )
 from bot.cli.shared import console, dump, json_option, load_config, read_input
+from bot.config.times import clock_time
 from bot.errors import UserError
 from bot.now import system_now
 from bot.terminal import ask
@@ -35,7 +35,7 @@ from handlers.catalogue import COMMANDS
 from models.checkin.events import CheckedIn
 from models.messages import DESK, Paste
 from models.office.events import CommandRefused, ConfirmationAsked, ReasonAsked
-from models.reading.text import fold_width, without_surrogates
+from models.reading.text import without_surrogates
 from models.records.events import MessageRefused
 
 _REASON = COMMANDS["reason"].words[0]
@@ -148,10 +148,8 @@ def _moment(bot: App, at: str, now: datetime) -> datetime:
     if not at:
         return now
     try:
-        written = re.sub(r"[点时]", ":", fold_width(at)).removesuffix("分").rstrip(":")
-        hour, _, minute = written.partition(":")
-        clock = time(int(hour), int(minute or 0))
-    except (ValueError, TypeError):
+        clock = clock_time(at)
+    except ValueError:
         raise UserError("usage", problem=BY_HAND["bad_time"].format(text=at)) from None
     day = bot.session.settings.local(bot.session.settings.open_at)
     moment = datetime.combine(day.date(), clock, tzinfo=day.tzinfo)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, Final
 
 from pydantic import ValidationInfo
@@ -12,6 +12,13 @@ from pydantic_core import PydanticCustomError
 from models.reading.text import fold_width
 
 _NAMED_YEAR: Final = re.compile(r"(?<!\d)(20\d\d)\s*[-/.年]")
+
+
+def clock_time(text: str) -> time:
+    """``9:00``, ``9点``, ``9点05分``. Raises ``ValueError`` for anything else."""
+    written = re.sub(r"[点时]", ":", fold_width(text).strip()).removesuffix("分").rstrip(":")
+    hour, _, minute = written.partition(":")
+    return time(int(hour), int(minute or 0))
 
 
 def year_in(text: str, otherwise: int) -> int:

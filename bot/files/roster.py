@@ -30,6 +30,7 @@ from bot.texts.roster import (
     ROSTER_COLUMNS,
     ROSTER_SAID,
     SERIAL,
+    SEVERAL,
     TELLING_FIELDS,
     groups_line,
     heading_of,
@@ -49,9 +50,7 @@ _ID_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS: Final = "10X98765432"
 _ERROR: Final = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
 _LOOKS_LIKE: Final = {"phone": re.compile(r"1[3-9]\d{9}"), "id_number": re.compile(r"[1-9]\d{16}[\dXx]")}
-_SEVERAL: Final = re.compile(
-    r"[,，、;；/|&+：:]|\d|[\u4e00-\u9fff]{2,}\s+[\u4e00-\u9fff]{2,}|[\u4e00-\u9fff]{2,}[和与及][\u4e00-\u9fff]{2,}"
-)
+_SEVERAL: Final = re.compile(SEVERAL)
 """What the name of one person does not hold."""
 _NOBODY: Final = re.compile(NOBODY)
 _SHARED: Final = frozenset(("group", "employer", "gender", "note"))

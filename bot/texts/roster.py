@@ -39,6 +39,10 @@ REQUIRED: Final = ("(必填)", "*")
 GROUP_WORD: Final = "组"
 NOTHING: Final = frozenset(("无", "暂无", "没有", "/", "-", "—", "——", "N/A", "n/a"))
 """What people write where there is nothing to write."""
+SEVERAL: Final = (
+    r"[,，、;；/|&+：:]|\d|[\u4e00-\u9fff]{2}\s[\u4e00-\u9fff]{2}|[\u4e00-\u9fff]{2}[和与及][\u4e00-\u9fff]{2}"
+)
+"""What stands between two names in one cell."""
 NOBODY: Final = r"合计|总计|小计|共计|以下空白|待定|无|同上|空|[—。.\\-]+|.{0,4}第?.{1,3}组|(?:审核|制表|填表|审批|联系|备注|说明|注|日期|单位)人?.{0,40}"
 """What stands under a list, or between its people, and is nobody's name."""
 LINE: Final = "第 {line} 行"
