@@ -8,7 +8,7 @@ else
 endif
 READY := $(VENV)/ready
 
-.PHONY: demo test check gateway bench bench-live format clean
+.PHONY: demo test check gateway bench bench-live audit sbom format clean
 
 demo: $(READY)
 	$(BIN)/jielong demo
@@ -30,6 +30,15 @@ bench: $(READY)
 
 bench-live: $(READY) gateway
 	$(BIN)/python -m benchmarks.live
+
+# Both need a network: what is known against the installed versions, and a list of them (CycloneDX).
+audit: $(READY)
+	$(BIN)/python -m pip install --quiet "pip-audit>=2.7"
+	$(BIN)/pip-audit --local --skip-editable
+
+sbom: $(READY)
+	$(BIN)/python -m pip install --quiet "cyclonedx-bom>=5"
+	$(BIN)/cyclonedx-py environment --output-file sbom.json $(BIN)/python
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

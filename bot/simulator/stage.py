@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from bot import log
 from bot.app import Outcome
@@ -27,9 +28,10 @@ from bot.simulator import day
 from bot.simulator.gateway import TEXT, Contact, Gateway, Group
 from bot.store.store import Store
 from bot.terminal import show
+from bot.terminal.tables import Chinese
 from bot.texts import demo
 from bot.texts.reviews import review_line
-from bot.texts.words import ATTENDANCE_CHECKED_IN, FLAGS, RELAY_HEADER, RULES, person
+from bot.texts.words import ATTENDANCE_CHECKED_IN, FLAGS, RELAY_HEADER, RULES, clock, person
 from bot.wechat.link import Timing
 from models.checkin.events import CheckedIn, Flagged, ReviewRaised
 from models.event import Event
@@ -79,29 +81,34 @@ class Screen:
         grid.add_column(width=8, style="dim")
         grid.add_column(ratio=3, overflow="fold")
         grid.add_column(ratio=2, style="cyan", overflow="fold")
-        grid.add_row(self.now().astimezone(_ZONE).strftime("%H:%M:%S"), chat, decided)
+        at = self.now().astimezone(_ZONE).strftime("%H:%M:%S")
+        grid.add_row(at, *(_broken(Text.from_markup(each)) for each in (chat, decided)))
         self.console.print(grid)
 
-    def said(self, text: str) -> None:
-        """The bot speaks."""
-        self.row(f"[magenta]{escape(demo.BOT)}[/]{escape(text)}")
+    def said(self, to: str, text: str) -> None:
+        """The bot speaks, to the group or to somebody in private."""
+        where = "" if to == day.ROOM else demo.TO.format(to=to)
+        self.row(f"[magenta]{escape(demo.BOT)}[/]{escape(where + text)}")
 
     def took(self, session: Session, incoming: Incoming | None, outcome: Outcome) -> None:
         """Something arrived, or time passed."""
         sentences = filter(None, (_decision(session, event) for event in outcome.events))
         decided = "\n".join(f"⇒ {escape(each)}" for each in sentences)
-        chat = self._chat(incoming)
+        chat = self._chat(session, incoming)
         if chat or decided:
             self.row(chat, decided)
 
-    def _chat(self, incoming: Incoming | None) -> str:
+    def _chat(self, session: Session, incoming: Incoming | None) -> str:
         match incoming:
             case Message():
                 return f"[bold]{escape(incoming.name or incoming.sender)}[/]：{escape(self._news(incoming.text))}"
             case Recall():
                 return f"[dim]{demo.RECALLED}[/]"
+            case Connection(online=True):
+                return f"[red]{demo.ONLINE}[/]"
             case Connection():
-                return f"[red]{demo.ONLINE if incoming.online else demo.OFFLINE}[/]"
+                since = clock(session, session.gaps.blind[-1].began_at)
+                return f"[red]{demo.OFFLINE.format(since=since)}[/]"
             case _:
                 return ""
 
@@ -115,6 +122,10 @@ class Screen:
         prefix = f"{RELAY_HEADER} … " if self._previous else ""
         self._previous = lines
         return prefix + shown
+
+
+def _broken(text: Text) -> Text:
+    return Chinese(text.plain, spans=text.spans)
 
 
 def _decision(session: Session, event: Event) -> str:
@@ -174,7 +185,7 @@ async def _staged(now: Callable[[], datetime], screen: Screen | None, window: Ch
             transaction.replace_roster(people)
         bot = Live(config, store, now=now, timing=_QUICK, pace=_LIVELY, tick_seconds=0.05)
         if screen is not None:
-            gateway.on_said = lambda to, text, _: screen.said(text)
+            gateway.on_said = lambda to, text, _: screen.said(to, text)
             bot.observer = lambda incoming, outcome, at: screen.took(stage.session, incoming, outcome)
         stage = Stage(gateway, port, bot, people, now)
         running = asyncio.create_task(bot.run())
@@ -245,18 +256,21 @@ async def _converse(console: Console) -> None:
 
 def _speak(stage: Stage, line: str, lines: list[str]) -> bool:
     """One line of the user: ``/状态`` is staff, ``3`` adds candidate 003 to the relay, ``3 到`` lets them say so."""
+    room = day.ROOM
+    if line.startswith(demo.IN_PRIVATE):
+        line, room = line.removeprefix(demo.IN_PRIVATE).strip(), ""
     if line.startswith(("/", "／")):
-        stage.gateway.say(day.STAFF, line, day.ROOM)
+        stage.gateway.say(day.STAFF, line, room)
         return True
     number, _, words = line.partition(" ")
     person = next((each for each in stage.people if number.isdecimal() and int(each.number) == int(number)), None)
-    if person is None:
+    if person is None or not (words or room):
         return False
     if not words:
         lines.append(person.name)
         body = "\n".join(f"{at}. {each}" for at, each in enumerate(lines, start=1))
         words = f"{RELAY_HEADER}\n{day.TOPIC}\n\n{body}"
-    stage.gateway.say(f"wxid_{person.number}", words, day.ROOM, kind=TEXT)
+    stage.gateway.say(f"wxid_{person.number}", words, room, kind=TEXT)
     return True
 
 

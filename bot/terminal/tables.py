@@ -2,20 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
 
 from rich.cells import cell_len
-from rich.console import Group
+from rich.console import Console, Group
+from rich.containers import Lines
 from rich.table import Table
 from rich.text import Text
 
 from bot.terminal.plain import plain
-from bot.texts.records import LEAST_WIDTHS
+from bot.texts.records import CLOSING, LEAST_WIDTHS
+
+
+class Chinese(Text):
+    """A text that is broken as Chinese is: anywhere, but never before a mark that closes."""
+
+    def wrap(self, console: Console, width: int, **_: Any) -> Lines:
+        """The lines of this width."""
+        lines = Lines()
+        for line in self.split(allow_blank=True):
+            lines.extend(line.divide(list(_breaks(line.plain, width))) if line.plain else [line])
+        return lines
+
+
+def _breaks(text: str, width: int) -> Iterator[int]:
+    start = used = 0
+    for at, char in enumerate(text):
+        size = cell_len(char)
+        if used + size > width and at > start:
+            earlier = range(at, max(start, at - _MOST_HANGING), -1)
+            cut = next((each for each in earlier if _may_break(text[each - 1], text[each])), at)
+            yield cut
+            start, used = cut, cell_len(text[cut:at])
+        used += size
+
+
+def _may_break(before: str, after: str) -> bool:
+    """Not before a mark that closes, and not inside a number, a time or a Latin word."""
+    is_word = before.isascii() and after.isascii() and not before.isspace() and not after.isspace()
+    return after not in CLOSING and not is_word
+
+
+_MOST_HANGING: Final = 12
+"""So many characters are carried over at most; a longer word is broken anywhere."""
 
 
 def cell(text: str, style: str = "") -> Text:
     """A text as it is, without markup."""
-    return Text(plain(text), style=style, overflow="fold")
+    return Chinese(plain(text), style=style, overflow="fold")
 
 
 def table(columns: Sequence[str], *, title: str | None = None, lines: bool = False) -> Table:

@@ -10,9 +10,11 @@ INTERACTIVE: Final = (
     "请输入（Ctrl-D 或 Ctrl-Z 回车结束）：\n"
     "  编号         该参评人员接龙，编号 {first} 至 {last}，例如 3\n"
     "  编号 内容    该参评人员在群里说话，例如 3 收到\n"
-    "  /命令        工作人员的命令，例如 /状态"
+    "  /命令        工作人员的命令，例如 /状态\n"
+    "  私聊 …       私聊机器人，例如 私聊 3 我报到了吗，私聊 /待核实 1"
 )
-NOT_UNDERSTOOD: Final = "没有这个编号。请输入编号、编号加内容，或 /命令。"
+IN_PRIVATE: Final = "私聊"
+NOT_UNDERSTOOD: Final = "没有这个编号。请输入编号、编号加内容、/命令，或“私聊”加内容。"
 TITLE: Final = "#接龙\n11 月 19 日面试报到\n例 姓名 单位"
 NAMES: Final = (
     "林知远", "周予安", "陈沐阳", "何若溪", "苏景行", "叶听澜", "顾星辞", "温如初", "欧阳靖安", "沈砚秋", "陆清和", "宋时微",
@@ -33,7 +35,8 @@ STAFF: Final = "工作人员小周"
 BOT: Final = "机器人："
 COMMANDS: Final = ("待核实", "通过 2 经核对为笔误", "状态", "为什么 040")
 RECALLED: Final = "（撤回了一条消息）"
-OFFLINE: Final = "（机器人掉线）"
+OFFLINE: Final = "（机器人掉线，最后一次听到群消息是 {since}）"
+TO: Final = "（私聊 {to}）"
 ONLINE: Final = "（机器人恢复连接）"
 SHARED_TITLE: Final = "微信群“面试报到群”的聊天记录如下:"
 CHINESE_DAY: Final = "{at.year}年{at.month}月{at.day}日 "
