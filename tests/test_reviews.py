@@ -97,3 +97,19 @@ def test_a_review_after_the_final_list_makes_it_open_again() -> None:
 def test_reminders_can_be_switched_off() -> None:
     assert not Day().under(review_minutes=0).joins("10:50", "u1", "林知远").run("20:00").said("待核实提醒")
     assert moment("1 9:00") - moment("9:00") == timedelta(days=1)
+
+
+def test_a_reinstatement_may_name_the_case_that_it_answers() -> None:
+    day = Day().joins("11:01", "u9", "诸葛亮", name="路人").joins("11:02", "u8", "王芳", name="芳华")
+    open_ids = [review["id"] for review in day.run("11:03").data["reviews"] if review["open"]]
+    result = day.says("11:05", STAFF, f"/补签 001 事项 {open_ids[0]} 电话核实，写错了姓名").run("11:06")
+    assert result.attendance("001") == "checked_in"
+    assert [review["id"] for review in result.data["reviews"] if review["open"]] == open_ids[1:]
+
+
+def test_a_reinstatement_tells_which_cases_it_may_have_answered() -> None:
+    day = Day().joins("11:01", "u9", "王芳", name="芳华")
+    (review,) = day.run("11:03").data["reviews"]
+    number = review["candidates"][0]
+    said = day.says("11:05", STAFF, f"/补签 {number} 电话核实").run("11:06").said("已办理")[0]
+    assert f"事项 {review['id']}（重名或一行多人，无法区分）还没有结案" in said

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from bot.texts.says import Answered, Says, Telling, Told
 from bot.texts.words import (
     FLAGS,
+    REASONS,
     REHEARSAL_MARK,
     RELAY_HEADER,
     RULES,
@@ -44,6 +46,7 @@ from models.checkin.events import (
     WindowChanged,
     WindowMoved,
 )
+from models.checkin.reviews import Review
 from models.office.events import CommandObeyed, DecidedOn, DecisionUndone
 from models.people.candidate import Candidate
 from models.posts import Post
@@ -190,7 +193,22 @@ def decided_on(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> str
     """Where those stand now on whom was decided."""
     session = telling.session
     lines = [f"已办理：{standing_now(session, number)}。" for number in answer.numbers]
-    return "\n".join([*lines, f"理由：{excerpt(answer.why, 100)}"])
+    lines.append(f"理由：{excerpt(answer.why, 100)}")
+    if event.name == "reinstate" and (left := list(_may_be_answered(session, answer.numbers))):
+        what = "、".join(f"事项 {each.raised.id}（{REASONS[each.raised.reason]}）" for each in left)
+        lines.append(
+            f"{what}还没有结案。已由这次补签解决的，请发“/驳回 {left[0].raised.id} 已补签”；以后可以一次写成“/补签 编号 事项 {left[0].raised.id} 理由”。"
+        )
+    return "\n".join(lines)
+
+
+def _may_be_answered(session: Session, numbers: Iterable[str]) -> Iterator[Review]:
+    """The open cases that may have been about these candidates."""
+    for review in session.reviews.open():
+        raised = review.raised
+        near = {each.number for each in session.roster.near(raised.text)} if not raised.candidates else set()
+        if {*raised.candidates, *near} & set(numbers):
+            yield review
 
 
 def early_close(telling: Telling, event: CommandObeyed, answer: WindowMoved) -> str:

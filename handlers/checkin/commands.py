@@ -7,7 +7,7 @@ from typing import Final
 from handlers.checkin.reviews import approve, changes, closed_by, reject
 from handlers.checkin.settle import checked_in_by
 from handlers.checkin.window import close, extend
-from handlers.requests.reading import reason, review, review_id, target, targets
+from handlers.requests.reading import reason, review, review_id, reviews_in, target, targets
 from handlers.requests.request import Request, Unconfirmed
 from handlers.requests.spec import ALWAYS, OFFICE, Phase, Spec
 from models.checkin.attendance import Attendance
@@ -29,6 +29,9 @@ def reinstate(request: Request) -> list[Event]:
     events: list[Event] = []
     for each in people:
         events.extend(checked_in_by(request, each.number, request.at, why, events))
+    for answered in reviews_in(request.session, why):
+        if answered not in closed_by(events):
+            events.append(ReviewClosed(id=answered, outcome="approved", by=request.by, why=why))
     is_reversal = request.session.settings.two_person and any(standings[each.number].is_cancelled for each in people)
     if (len(people) > 1 or is_reversal) and not request.is_confirmed:
         raise Unconfirmed(changes(request.session, events), rest=_numbers(people), given=why)

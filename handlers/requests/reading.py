@@ -50,6 +50,7 @@ _TO: Final = r"\s?[-~‐-―至到]\s?"
 _ID: Final = re.compile(
     rf"(?:第|事项|[#\s,、和])*(\d{{1,12}})(?:{_TO}#?(\d{{1,12}}))?(?:[号项条](?![一-鿿]))?{_NO_UNIT}"
 )
+_NAMED_REVIEW: Final = re.compile(r"事项\s?(\d{1,9})")
 _OPEN_RANGE: Final = re.compile(rf"{_TO}(?:\d|$)")
 _ALL: Final = re.compile(r"\s*(?:全部|所有|all)[\s,:、]*(?:的)?", re.IGNORECASE)
 _NUMBER: Final = re.compile(rf"[\s,、和@#<(]*(\d{{1,12}})(?:{_TO}(\d{{1,12}}))?(?:[>)]|号(?![一-鿿]))?{_NO_UNIT}")
@@ -231,6 +232,12 @@ def review(session: Session, review_id: int) -> Review:
     if found is None:
         raise Refused("no_such_review", id=review_id)
     return found
+
+
+def reviews_in(session: Session, why: str) -> list[int]:
+    """The open reviews that a reason names: 事项 5 已电话核实."""
+    ids = (int(each) for each in _NAMED_REVIEW.findall(even(why)))
+    return [each for each in dict.fromkeys(ids) if each in session.reviews.by_id and session.reviews[each].is_open]
 
 
 def review_id(request: Request) -> int | None:
