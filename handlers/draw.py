@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from handlers.hours import by_day, is_day
 from handlers.requests.reading import reason
 from handlers.requests.request import Request, Unconfirmed
 from handlers.requests.spec import OFFICE, PEOPLE, Phase, Role, Spec, role_of
@@ -242,11 +243,10 @@ def _waits_for_office(draw: Draw) -> bool:
 
 def _by_day(session: Session, now: datetime, time: timedelta) -> datetime:
     """The end of a step that begins now; at night nobody is asked, and the time begins in the morning."""
-    local = session.settings.local(now)
-    if local.hour in _AWAKE and session.settings.local(now + time).hour in _AWAKE:
-        return now + time
-    morning = local.replace(hour=_AWAKE.start, minute=0, second=0, microsecond=0)
-    return (morning if local.hour < _AWAKE.start else morning + timedelta(days=1)) + time
+    settings, until = session.settings, now + time
+    if is_day(settings, now) and is_day(settings, until):
+        return until
+    return by_day(settings, until if is_day(settings, now) else now) + time
 
 
 def _ends_at(session: Session, draw: Draw) -> datetime:
@@ -291,8 +291,6 @@ def call_order(session: Session, draw: Draw, seed: str) -> dict[str, tuple[str, 
     }
 
 
-_AWAKE: Final = range(8, 22)
-"""The hours in which anybody is asked for something."""
 _CLOSED: Final = frozenset({Phase.CLOSED})
 COMMANDS: Final = {
     "draw": Spec(words=("抽签",), roles=PEOPLE, for_draw=True, obeys=Request.answered),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from handlers import draw
+from handlers.hours import by_day
 from handlers.requests.request import Request, Unconfirmed
 from handlers.requests.spec import Phase, Spec
 from models.checkin.attendance import Attendance
@@ -22,8 +23,6 @@ from models.settings import CallOrder
 
 _TOGETHER: Final = timedelta(seconds=15)
 """So long the group is not told of a late arrival, so that those who come together are told of in one post."""
-_AWAKE: Final = range(8, 22)
-"""The hours in which staff are reminded."""
 
 
 def publish(request: Request) -> list[Event]:
@@ -113,11 +112,7 @@ def _settled_at(session: Session) -> datetime | None:
         return None  # by hand the reminder would have to be posted by those whom it reminds
     asked = max(session.reviews.reminded_at or closed_at, session.reviews.waiting_since or closed_at)
     due = asked + timedelta(minutes=session.settings.review_minutes)
-    local = session.settings.local(due)
-    if local.hour not in _AWAKE:
-        tomorrow = local + timedelta(days=local.hour >= _AWAKE.stop)
-        due = tomorrow.replace(hour=_AWAKE.start, minute=0, second=0, microsecond=0)
-    return due
+    return by_day(session.settings, due)
 
 
 COMMANDS: Final = {"publish": Spec(words=("公布",), phases=frozenset({Phase.CLOSED}), obeys=publish)}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import docx
@@ -10,6 +13,11 @@ import pytest
 
 from bot.files.dossier import export
 from tests.days import INSPECTOR, STAFF, Day, Result
+from tests.test_bad_input import folder, run
+
+__all__ = ["folder"]
+
+ROOT = Path(__file__).parent.parent
 
 
 def cancelled_day() -> Result:
@@ -61,3 +69,22 @@ def test_the_result_tells_no_untruth_about_the_cancelled() -> None:
     assert "取消面试资格（其他原因）：\n001 林知远：工作人员取消" in result
     absent = result.partition("取消面试资格（未报到）：")[2].partition("\n\n")[0]
     assert "林知远" not in absent and "陈沐阳" in absent
+
+
+def test_the_command_writes_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In a process of its own: nothing else has joined the sentences before."""
+    (folder / "chat.txt").write_text("林知远 2022/11/19 11:05:00\n#接龙\n1. 林知远\n", "utf-8")
+    run(capsys, "roster", "import", "roster.csv")
+    run(capsys, "paste", "chat.txt", "--by", "小周", "--yes")
+    for name in ("a.docx", "a.html"):
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", "explain", "001", "--file", name],
+            capture_output=True,
+            check=False,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "林知远" in words(folder / name)
+    assert run(capsys, "explain", "001", "--file", "a.html")[0] == 2
+    assert run(capsys, "explain", "001", "--file", "a.html", "--force")[0] == 0

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.errors import UserError
+from bot.files import reading
 from bot.terminal.plain import say
 from bot.texts.cli import HELP, SAID
 
@@ -42,14 +43,7 @@ def read_input(file: str, *, may_be_gbk: bool = False) -> str:
     """A file, or what is typed or piped in, as text. Raises :class:`UserError`."""
     if file == "-" and sys.stdin.isatty():
         say(SAID["waiting"], err=True)
-    try:
-        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    except IsADirectoryError:
-        raise UserError("file_folder", path=file) from None
-    except PermissionError:
-        raise UserError("file_unreadable", path=file) from None
-    except (OSError, ValueError):
-        raise UserError("file_missing", path=file) from None
+    content = sys.stdin.buffer.read() if file == "-" else reading.content(Path(file))
     if may_be_gbk and content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return content.decode("utf-16", errors="replace")
     try:

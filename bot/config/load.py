@@ -11,11 +11,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from bot.config import tree as reading
+from bot.config import tree as tree_of
 from bot.config.sections import SECTIONS, Config
 from bot.config.times import year_in
 from bot.config.tree import Tree, dotted
 from bot.errors import UserError
+from bot.files import reading
 from bot.now import system_now
 from bot.texts.config import CONFIG_PROBLEMS, FAULT, NEAR_KEY, QUOTED, UNKNOWN_KEY
 
@@ -30,19 +31,15 @@ _LONGEST_QUOTE: Final = 40
 def load(path: Path) -> Config:
     """Read the file. Raises :class:`UserError` that lists every fault."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = reading.content(path, missing="config_missing", folder="config_missing").decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UserError("config_not_utf8", path=str(path)) from None
-    except PermissionError:
-        raise UserError("config_unreadable", path=str(path)) from None
-    except (OSError, ValueError):
-        raise UserError("config_missing", path=str(path)) from None
     return parse(text, str(path))
 
 
 def parse(text: str, path: str) -> Config:
     """Read the text of a configuration; ``path`` is for messages only."""
-    tree = reading.read(text.replace("\r\n", "\n"), path, _KEYS)
+    tree = tree_of.read(text.replace("\r\n", "\n"), path, _KEYS)
     config = _validated(tree) if not tree.faults or tree.data else None
     if config is not None:
         _check(config, tree)

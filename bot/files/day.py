@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.errors import UserError
-from bot.files import writing
+from bot.files import reading, writing
 from bot.store.rows import facts_data, incoming_of, read_facts
 from bot.store.store import Store
 from models.event import Event
@@ -31,21 +31,15 @@ class End:
 def read_day(path: Path) -> list[Incoming | End]:
     """The whole day, checked before anything of it is played. Raises :class:`UserError` naming file and line."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except IsADirectoryError:
-        raise UserError("file_folder", path=str(path)) from None
-    except PermissionError:
-        raise UserError("file_unreadable", path=str(path)) from None
+        text = reading.content(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UserError("file_not_utf8", path=str(path)) from None
-    except (OSError, ValueError):
-        raise UserError("file_missing", path=str(path)) from None
     return list(_checked(text, str(path)))
 
 
 def _checked(text: str, path: str) -> Iterator[Incoming | End]:
     ended = False
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
         if not line.strip():
             continue
         if ended:

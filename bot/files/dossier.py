@@ -13,7 +13,7 @@ from typing import Any, Final
 from bot.files import writing
 from bot.store.store import Store
 from bot.texts.dossier import DOSSIER, FACTS, HISTORY, MESSAGES, POSTS, where_now
-from bot.texts.history import told_of
+from bot.texts.joined import told_of
 from bot.texts.records import EXPORTED, event_name
 from bot.texts.words import person
 from models.people.candidate import Candidate

@@ -15,6 +15,7 @@ from typing import Any, Final
 import openpyxl
 
 from bot.errors import UserError
+from bot.files import reading
 
 _OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
@@ -57,16 +58,7 @@ class Formula(str):
 def read_tables(path: Path) -> list[Table]:
     """All tables of a file. Raises :class:`UserError` for one that is not Excel or CSV, or cannot be read."""
     suffix = path.suffix.casefold()
-    try:
-        if path.exists() and not path.is_file() and not path.is_dir():
-            raise UserError("roster_kind", path=str(path))
-        content = path.read_bytes()
-    except IsADirectoryError:
-        raise UserError("file_folder", path=str(path)) from None
-    except PermissionError:
-        raise UserError("file_unreadable", path=str(path)) from None
-    except (OSError, ValueError):
-        raise UserError("roster_missing", path=str(path)) from None
+    content = reading.content(path, missing="roster_missing")
     if content.startswith(_OLE_MAGIC):
         raise UserError("roster_locked" if _ENCRYPTED in content else "roster_xls", path=str(path))
     if suffix == ".xls":

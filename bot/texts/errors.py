@@ -8,7 +8,6 @@ _ERRORS: Final = {
     # configuration
     "config_missing": "找不到配置文件 {path}：请在项目目录中运行，或用 --config 指明文件。",
     "config_not_utf8": "配置文件 {path} 不是 UTF-8 编码：请用记事本“另存为”，编码选 UTF-8。",
-    "config_unreadable": "配置文件 {path} 读不了：请检查它的权限。",
     "config_huge": "配置文件 {path} 太大了：请检查是不是拿错了文件。",
     "config_fault": "配置文件 {path} {faults}",
     "config_faults": "配置文件 {path} 有 {count} 处问题：\n{faults}",
@@ -32,6 +31,7 @@ _ERRORS: Final = {
     "file_missing": "找不到文件 {path}。",
     "file_not_utf8": "文件 {path} 不是 UTF-8 编码，请转换后再试。",
     "file_folder": "{path} 是文件夹，请给出文件名。",
+    "file_special": "{path} 不是普通文件，请给出文件名。",
     "file_unreadable": "没有权限读 {path}：请检查文件的权限。",
     "file_unwritable": "无法写入 {path}：请检查文件夹是否存在、是否可写，文件是否正在 Excel 中打开。",
     "file_disk_full": "磁盘已满，没有写入 {path}；原来如有这个文件，没有动它。请清理磁盘后再试。",

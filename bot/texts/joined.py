@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.texts import checkin, draw, gaps, interview, office, people, records, result, reviews
-from bot.texts.history import explained, explanation
+from bot.texts.history import explained, explanation, told_of
 from bot.texts.office import refused_because
 from bot.texts.parts import marked, masked, parts
 from bot.texts.records import event_name, in_words
@@ -16,7 +16,7 @@ from models.event import Event
 from models.office.events import CommandObeyed
 from models.posts import Post
 
-__all__ = ["event_name", "explanation", "in_words", "posts_after", "refused_because"]
+__all__ = ["event_name", "explanation", "in_words", "posts_after", "refused_because", "told_of"]
 """What can only be said once all rows are joined."""
 
 HISTORY = Says(commands={"explain": Answered("/为什么 012　一个人为何是现在的状态", explained)})
