@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from models.event import Event, from_data, to_data
-from models.reading.private import mask_private
+from models.reading.private import holds_private, mask_private
 
 GENESIS: Final = "0" * 64
 HEAD_LENGTH: Final = 32
@@ -225,8 +225,16 @@ class Stored(NamedTuple):
     @property
     def content(self) -> str:
         """Everything about it that a purge removes, as canonical JSON."""
-        personal = {name: getattr(self, name) for name in _PERSONAL}
+        personal = dict(zip(_PERSONAL, self.personal, strict=True))
         return _encode({**personal, "until": self.until and self.until.isoformat()})
+
+    @property
+    def personal(self) -> tuple[str, ...]:
+        """Everything in it that people wrote, or are known by."""
+        return (
+            self.room, self.message_id, self.sender, self.name, self.alias, self.type, self.text, self.mentions,
+            self.paste,
+        )  # fmt: skip
 
 
 _PERSONAL: Final = ("room", "message_id", "sender", "name", "alias", "type", "text", "mentions", "paste")
@@ -235,7 +243,7 @@ _PERSONAL: Final = ("room", "message_id", "sender", "name", "alias", "type", "te
 def kept(arrived: Stored, *, salt: str, after: HeardEnd) -> Stored:
     """What arrived, as the next link of the chain."""
     content = arrived.content
-    shown = shown_of(content)
+    shown = shown_of(content) if any(map(holds_private, arrived.personal)) else ""
     digest = salted(salt, content, shown)
     link = arrived._replace(id=after.total + 1, salt=salt, shown=shown, digest=digest)
     return link._replace(hash=message_hash(link, after.hash))
