@@ -543,6 +543,38 @@ def test_a_public_value_is_no_short_cut(clock: str) -> None:
     assert early.app.session.draw is not None and early.app.session.draw.public == ""
 
 
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("/公开值", "请写明公开值和理由"),
+        ("/公开值 13800138000 无人封存", "不要用手机号"),
+        (f"/公开值 {'1' * 41} 无人封存", "40 个字以内"),
+        ("/公开值 0511142230", "请写明理由"),
+    ],
+)
+def test_a_public_value_that_does_not_fit_is_refused(typed: str, sentence: str) -> None:
+    result = seals(drawing(), "13:02", "staff", "甲").says(OVER, STAFF, typed).run("14:20:30")
+    assert result.said(sentence)
+    assert not result.app.session.office.pending
+    assert result.app.session.draw is not None and result.app.session.draw.public == ""
+
+
+def test_no_public_value_is_taken_once_the_seals_are_complete() -> None:
+    result = sealed().says("13:05", STAFF, "/公开值 0511142230 无人揭晓").run("13:06")
+    assert result.said("封存已经结束")
+    again = with_public(seals(drawing(), "13:02", "staff", "甲"), "0511142230")
+    draw = again.says("14:21", STAFF, "/公开值 0511142231 再来一次").run("14:22").app.session.draw
+    assert draw is not None and draw.public == "0511142230"
+
+
+@pytest.mark.parametrize(("value", "sentence"), [("13800138000", "不要用手机号"), ("春" * 41, "40 个字以内")])
+def test_the_private_chat_seals_no_value_that_could_not_be_posted(value: str, sentence: str) -> None:
+    day = seals(seals(drawing(), "13:02", "staff", "甲"), "13:02:30", "candidate", "丙")
+    result = day.says("13:03", INSPECTOR, f"/封存 {value}", room="").run("13:04")
+    assert result.said(sentence)
+    assert not result.said("已替您算好")
+
+
 def test_nobody_who_has_sealed_stops_the_draw_by_keeping_silent() -> None:
     """Only staff tell their value: the others' commitments stand for theirs when all the promised time is over."""
     result = reveals(sealed(), "13:05", "staff", "甲").run("+1 12:00")
