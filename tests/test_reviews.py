@@ -113,3 +113,10 @@ def test_a_reinstatement_tells_which_cases_it_may_have_answered() -> None:
     number = review["candidates"][0]
     said = day.says("11:05", STAFF, f"/补签 {number} 电话核实").run("11:06").said("已办理")[0]
     assert f"事项 {review['id']}（重名或一行多人，无法区分）还没有结案" in said
+
+
+def test_a_reinstatement_that_names_the_own_case_closes_it_once() -> None:
+    result = Day().joins("10:58", "u1", "林知远").says("11:05", STAFF, "/补签 001 事项 1 电话核实").run("11:06")
+    assert result.attendance("001") == "checked_in"
+    assert result.open_reasons == []
+    assert [record.kind for record in result.app.store.records()].count("ReviewClosed") == 1

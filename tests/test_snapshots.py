@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 
@@ -12,6 +14,7 @@ from bot.app import App
 from bot.files.report import report
 from bot.records.verify import verify
 from models import snapshot
+from models.codec import codec_of
 from models.session import Session
 from models.snapshot import restored, taken
 from tests.days import SETTINGS, STAFF, Day, Result, moment
@@ -99,3 +102,9 @@ def test_a_state_that_another_version_kept_is_left_alone(tmp_path: Path, monkeyp
     again = busy_day().app(url)
     assert states(again.session) == states(app.session)
     assert verify(again.store, []).fault is None
+
+
+@pytest.mark.parametrize("hint", [Literal["a"], deque[str], object, complex])
+def test_what_json_could_not_give_back_is_refused_before_anything_is_kept(hint: Any) -> None:
+    with pytest.raises(TypeError, match="could not be restored"):
+        codec_of(hint)
