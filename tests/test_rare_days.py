@@ -8,6 +8,8 @@ from bot.app import App
 from bot.replay import counted_salts
 from models.messages import Recall
 from models.people.candidate import Candidate
+from models.people.net import spoken_lines
+from models.people.roster import Roster
 from models.reading.cut import cut
 from models.reading.entry import Kind
 from models.reading.numbering import read_number
@@ -15,7 +17,7 @@ from models.reading.private import mask_private
 from models.reading.relay import read
 from models.reading.statement import read_any, read_message, stated_by
 from models.settings import CallOrder, ClosingMode, Policy
-from tests.days import ROOM, SETTINGS, STAFF, TITLE, Day, in_memory, moment
+from tests.days import ROOM, ROSTER, SETTINGS, STAFF, TITLE, Day, in_memory, moment
 from tests.test_copies import copy_of, pasted, played
 from tests.test_core_rules import code
 from tests.test_draw import reveals, sealed
@@ -73,10 +75,45 @@ def test_the_bot_is_no_candidate() -> None:
     assert any("机器人自己" in post.text for post in outcome.posts)
 
 
+def test_nor_is_it_by_a_name_that_only_this_room_calls_it() -> None:
+    app = Day().app()
+    app.begin(moment("10:00"))
+    app.introduce(moment("10:01"), "wxid_bot", ["小助手"])
+    app.turn(Day().says("10:30", "wxid_bot", "欢迎", name="小助手", alias="接龙君").steps[0])  # type: ignore[arg-type]
+    outcome = app.turn(Day().says("11:02", STAFF, "/绑定 001 @接龙君", id="b").steps[0])  # type: ignore[arg-type]
+    assert app.session.people.bindings == {}
+    assert any("机器人自己" in post.text for post in outcome.posts)
+
+
 def test_a_code_may_be_glued_to_the_word_that_confirms() -> None:
     day = Day().joins("11:01", "u1", "林知远", alias="林知远").says("11:02", STAFF, "/取消 001 冒名")
     day.says("11:02:20", STAFF, f"/确认{code(day.run('12:00'))}")
     assert day.run("12:00").attendance("001") == "ineligible"
+
+
+# --- several rooms ----------------------------------------------------------------------------------------------------
+
+OTHER = "room2@chatroom"
+
+
+def reminded(day: Day) -> dict[str, str]:
+    """The line of each room's first reminder that names the missing."""
+    posts = [post for post in day.run("12:31").data["posts"] if "报到提醒" in post["text"]]
+    return {post["room"]: post["text"].split("尚未报到：")[1].split("\n")[0] for post in posts}
+
+
+def test_a_room_is_reminded_of_the_groups_that_are_in_it_and_of_whom_no_room_is_known() -> None:
+    told = reminded(Day().under(rooms=(ROOM, OTHER), room_groups={OTHER: ("B组",)}))
+    assert ["林知远" in told[room] for room in (ROOM, OTHER)] == [True, True]
+    assert ["陈沐阳" in told[room] for room in (ROOM, OTHER)] == [False, True]
+
+
+@pytest.mark.parametrize(("room", "named"), [(OTHER, [False, True]), (ROOM, [True, False]), ("", [True, True])])
+def test_who_has_spoken_in_a_room_is_looked_for_there_alone(room: str, named: list[bool]) -> None:
+    day = Day().under(rooms=(ROOM, OTHER), traces=Policy.IGNORE).says("11:01", "u1", "大家好", name="远方", room=room)
+    told = reminded(day.says("11:02", STAFF, "/绑定 001 @远方"))
+    assert ["林知远" in told[room] for room in (ROOM, OTHER)] == named
+    assert ["周予安" in told[room] for room in (ROOM, OTHER)] == [True, True]
 
 
 # --- relays that are handed on, or change -----------------------------------------------------------------------------
@@ -113,6 +150,31 @@ def test_a_picture_of_staff_hides_nobody() -> None:
     assert ("trace", ["001"]) in day.run("13:05").open_reasons
 
 
+@pytest.mark.parametrize("title", ["签到顺序", "面试报到安排"])
+def test_a_list_that_may_hand_out_places_counts_for_whom_its_sender_is_known_to_be_alone(title: str) -> None:
+    names = "\n1. 林知远\n2. 周予安"
+    day = Day().says("11:01", "u9", title + names, name="路人").run("13:05")
+    assert day.open_reasons == [("trace", ["001"]), ("trace", ["002"])]
+    day = Day().says("11:01", "u2", title + names, alias="周予安").run("12:00")
+    assert [day.attendance(each) for each in ("001", "002")] == ["expected", "checked_in"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        ("诸葛亮\n司马懿", ["诸葛亮", "司马懿"]),
+        ("诸葛亮\n\n司马懿", ["诸葛亮"]),
+        ("林知远\n请大家配合\n周予安", ["林知远", "周予安"]),
+    ],
+)
+def test_a_native_relay_without_numbers_ends_at_a_blank_line_where_none_of_the_roster_is_on_it(
+    lines: str, names: list[str]
+) -> None:
+    roster = Roster(ROSTER)
+    reading = read_any(f"#接龙\n面试签到\n\n{lines}", is_relay=True, names=roster.names_somebody)
+    assert [each.name for each in reading.entries] == names
+
+
 # --- people whose name is none of the usual ---------------------------------------------------------------------------
 
 
@@ -133,6 +195,34 @@ def test_a_name_of_dots_on_the_roster_stops_no_closing() -> None:
     roster = (Candidate(number="001", name="··"), Candidate(number="002", name="周予安"))
     day = Day(roster=roster).says("11:40", "u9", "周予安在路上").run("13:05")
     assert (day.attendance("001"), day.attendance("002")) == ("ineligible", "under_review")
+
+
+def test_a_slip_in_a_name_of_which_each_character_stands_apart_is_found() -> None:
+    day = Day().joins("11:01", "u9", "水电八局 陈 沐 杨", name="路人").run("11:05")
+    assert day.open_reasons == [("near_name", ["003"])]
+    assert [each.name for each in Roster(ROSTER).near("陈 沐 杨")] == ["陈沐阳"]
+
+
+@pytest.mark.parametrize(
+    ("line", "taken"),
+    [
+        ("李 已在", ("李", "已在")),
+        ("张 在此", ("张", "在此")),
+        ("张 来也", ("张", "来也")),
+        ("欧·A", ("欧", "A")),
+        ("张·", ("张", "")),
+        ("王·小明 到", ("王·小明", "到")),
+    ],
+)
+def test_what_is_no_part_of_a_name_is_not_joined_to_a_surname(line: str, taken: tuple[str, str]) -> None:
+    assert cut(line) == taken
+
+
+def test_a_label_that_is_opened_and_not_closed_hides_nobody() -> None:
+    assert spoken_lines("<displayname>林知远</displayname>来")[-1] == "来"
+    assert "林知远" in spoken_lines("a<displayname>林知远 来了")[-1]
+    day = Day().says("11:30", "u9", "大家好\n<displayname>转告老师 林知远 堵车").run("13:05")
+    assert day.attendance("001") == "under_review"
 
 
 def test_who_says_who_they_are_behind_the_mark_says_only_that() -> None:
