@@ -19,9 +19,10 @@ from bot.errors import UserError
 from bot.files.draw import export, verify
 from bot.texts.errors import user_error
 from models.draw import rules
+from models.draw.events import DrawFrozen
 from models.people.candidate import Candidate
 from models.settings import CallOrder, ClosingMode
-from tests.days import INSPECTOR, ROOM, STAFF, Day, Result
+from tests.days import INSPECTOR, ROOM, STAFF, Day, Result, moment
 
 SALTS = {"staff": "a" * 32, "inspector": "b" * 32, "candidate": "c" * 32}
 CONTACTS = {"staff": STAFF, "inspector": INSPECTOR, "candidate": "u1"}
@@ -498,6 +499,17 @@ def test_nobody_is_named_as_silent_for_a_night() -> None:
     day = reveals(late_evening(), "+1 08:05", "candidate", "丙")
     assert seed(day, "+1 08:10") == ""
     assert seed(day, "+1 08:15") != ""
+
+
+@pytest.mark.parametrize(
+    ("published", "until"),
+    [("21:49", "21:59"), ("21:50", "1 8:10"), ("22:30", "1 8:10"), ("1 7:30", "1 8:10"), ("1 8:00", "1 8:10")],
+)
+def test_a_list_that_is_frozen_at_night_gives_its_time_in_the_morning(published: str, until: str) -> None:
+    day = Day().under(call_order=CallOrder.DRAW, closing=ClosingMode.CONFIRM, seal_minutes=10)
+    day.joins("11:01", "u1", "林知远", alias="林知远").says(published, STAFF, "/公布")
+    records = [record.event() for record in day.run("1 8:05").app.store.records() if record.kind == "DrawFrozen"]
+    assert [event.seal_until for event in records if isinstance(event, DrawFrozen)] == [moment(until)]
 
 
 def test_what_may_have_been_missed_at_night_is_waited_for() -> None:
