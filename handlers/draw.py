@@ -137,6 +137,8 @@ def reveal(request: Request) -> list[Event]:
         raise Refused("not_sealed")
     if not request.message.room:
         raise Refused("reveal_in_group")
+    if _waits_for_office(draw):
+        raise Refused("reveal_later")  # who has sealed shall not choose to be out, now that a public value may be known
     if draw.reveal_until is None:
         return _voided(request, draw, seat)
     if len(words) != 2 or not rules.SALT.fullmatch(words[1]):

@@ -617,3 +617,11 @@ def test_a_value_can_be_sealed_on_ones_own_machine(capsys: pytest.CaptureFixture
     value, salt = re.findall(r"/揭晓 (\S+) ([0-9a-f]{32})", out)[0]
     assert (value, hashlib.sha256((value + salt).encode()).hexdigest()) == ("春江水暖52711", sealed_as)
     assert main(["draw", "seal", "13800138000"]) == 2
+
+
+def test_who_has_sealed_alone_does_not_get_out_of_it_when_the_public_value_may_be_known() -> None:
+    day = seals(drawing(), "13:02", "staff", "甲").says(OVER, STAFF, "/公开值 0511142230 无人封存")
+    code = day.run("14:20:30").app.session.office.pending[STAFF].code
+    day = reveals(day, "14:20:35", "staff", "甲").says("14:20:50", INSPECTOR, f"/确认 {code}")
+    draw = day.run("14:21").app.session.draw
+    assert draw is not None and set(draw.seals) == {"staff"} and draw.public == "0511142230"

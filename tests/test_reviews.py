@@ -120,3 +120,13 @@ def test_a_reinstatement_that_names_the_own_case_closes_it_once() -> None:
     assert result.attendance("001") == "checked_in"
     assert result.open_reasons == []
     assert [record.kind for record in result.app.store.records()].count("ReviewClosed") == 1
+
+
+def test_a_reinstatement_closes_no_case_of_somebody_else() -> None:
+    """Of two namesakes one is reinstated with the case named: the other one is still asked about."""
+    day = Day().joins("11:01", "u9", "王芳", name="芳华").says("13:10", STAFF, "/补签 005 事项 1 电话核实")
+    assert day.run("13:20").attendance("006") == "under_review"
+    other = Day().joins("11:01", "u9", "林知远", "周予安", name="路人")
+    ids = [review["id"] for review in other.run("11:02").data["reviews"] if review["candidates"] == ["002"]]
+    other.says("13:10", STAFF, f"/补签 003 事项 {ids[0]} 已电话核实")
+    assert other.run("13:20").attendance("002") == "under_review"

@@ -196,9 +196,7 @@ def decided_on(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> str
     lines.append(f"理由：{excerpt(answer.why, 100)}")
     if event.name == "reinstate" and (left := list(_may_be_answered(session, answer.numbers))):
         what = "、".join(f"事项 {each.raised.id}（{REASONS[each.raised.reason]}）" for each in left)
-        lines.append(
-            f"{what}还没有结案。已由这次补签解决的，请发“/驳回 {left[0].raised.id} 已补签”；以后可以一次写成“/补签 编号 事项 {left[0].raised.id} 理由”。"
-        )
+        lines.append(f"{what}还没有结案。已由这次补签解决、不再涉及别人的，请发“/驳回 {left[0].raised.id} 已补签”。")
     return "\n".join(lines)
 
 

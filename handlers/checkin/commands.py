@@ -10,7 +10,7 @@ from handlers.checkin.window import close, extend
 from handlers.requests.reading import reason, review, review_id, reviews_in, target, targets
 from handlers.requests.request import Request, Unconfirmed
 from handlers.requests.spec import ALWAYS, OFFICE, Phase, Spec
-from models.checkin.attendance import Attendance
+from models.checkin.attendance import Attendance, Reason
 from models.checkin.events import MarkedIneligible, ReviewClosed
 from models.errors import Refused
 from models.event import Event
@@ -29,9 +29,12 @@ def reinstate(request: Request) -> list[Event]:
     events: list[Event] = []
     for each in people:
         events.extend(checked_in_by(request, each.number, request.at, why, events))
-    for answered in reviews_in(request.session, why):
-        if answered not in closed_by(events):
-            events.append(ReviewClosed(id=answered, outcome="approved", by=request.by, why=why))
+    here = {each.number for each in people}
+    for named in reviews_in(request.session, why):
+        # Only whoever it asks about is told by it: of two namesakes the other one is still asked about.
+        about = {number for number in named.raised.candidates if not standings[number].is_checked_in}
+        if about <= here and named.raised.reason is not Reason.RECALLED and named.raised.id not in closed_by(events):
+            events.append(ReviewClosed(id=named.raised.id, outcome="approved", by=request.by, why=why))
     is_reversal = request.session.settings.two_person and any(standings[each.number].is_cancelled for each in people)
     if (len(people) > 1 or is_reversal) and not request.is_confirmed:
         raise Unconfirmed(changes(request.session, events), rest=_numbers(people), given=why)

@@ -59,8 +59,11 @@ _TIME: Final = re.compile(
     r"\s*(?:(?:到|至)\s*)?(?:(上午|中午|下午|晚上)\s*)?"
     r"(?:(\d{1,2})\s?[:点时.]\s?([0-5]\d|半|整)?分?|(\d{2})([0-5]\d))(?![\d:年/-])\s*"
 )
-_COUNTS: Final = {"一": 1.0, "两": 2.0, "二": 2.0, "三": 3.0, "半": 0.5, "十": 10.0, "二十": 20.0, "三十": 30.0}
-_COUNT: Final = r"\d{1,3}(?:\.\d)?|二十|三十|[一二两三十]"
+_COUNTS: Final = {
+    **{"半": 0.5, "一": 1.0, "二": 2.0, "两": 2.0, "三": 3.0, "五": 5.0},
+    **{"十": 10.0, "十五": 15.0, "二十": 20.0, "三十": 30.0, "四十": 40.0},
+}
+_COUNT: Final = r"\d{1,3}(?:\.\d)?|十五|[二三四]十|[一二两三五十]"
 _SPAN: Final = re.compile(
     rf"(?:(?:再|延长|多)\s?)?\+?\s?(?:(?:({_COUNT}|半)\s?个?(半)?(?:小时|钟头)(半)?|(一刻钟))\s?)?"
     rf"(?:({_COUNT})\s?(?:分钟|分(?!之)))?(?![\d.点时:秒半个])\s*"
@@ -234,10 +237,11 @@ def review(session: Session, review_id: int) -> Review:
     return found
 
 
-def reviews_in(session: Session, why: str) -> list[int]:
+def reviews_in(session: Session, why: str) -> list[Review]:
     """The open reviews that a reason names: 事项 5 已电话核实."""
     ids = (int(each) for each in _NAMED_REVIEW.findall(even(why)))
-    return [each for each in dict.fromkeys(ids) if each in session.reviews.by_id and session.reviews[each].is_open]
+    named = (session.reviews.by_id.get(each) for each in dict.fromkeys(ids))
+    return [each for each in named if each is not None and each.is_open]
 
 
 def review_id(request: Request) -> int | None:
