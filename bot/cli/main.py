@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import gc
 import os
 import sys
@@ -124,9 +123,11 @@ def _usage(error: click.ClickException) -> str:
         return usage["bad_value"].format(name=called(error.param))
     message = error.format_message()
     if "No such command" in message:
+        from difflib import get_close_matches  # noqa: PLC0415 - only a slip asks for it
+
         name = message.split("'")[1] if "'" in message else ""
         known = context.command.list_commands(context) if context else []
-        near = difflib.get_close_matches(name, known, n=1)
+        near = get_close_matches(name, known, n=1)
         return usage["no_such_command"].format(name=name, near=SAID["nearest"].format(name=near[0]) if near else "")
     if "unexpected extra" in message:
         return usage["too_many"].format(extra=message.partition("(")[2].rstrip(")."))
