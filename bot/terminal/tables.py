@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.terminal.plain import plain
-from bot.texts.records import CLOSING, LEAST_WIDTHS
+from bot.texts.cli import CLOSING, LEAST_WIDTHS
 
 
 class Chinese(Text):

@@ -117,6 +117,10 @@ SAID: Final = {
     "scan": "请用微信扫码登录（或在手机上打开下面的链接）：",
     "internal": "程序内部出错（{kind}），已收到的内容没有丢失。请把日志发给维护人员。",
 }
+CLOSING: Final = frozenset("）)】〕』」”’》〉，。、；：！？…%％｜|,.;:!?")
+"""Marks with which no line begins."""
+LEAST_WIDTHS: Final = {"编号": 5, "手机号": 11, "报到时间": 8, "叫号顺序": 8, "报到状态": 8, "时间": 8, "行": 3}
+"""In a terminal, of columns that cannot be read in pieces."""
 PARSE_COLUMNS: Final = ("序号", "姓名", "备注", "原文")
 FAULTS: Final = {
     "missing": "记录 {seq} 缺失：有记录被删除、插入或调换，或末尾被截去。",

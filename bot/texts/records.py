@@ -48,10 +48,6 @@ YES_NO: Final = {True: "是", False: "否"}
 LIST_COLUMNS: Final = ("编号", "姓名", "分组", "报到状态", "报到时间", "叫号顺序", "备注")
 REVIEW_COLUMNS: Final = ("事项号", "原因", "涉及人员", "内容", "消息时间", "状态", "处理人")
 RECORD_COLUMNS: Final = ("序号", "时间", "事项", "操作人", "依据消息", "内容", "校验码")
-CLOSING: Final = frozenset("）)】〕』」”’》〉，。、；：！？…%％｜|,.;:!?")
-"""Marks with which no line begins."""
-LEAST_WIDTHS: Final = {"编号": 5, "手机号": 11, "报到时间": 8, "叫号顺序": 8, "报到状态": 8, "时间": 8, "行": 3}
-"""In a terminal, of columns that cannot be read in pieces."""
 EXPORTED: Final = "接龙报到导出"
 """The category that stands in the properties of what was exported to Excel or Word."""
 PURGED: Final = "（个人信息已清除，只留摘要）"
