@@ -443,3 +443,16 @@ def test_a_picture_may_stand_in_front_of_a_number() -> None:
     assert [result.attendance(each) for each in ("001", "002")] == ["checked_in"] * 2
     reading = read("#接龙\n🎉1. 周予安\n🎉2. 林知远")
     assert [(each.no, each.name) for each in reading.entries] == [(1, "周予安"), (2, "林知远")]
+
+
+def test_a_message_that_was_taken_back_before_it_came_supports_nobody() -> None:
+    """Both messages of theirs are taken back, in whatever order that is heard: staff are asked."""
+    one = Day().joins("11:01", "u1", "林知远", alias="林知远", id="a").recalls("11:04", "u1", "b")
+    one.joins("11:03", "u1", "林知远", alias="林知远", id="b", delivered="11:05").recalls("11:06", "u1", "a")
+    other = Day().joins("11:01", "u1", "林知远", alias="林知远", id="a").recalls("11:02", "u1", "a")
+    other.recalls("11:04", "u1", "b").joins("11:03", "u1", "林知远", alias="林知远", id="b", delivered="11:05")
+    for day in (one, other):
+        result = day.run("13:10")
+        assert result.attendance("001") == "checked_in"
+        assert "recalled" in result.flags("001")
+        assert ("recalled", ["001"]) in result.open_reasons

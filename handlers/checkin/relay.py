@@ -82,7 +82,8 @@ def _own_line_again(
     candidate = turn.candidate_of(sender)
     if candidate is not None and turn.is_in(candidate):
         standing = session.standings[candidate.number]
-        if standing.text and message.id not in standing.supports and standing.text in reading.text:
+        is_further = message.id not in standing.supports and message.id not in session.standings.recalled
+        if standing.text and is_further and standing.text in reading.text:
             turn.support(Supported(number=candidate.number, message_id=message.id), candidate.number)
         return
     line = _line_meaning(candidate, turn, replace(sender, candidate=candidate), reading, message)
