@@ -33,8 +33,9 @@ def routed(sittings: Sittings, incoming: Incoming) -> tuple[Session | None, Inco
         named = sittings.named(STREAM_WORDS[worded[2]])
         return named, replace(incoming, text=worded[1] + incoming.text[worded.end() :])
     nearest = sittings.of(incoming.room, incoming.at)
-    if not incoming.room or _is_answer(incoming.text):
-        asked = _asked_last(sittings, incoming.sender, incoming.at, is_answer=_is_answer(incoming.text))
+    is_answer = _is_answer(incoming.text)
+    if is_answer or not incoming.room:
+        asked = _asked_last(sittings, incoming.sender, incoming.at, is_answer=is_answer)
         return asked or nearest, incoming
     return nearest, incoming
 

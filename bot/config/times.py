@@ -56,7 +56,9 @@ def local_time(value: Any, info: ValidationInfo) -> Any:
     found = _TIME.fullmatch(text)
     if found is None:
         is_offset = _OFFSET.search(text) is not None and _TIME.fullmatch(_OFFSET.sub("", text).strip()) is not None
-        raise PydanticCustomError(*(("time_zone",) * 2 if is_offset else ("time",) * 2))
+        if is_offset:
+            raise PydanticCustomError("time_zone", "time_zone")
+        raise PydanticCustomError("time", "time")
     year, month, day, half, hour, minute, second, spoken, is_half = found.groups()
     year = year or str((info.context or {}).get("year", _YEARS[0]))
     if int(year) not in _YEARS:

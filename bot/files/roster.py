@@ -67,9 +67,10 @@ def read_roster(path: Path, sheets: Sequence[str] = ()) -> RosterFile:
     """
     reader = _Reader(path)
     found = reader.read(read_tables(path), sheets)
-    if reader.entries.faults:
-        shown = reader.entries.faults[:_MOST_FAULTS] + (["……"] if len(reader.entries.faults) > _MOST_FAULTS else [])
-        raise UserError("roster_faults", path=str(path), count=len(reader.entries.faults), faults="\n".join(shown))
+    faults = reader.entries.faults
+    if faults:
+        shown = faults[:_MOST_FAULTS] + (["……"] if len(faults) > _MOST_FAULTS else [])
+        raise UserError("roster_faults", path=str(path), count=len(faults), faults="\n".join(shown))
     return found
 
 
@@ -150,8 +151,10 @@ class _Reader:
             self.entries.fault("no_such_sheet", sheet=sheet, sheets="、".join(found))
         lists = [each for title, each in found.items() if (title in sheets if sheets else not each.table.is_hidden)]
         if not lists and not missing:
-            hidden = "、".join(found)
-            self.entries.fault(*(("only_hidden",) if hidden else ("no_header",)), sheets=hidden)
+            if found:
+                self.entries.fault("only_hidden", sheets="、".join(found))
+            else:
+                self.entries.fault("no_header")
         self._tell_unread(tables, lists, found)
         for place, one in enumerate(lists):
             for other in lists[place + 1 :]:

@@ -40,7 +40,7 @@ def frozen(telling: Telling, event: DrawFrozen) -> list[Post]:
         f"2. 各方都封存后（到时至少两方），在 {session.settings.reveal_minutes} 分钟内揭晓：在群里发“/揭晓 值 盐”。封存完毕之前揭晓的作废。值不含空格，40 字以内。\n"
         "3. 校验值＝SHA-256(值盐)，盐为 32 位十六进制；种子＝SHA-256(名单校验值，后接各方的值，依上面的次序)；每人的签＝SHA-256(种子|编号)，从小到大即叫号顺序。\n"
         f"4. 到时没有揭晓的，以其封存的校验值代替他的值，并公布是哪一方；工作人员以外没有一方揭晓的，先延长，最多 {MOST_EXTENSIONS} 次，夜里（22 点至 8 点）不延长。\n"
-        f"5. 封存不足两方的，同样最多延长 {MOST_EXTENSIONS} 次；仍然不足，由两名工作人员或纪检人员共同以公开值代替，公开值取自：{session.settings.public_source or PUBLIC_SOURCE}，写成“|public:值”接在各方的值后面算种子；封存延长用完即不再接受封存。\n"
+        f"5. 封存不足两方的，同样最多延长 {MOST_EXTENSIONS} 次；仍然不足，由两名工作人员或纪检人员共同以公开值代替，公开值取自：{_public_source(session)}，写成“|public:值”接在各方的值后面算种子；封存延长用完即不再接受封存。\n"
         f"{head_line(telling.head)}"
     )
     listed = [
@@ -57,9 +57,8 @@ def sealed(telling: Telling, event: DrawSealed) -> list[Post]:
     """Who has sealed, and who has not yet."""
     session = telling.session
     draw = _the_draw(session)
-    waiting = [seat for seat in draw.seats if seat not in draw.seals]
     text = f"【抽签】{SEATS[event.seat]}（{contact_called(session, event.contact)}）已封存。"
-    return everywhere(session, text + (f"还差{seats(waiting)}。" if waiting else ""))
+    return everywhere(session, text + (f"还差{seats(draw.unsealed)}。" if draw.unsealed else ""))
 
 
 def voided(telling: Telling, event: SealVoided) -> list[Post]:
@@ -88,10 +87,9 @@ def seals_awaited(telling: Telling, event: SealsAwaited) -> list[Post]:
     if telling.session.gaps.is_deaf:
         return []
     draw = _the_draw(session)
-    waiting = seats(seat for seat in draw.seats if seat not in draw.seals)
     return everywhere(
         session,
-        f"【抽签】{'机器人曾经离线' if event.was_deaf else '封存不足两方'}：目前 {len(draw.seals)} 方，还差{waiting}。封存时间延长到 {day_clock(session, event.until)}：请发“/封存 校验值”。{_then(session, draw)}",
+        f"【抽签】{'机器人曾经离线' if event.was_deaf else '封存不足两方'}：目前 {len(draw.seals)} 方，还差{seats(draw.unsealed)}。封存时间延长到 {day_clock(session, event.until)}：请发“/封存 校验值”。{_then(session, draw)}",
     )
 
 
@@ -99,19 +97,16 @@ def _then(session: Session, draw: Draw) -> str:
     """What comes of it if the next extension is the last."""
     if not draw.is_exhausted:
         return ""
-    source = session.settings.public_source or PUBLIC_SOURCE
-    return f"这是最后一次延长：到时仍不足两方，由两名工作人员或纪检人员以公开值（{source}）代替。"
+    return f"这是最后一次延长：到时仍不足两方，由两名工作人员或纪检人员以公开值（{_public_source(session)}）代替。"
 
 
 def seals_missed(telling: Telling, event: SealsMissed) -> list[Post]:
     """That the promised time is over, and who has to go on."""
     session = telling.session
     draw = _the_draw(session)
-    waiting = seats(seat for seat in draw.seats if seat not in draw.seals)
-    source = session.settings.public_source or PUBLIC_SOURCE
     return everywhere(
         session,
-        f"【抽签】封存时间已全部用完，{waiting}没有封存，封存到此为止。请两名工作人员或纪检人员按规则，待公开值（{source}）公布之后，一人发“/公开值 值 理由”，另一人确认。",
+        f"【抽签】封存时间已全部用完，{seats(draw.unsealed)}没有封存，封存到此为止。请两名工作人员或纪检人员按规则，待公开值（{_public_source(session)}）公布之后，一人发“/公开值 值 理由”，另一人确认。",
     )
 
 
@@ -119,11 +114,10 @@ def public_taken(telling: Telling, event: PublicValueTaken) -> list[Post]:
     """The value that two persons put in the place of those who did not seal."""
     session = telling.session
     draw = _the_draw(session)
-    waiting = seats(seat for seat in draw.seats if seat not in draw.seals)
     by = contact_called(session, event.by)
     return everywhere(
         session,
-        f"【抽签】{waiting}没有封存，由 {by} 提出、另一人确认，以公开值代替：{event.value}\n理由：{excerpt(event.why, 100)}\n{head_line(telling.head)}",
+        f"【抽签】{seats(draw.unsealed)}没有封存，由 {by} 提出、另一人确认，以公开值代替：{event.value}\n理由：{excerpt(event.why, 100)}\n{head_line(telling.head)}",
     )
 
 
@@ -157,6 +151,11 @@ def drawn(telling: Telling, event: Drawn) -> list[Post]:
     return everywhere(session, f"{text}\n任何人都可以验算，抽签记录可向工作人员索取。")
 
 
+def _public_source(session: Session) -> str:
+    """Where a public value is taken from: as the settings say it, else the usual source."""
+    return session.settings.public_source or PUBLIC_SOURCE
+
+
 def _the_draw(session: Session) -> Draw:
     assert session.draw is not None  # noqa: S101 - only a draw raises these events
     return session.draw
@@ -173,8 +172,7 @@ def draw_status(telling: Telling, event: CommandObeyed, answer: None) -> str:
     if draw.is_over and draw.reveal_until is None:
         return "封存不足两方，正在等两名工作人员或纪检人员以公开值代替（/公开值 值 理由）。"
     if draw.reveal_until is None:
-        waiting = seats(seat for seat in draw.seats if seat not in draw.seals)
-        return f"正在封存，还差{waiting}，以 {clock(session, draw.seal_until)} 为限。"
+        return f"正在封存，还差{seats(draw.unsealed)}，以 {clock(session, draw.seal_until)} 为限。"
     return f"正在揭晓，还差{seats(draw.missing)}，以 {clock(session, draw.reveal_until)} 为限。"
 
 

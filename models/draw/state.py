@@ -103,6 +103,11 @@ class Draw:
                 return self
 
     @property
+    def unsealed(self) -> tuple[str, ...]:
+        """The seats that nobody has sealed for yet."""
+        return tuple(seat for seat in self.seats if seat not in self.seals)
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The seats that have committed themselves and not told their value."""
         return tuple(seat for seat in self.seats if seat in self.seals and seat not in self.reveals)
