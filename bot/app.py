@@ -175,7 +175,7 @@ class App:
         from models.commands import TakePaste
 
         room = getattr(incoming, "room", "")
-        if not isinstance(incoming, Connection) and room and room not in writing.session.settings.rooms:
+        if not isinstance(incoming, Connection) and room and room not in writing.session.settings.heard_rooms:
             return None
         base = self._bases.of(writing.session, incoming) if isinstance(incoming, Message) else None
         command = interpret(incoming, writing.session, base, id=key(incoming), salt=self.new_salt())

@@ -63,7 +63,7 @@ def offline_checks(config: Config, store: Store, *, is_by_hand: bool = False) ->
     yield _found("zone", zone=config.event.timezone, now=here.strftime("%Y-%m-%d %H:%M:%S"))
     if is_by_hand:
         yield _found("by_hand") if config.rooms else _found("no_rooms_by_hand", good=False)
-    elif not config.staff:
+    elif not config.all_staff:
         yield _found("no_staff", good=False)
 
 
@@ -115,7 +115,7 @@ async def online_checks(config: Config, store: Store, timing: Timing, patience: 
             yield _found("unchecked", good=None)
             return
         yield _found("gateway", endpoint=config.gateway.endpoint)
-        for room in config.rooms:
+        for room in config.all_rooms:
             async for finding in _room_checks(channel.link, room.id, room.topic, config, store):
                 yield finding
     finally:
@@ -159,7 +159,7 @@ async def _room_checks(link: Link, room_id: str, topic: str, config: Config, sto
         return
     yield _found("room", room=room.topic, count=len(members))
     known = {*members, *(await rooms.wechat_ids(link, members)).values()}
-    strangers = [named(each) for each in (*config.staff, *config.inspectors) if each.id not in known]
+    strangers = [named(each) for each in (*config.all_staff, *config.all_inspectors) if each.id not in known]
     yield _found("strangers", good=False, people="、".join(strangers)) if strangers else _found("staff")
     absent = await _not_in(link, room.id, members, Roster(store.roster()))
     yield _found("not_in_room", good=False, count=len(absent), people="、".join(absent)) if absent else _found("all_in")

@@ -68,7 +68,7 @@ class Live:
         """Work until cancelled. Raises :class:`UserError` where the configuration does not fit the account."""
         self.outbox.recover()
         names = self.config.room_names(known_rooms(self.store))
-        if all(name != room.topic for name, room in zip(names, self.config.rooms, strict=True)):
+        if all(name != room.topic for name, room in zip(names, self.config.all_rooms, strict=True)):
             self._begin(names)
         try:
             async with asyncio.TaskGroup() as group:
@@ -167,11 +167,11 @@ class Live:
         until = clock() + self.rooms_patience
         while True:
             try:
-                return tuple([await self._room(each.id, each.topic) for each in self.config.rooms])
+                return tuple([await self._room(each.id, each.topic) for each in self.config.all_rooms])
             except UserError as error:
                 if self.app is not None and self.ready.is_set():
                     note("room_lost", level="ERROR", room=error.data["room"])
-                    return self.app.session.settings.rooms
+                    return self.app.session.settings.heard_rooms
                 if clock() > until:
                     raise
             await asyncio.sleep(min(1.0, self.rooms_patience / 4))
@@ -228,7 +228,7 @@ class Live:
     def _concerns_us(self, incoming: Incoming) -> bool:
         """The account's other groups are nobody's business here."""
         room = getattr(incoming, "room", "")
-        return not room or (self.app is not None and room in self.app.session.settings.rooms)
+        return not room or (self.app is not None and room in self.app.session.settings.heard_rooms)
 
     def _observe(self, incoming: Incoming | None, outcome: Outcome) -> None:
         if outcome.posts:

@@ -9,6 +9,7 @@ from typing import Final
 
 from handlers import draw, gaps, result
 from handlers.checkin import closing
+from handlers.interview import timers as interview
 from handlers.office import waiting
 from models.event import Event
 from models.messages import Message
@@ -34,7 +35,7 @@ def join(deadlines: Deadlines) -> None:
     DEADLINES.append(deadlines)
 
 
-for _subject in (gaps, closing, draw, result, waiting):
+for _subject in (gaps, closing, draw, result, interview, waiting):
     join(Deadlines(_subject.deadlines, _subject.keep_time))
 
 

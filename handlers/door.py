@@ -11,6 +11,7 @@ from handlers.checkin.relay import take_relay
 from handlers.checkin.traces import after_closing, unread
 from handlers.clock import keep_time
 from handlers.copies.rereading import reread
+from handlers.interview.presence import presence
 from handlers.obey import obey
 from handlers.office.questions import answer_candidate
 from models.commands import (
@@ -40,6 +41,7 @@ def handle(session: Session, command: Command, said: Iterable[Message] = ()) -> 
     events = _handle(session, command, said)
     if isinstance(command, _SAID):
         events += after_closing(session, [command.message], events)
+        events += presence(session, command.message)
     return events
 
 

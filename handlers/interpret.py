@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final, assert_never
 
 from handlers.catalogue import COMMANDS, WORDS, glued_word
+from handlers.interview.presence import called_sender
 from models.commands import (
     AnswerCandidate,
     Command,
@@ -90,7 +91,7 @@ def _interpret_message(message: Message, session: Session, base: Reading | None,
     if not message.room:
         return _private(message, session)
     kind = message.type.casefold()
-    if kind in FORWARDED_TYPES:
+    if kind in FORWARDED_TYPES or message.room not in session.settings.rooms:
         return HearMessage(message=message)
     reading = read_any(
         message.text,
@@ -195,6 +196,8 @@ def _private(message: Message, session: Session) -> Command | None:
     question = session.office.questions.get(message.sender)
     if question is not None and not question.room and text and message.at <= question.expires_at:
         return ObeyStaff(message=message, word=REASON_WORD, rest=text)
+    if called_sender(session, message) is not None and not any(word in text for word, _ in QUESTIONS):
+        return HearMessage(message=message)
     wanted = next((name for word, name in QUESTIONS if word in fold(text)), None)
     if wanted is None or len(text) > _LONGEST_QUESTION or session.people.is_office(message.sender):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
@@ -33,6 +33,7 @@ Field = tuple[str, Change | None, Change | None]
 """The name of a field, and its codec."""
 
 _AS_IT_IS: Final = Codec()
+_MICROSECOND: Final = timedelta(microseconds=1)
 _FAMILIES: Final[dict[type, tuple[str, dict[str, Any]]]] = {}
 """Base classes of which a value is stored with the name of its own class: under which key, and all classes by name."""
 _MADE: Final[dict[type, Codec]] = {}
@@ -85,6 +86,8 @@ def _codec_of(hint: Any) -> Codec:
         return _AS_IT_IS
     if hint is datetime:
         return Codec(_write_time, datetime.fromisoformat)
+    if hint is timedelta:
+        return Codec(lambda span: span // _MICROSECOND, lambda count: count * _MICROSECOND)
     if origin in (Union, UnionType) and len(inner) == 2 and NoneType in inner:
         return _optional(codec_of(next(each for each in inner if each is not NoneType)))
     if origin is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from models.event import Part, part
@@ -31,6 +32,11 @@ class Details(Part):
     low: int = 0
     high: int = 0
     limit: int = 0
+    state: str = ""
+    """In which an interview is."""
+    groups: tuple[str, ...] | None = None
+    """The panels that may have been meant."""
+    moment: datetime | None = None
     was: str = ""
     now: str = ""
 

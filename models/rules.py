@@ -43,7 +43,7 @@ class Rules(State):
             return None
         return WindowBefore(close_at=self.settings.close_at, moved_to=moved.close_at)
 
-    def stands(self, before: WindowBefore, now: datetime) -> str:
+    def stands(self, before: WindowBefore, now: datetime, since: int) -> str:
         """An end can be put back that nobody has moved again, and that is not past."""
         if self.settings.close_at != before.moved_to:
             return "replaced"

@@ -73,10 +73,10 @@ class Session:
         found = (state.before(events) for state in self.states.values())
         return tuple(each for each in found if each is not None)
 
-    def stands(self, before: Before, now: datetime) -> str:
+    def stands(self, before: Before, now: datetime, since: int) -> str:
         """Why something cannot be put back, as the state says that would put it; empty where it can."""
         return next(
-            (state.stands(before, now) for state in self.states.values() if state.PUTS_BACK is type(before)), ""
+            (state.stands(before, now, since) for state in self.states.values() if state.PUTS_BACK is type(before)), ""
         )
 
     def unwritten(self) -> Session:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from models.interview.settings import InterviewRules
 from models.messages import Message
 
 CHECKIN: Final = "checkin"
@@ -74,6 +75,12 @@ class Settings:
     """Where the value comes from that stands for parties of a draw that do not seal; posted before anybody does."""
     alert: tuple[str, ...] = ()
     """Contacts who are told in private, too, when the bot was deaf."""
+    interview: InterviewRules = field(default_factory=InterviewRules)
+
+    @property
+    def heard_rooms(self) -> tuple[str, ...]:
+        """Where anything is listened to: the rooms of all, and those that panels have to themselves."""
+        return tuple(dict.fromkeys((*self.rooms, *self.interview.rooms)))
 
     @property
     def settles_at(self) -> datetime:

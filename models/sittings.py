@@ -41,7 +41,7 @@ class Sittings:
 
     def of(self, room: str, at: datetime) -> Session:
         """The sitting that something belongs to: one of the room's, and of several that whose window is nearest."""
-        here = [each for each in self if not room or room in each.settings.rooms]
+        here = [each for each in self if not room or room in each.settings.heard_rooms]
         return min(here, key=lambda each: _distance(each, at), default=self.main)
 
     def open(self, settings: Settings, *, is_restored: bool = False) -> Session:

@@ -37,6 +37,9 @@ class State:
         """What stands now in the places that these events will change; None where they change nothing here."""
         return None
 
-    def stands(self, before: Any, now: datetime) -> str:
-        """Why what a decision set here cannot be put back: the end of a refusal's code; empty where it can."""
+    def stands(self, before: Any, now: datetime, since: int) -> str:
+        """Why what a decision set here cannot be put back: the end of a refusal's code; empty where it can.
+
+        ``since`` is the record of the decision: what was recorded later may rest on it.
+        """
         return ""

@@ -49,6 +49,8 @@ candidates = Table(
     Column("wechat_id", Text, nullable=False),
     Column("employer", Text, nullable=False),
     Column("note", Text, nullable=False),
+    Column("emergency_name", Text, nullable=False),
+    Column("emergency_phone", Text, nullable=False),
     Column("salt", String(64), nullable=False),
 )
 

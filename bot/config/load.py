@@ -78,12 +78,19 @@ def _check(config: Config, tree: Tree) -> None:
         period = getattr(config, name)
         if period is not None and period.close <= period.open:
             tree.fault((name, "close"), "close_before_open", other=f"{name}.open")
-    people = {each.id for each in (*config.staff, *config.inspectors)}
+    people = {each.id for each in (*config.all_staff, *config.all_inspectors)}
     if config.two_person and len(people) < 2:
         tree.fault(("two_person",), "value", problem=CONFIG_PROBLEMS["two_person"])
     for index, room in enumerate(config.rooms):
         if not room.id and not room.topic:
             tree.fault(("rooms", index), "value", problem=CONFIG_PROBLEMS["room"])
+    seen: set[str] = set()
+    for index, panel in enumerate(config.panels):
+        if panel.room is not None and not panel.room.id and not panel.room.topic:
+            tree.fault(("panels", index, "room"), "value", problem=CONFIG_PROBLEMS["room"])
+        if panel.group in seen:
+            tree.fault(("panels", index, "group"), "value", problem=CONFIG_PROBLEMS["double_panel"])
+        seen.add(panel.group)
 
 
 def _explain(error: ErrorDetails, tree: Tree) -> None:
@@ -112,7 +119,7 @@ def _quoted(value: Any, loc: tuple[int | str, ...]) -> str:
 
 _PROBLEMS: Final = {
     "time": "time", "date": "date", "time_zone": "time_zone", "time_far": "time_far", "zone": "zone", "ids": "ids",
-    "model_type": "mapping", "model_attributes_type": "mapping", "list_type": "list", "enum": "choice",
+    "missing": "missing", "model_type": "mapping", "model_attributes_type": "mapping", "list_type": "list", "enum": "choice",
     "literal_error": "choice", "int_parsing": "number", "int_type": "number", "int_from_float": "number",
     "int_parsing_size": "number", "greater_than_equal": "number", "less_than_equal": "number",
     "bool_parsing": "boolean", "bool_type": "boolean",

@@ -15,11 +15,14 @@ from pydantic_core import PydanticCustomError
 
 from bot.config.times import local_time
 from bot.texts.config import DEFAULT_EVENT, PUBLIC_SOURCE
+from models.interview.settings import InterviewRules, PanelRules, RetryWhen
 from models.settings import REHEARSAL, CallOrder, ClosingMode, Policy, Settings
 
 TOKEN_VARIABLE: Final = "JIELONG_TOKEN"  # noqa: S105 - the variable's name, not its value
 
 
+_USUAL_HOUR: Final = 14
+"""When interviews begin on the day of the check-in, by the work plan."""
 _APART: Final = re.compile(r"[，、；,;\s]")
 
 
@@ -105,6 +108,32 @@ class Person(_Section):
 
     id: Id
     name: str = ""
+    employer: str = ""
+    """Where they work: candidates from there are marked before they call them."""
+
+
+class Panel(_Section):
+    """One panel: the group that it hears, when, by whom, and where."""
+
+    group: str
+    open: LocalTime | None = None
+    staff: list[Annotated[Person, BeforeValidator(_person)]] = []
+    inspectors: list[Annotated[Person, BeforeValidator(_person)]] = []
+    room: Room | None = None
+    join: str = ""
+
+
+class Interview(_Section):
+    """The interviews: when, and what the bot tells by itself."""
+
+    open: LocalTime | None = None
+    prepare: int = Field(1, ge=0, le=20)
+    retry: RetryWhen = RetryWhen.AFTER_ALL
+    answer_minutes: int = Field(3, ge=1, le=60)
+    resume_seconds: int = Field(120, ge=0, le=3600)
+    warn_minutes: list[Annotated[int, Field(ge=1, le=240)]] = [5, 2, 1]
+    notice_minutes: int = Field(15, ge=0, le=1440)
+    progress_calls: int = Field(5, ge=0, le=1000)
 
 
 class Posts(_Section):
@@ -152,6 +181,8 @@ class Config(_Section):
     rehearsal: Period | None = None
     checkin: Checkin = Checkin()
     defence: Defence = Defence()
+    interview: Interview = Interview()
+    panels: list[Panel] = []
     closing: ClosingMode = ClosingMode.AUTOMATIC
     call_order: CallOrder = CallOrder.CHECKIN
     two_person: bool = False
@@ -184,9 +215,9 @@ class Config(_Section):
             seal_minutes=self.draw.seal_minutes,
             reveal_minutes=self.draw.reveal_minutes,
             public_source=self.draw.public_source,
-            rooms=rooms,
-            staff=frozenset(each.id for each in self.staff),
-            inspectors=frozenset(each.id for each in self.inspectors),
+            rooms=rooms[: len(self.rooms)] if len(rooms) == len(self.all_rooms) else rooms,
+            staff=frozenset(each.id for each in self.all_staff),
+            inspectors=frozenset(each.id for each in self.all_inspectors),
             names=dict(self._names(rooms)),
             room_groups={
                 known_as: tuple(room.groups) for known_as, room in zip(rooms, self.rooms, strict=False) if room.groups
@@ -195,15 +226,69 @@ class Config(_Section):
             summary_minutes=self.posts.summary_minutes,
             defence_minutes=self.defence.minutes,
             alert=tuple(self.posts.alert),
+            interview=self._interview(rooms),
         )
+
+    def _interview(self, rooms: tuple[str, ...]) -> InterviewRules:
+        """The rules of the interview. Where nothing says when it begins: at two on the day, if the check-in is over."""
+        rules, close = self.interview, self.checkin.close
+        at_two = close.replace(hour=_USUAL_HOUR, minute=0, second=0)
+        opens_at = rules.open or (at_two if at_two >= close else None)
+        return InterviewRules(
+            open_at=self._aware(opens_at),
+            panels=tuple(self._panel(each, rooms) for each in self.panels),
+            prepare=rules.prepare,
+            retry=rules.retry,
+            answer_minutes=rules.answer_minutes,
+            resume_seconds=rules.resume_seconds,
+            warn_minutes=tuple(rules.warn_minutes),
+            notice_minutes=rules.notice_minutes,
+            progress_calls=rules.progress_calls,
+            employers={each.id: each.employer for each in (*self.all_staff, *self.all_inspectors) if each.employer},
+        )
+
+    def _panel(self, panel: Panel, rooms: tuple[str, ...]) -> PanelRules:
+        return PanelRules(
+            group=panel.group,
+            open_at=self._aware(panel.open),
+            staff=frozenset(each.id for each in panel.staff),
+            inspectors=frozenset(each.id for each in panel.inspectors),
+            room=self._room_id(panel.room, rooms) if panel.room is not None else "",
+            join=panel.join,
+        )
+
+    def _room_id(self, room: Room, rooms: tuple[str, ...]) -> str:
+        known = dict(zip(((each.id, each.topic) for each in self.all_rooms), rooms, strict=False))
+        return room.id or known.get((room.id, room.topic), room.topic)
+
+    def _aware(self, moment: datetime | None) -> datetime | None:
+        zone = ZoneInfo(self.event.timezone)
+        return None if moment is None else moment.replace(tzinfo=moment.tzinfo or zone)
+
+    @property
+    def all_rooms(self) -> list[Room]:
+        """The rooms of all, and behind them those that panels have to themselves."""
+        known = {each.id or each.topic for each in self.rooms} | {each.topic for each in self.rooms}
+        own = {(each.room.id or each.room.topic): each.room for each in self.panels if each.room is not None}
+        return [*self.rooms, *(room for called, room in own.items() if called not in known)]
+
+    @property
+    def all_staff(self) -> list[Person]:
+        """Everybody of staff, those of single panels included."""
+        return [*self.staff, *(person for panel in self.panels for person in panel.staff)]
+
+    @property
+    def all_inspectors(self) -> list[Person]:
+        """All inspectors, those of single panels included."""
+        return [*self.inspectors, *(person for panel in self.panels for person in panel.inspectors)]
 
     def _known(self, rooms: tuple[str, ...]) -> Iterator[tuple[str, Room]]:
         """Each group with its id."""
-        return zip(rooms, self.rooms, strict=False)
+        return zip(rooms, self.all_rooms, strict=False)
 
     def _names(self, rooms: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """What contacts and groups are called, by their ids."""
-        yield from ((each.id, each.name) for each in (*self.staff, *self.inspectors) if each.name)
+        yield from ((each.id, each.name) for each in (*self.all_staff, *self.all_inspectors) if each.name)
         for known_as, room in self._known(rooms):
             if room.topic not in ("", known_as):
                 yield known_as, room.topic
@@ -214,18 +299,21 @@ class Config(_Section):
             return None
         zone = ZoneInfo(self.event.timezone)
         begin, end = self.rehearsal.open, self.rehearsal.close
+        settings = self.settings(rooms)
+        rules = settings.interview
         return replace(
-            self.settings(rooms),
+            settings,
             stream=REHEARSAL,
             open_at=begin.replace(tzinfo=begin.tzinfo or zone),
             close_at=end.replace(tzinfo=end.tzinfo or zone),
             closing=ClosingMode.AUTOMATIC,
             call_order=CallOrder.CHECKIN,
+            interview=replace(rules, open_at=None, panels=tuple(replace(each, open_at=None) for each in rules.panels)),
         )
 
     def room_names(self, known: Mapping[str, str]) -> tuple[str, ...]:
         """The groups' ids; a topic whose id is not ``known`` from a gateway stands for itself."""
-        return tuple(room.id or known.get(room.topic, room.topic) for room in self.rooms)
+        return tuple(room.id or known.get(room.topic, room.topic) for room in self.all_rooms)
 
     @property
     def token(self) -> str:
@@ -233,4 +321,6 @@ class Config(_Section):
         return os.environ.get(TOKEN_VARIABLE) or self.gateway.token
 
 
-SECTIONS: Final = (Event, Checkin, Period, Application, Defence, Room, Person, Posts, Gateway, Log, Draw)
+SECTIONS: Final = (
+    Event, Checkin, Period, Application, Defence, Interview, Panel, Room, Person, Posts, Gateway, Log, Draw,
+)  # fmt: skip

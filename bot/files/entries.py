@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 from bot.files.tables import Formula, is_blank
-from bot.texts.roster import DOUBTS, FAULTS, NOBODY, NOTHING, ROSTER_COLUMNS, SEVERAL
+from bot.texts.roster import DOUBTS, FAULTS, NOBODY, NOTHING, SEVERAL, TITLES
 from models.people.candidate import Candidate
 from models.reading.text import clean, fold_width, squeeze_blanks
 
@@ -43,7 +43,7 @@ class Entries:
     def read(self, line: str, cells: dict[str, Any]) -> Candidate:
         """The candidate of a line, as far as it can be read; ``line`` is how it is called in a sentence."""
         values = {name: self._text(line, name, value) for name, value in cells.items()}
-        fields = {name: values.get(name, "") for name in ROSTER_COLUMNS}
+        fields = {name: values.get(name, "") for name in TITLES}
         if not fields["name"]:
             self.fault("no_name", line=line)
         elif _SEVERAL.search(fields["name"]) or _NOBODY.fullmatch(fields["name"]) or _has_lines(cells["name"]):
@@ -52,6 +52,8 @@ class Entries:
         if isinstance(cells.get("number"), date | time | bool):
             self.fault("date_number", line=line)
         fields["phone"] = self._phone(line, fields["phone"])
+        if fields["emergency_phone"] in NOTHING:
+            fields["emergency_phone"] = ""
         fields["id_number"] = self._id_number(line, fields["id_number"], cells.get("id_number"))
         self._unique(line, "double_number", _meant(fields["number"]), fields["number"])
         for name, code in (("wechat_id", "double_wechat"), ("phone", "double_phone"), ("id_number", "double_id")):
@@ -64,7 +66,7 @@ class Entries:
         self._seen.setdefault((code, value), line)
 
     def _text(self, line: str, name: str, value: Any) -> str:
-        column = ROSTER_COLUMNS[name]
+        column = TITLES[name]
         if isinstance(value, Formula) or (isinstance(value, str) and value.startswith("=") and len(value) > 1):
             self.fault("formula", line=line, column=column)
             return ""

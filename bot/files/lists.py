@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot.files.entries import written
 from bot.files.tables import Table
-from bot.texts.roster import HEADINGS, REQUIRED, ROSTER_COLUMNS, SERIAL
+from bot.texts.roster import HEADINGS, REQUIRED, SERIAL, TITLES
 from models.reading.text import bare_name, clean, fold_width, squeeze_blanks
 
 _HEADER_ROWS: Final = 10
@@ -65,7 +65,7 @@ def _columns(row: dict[int, Any]) -> tuple[dict[str, int], tuple[str, ...]]:
     titles = {at: _title(value) for at, value in row.items()}
     columns: dict[str, int] = {}
     doubled: list[str] = []
-    for name, title in ROSTER_COLUMNS.items():
+    for name, title in TITLES.items():
         own = [at for at, each in titles.items() if each == title]
         found = own or [at for at, each in titles.items() if _FIELD_OF.get(each) == name]
         if len(found) > 1:

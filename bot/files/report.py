@@ -8,6 +8,7 @@ from typing import Any
 
 from models.checkin.reviews import Review
 from models.checkin.standing import Standing
+from models.interview.places import Place, Try
 from models.posts import Post
 from models.reading.private import mask_private
 from models.session import Session
@@ -15,9 +16,12 @@ from models.session import Session
 
 def report(session: Session, posts: Iterable[tuple[datetime, Post]] | None = None) -> dict[str, Any]:
     """Candidates, reviews and, for a replay, posts. Times are ISO 8601 with the event's offset."""
+    places = session.interview.places
     data: dict[str, Any] = {
         "candidates": [_candidate(session, standing) for standing in session.standings],
         "reviews": [_review(session, review) for review in session.reviews],
+        "interview": [_place(session, places[number]) for number in session.roster if number in places],
+        "calls": [_call(session, number, each) for number, each in session.interview.calls()],
     }
     if posts is not None:
         data["posts"] = [_post(session, at, post) for at, post in posts]
@@ -48,6 +52,35 @@ def _review(session: Session, review: Review) -> dict[str, Any]:
         "text": mask_private(raised.text),
         "open": review.is_open,
     }
+
+
+def _place(session: Session, place: Place) -> dict[str, Any]:
+    return {
+        "number": place.number,
+        "group": place.group,
+        "state": place.state.value,
+        "tries": [_try(session, each) for each in place.tries],
+    }
+
+
+def _try(session: Session, each: Try) -> dict[str, Any]:
+    seconds = each.seconds
+    return {
+        "kind": each.kind.value,
+        "called_at": _time(session, each.called_at),
+        "answered_at": _time(session, each.answered_at),
+        "verified_at": _time(session, each.verified_at),
+        "started_at": _time(session, each.started_at),
+        "ended_at": _time(session, each.ended_at),
+        "seconds": int(seconds) if seconds == int(seconds) else seconds,
+        "breaks": each.breaks,
+        "outcome": each.outcome.value if each.outcome is not None else None,
+        "by": each.by,
+    }
+
+
+def _call(session: Session, number: str, each: Try) -> dict[str, Any]:
+    return {"at": _time(session, each.called_at), "number": number, "group": each.group, "kind": each.kind.value}
 
 
 def _post(session: Session, at: datetime, post: Post) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from bot.texts.roster import (
     ROSTER_COLUMNS,
     ROSTER_SAID,
     TELLING_FIELDS,
+    TITLES,
     groups_line,
     heading_of,
     namesakes_line,
@@ -181,7 +182,7 @@ class _Reader:
         if any(line in merge.lines and len(merge.columns) > 1 for merge in each.table.merges):
             self.entries.fault("merged_header")
         for name in each.doubled:
-            self.entries.fault("double_column", column=ROSTER_COLUMNS[name])
+            self.entries.fault("double_column", column=TITLES[name])
         titles = {at: name for name, at in each.columns.items()}
         shared = [name for name in each.columns if name in _SHARED]
         down = filled_down(each.table, (each.columns[name] for name in shared))
@@ -203,7 +204,7 @@ class _Reader:
         sheet = ROSTER_SAID["sheet"].format(sheet=each.table.title) if each.table.title else ""
         said = ROSTER_SAID["read"].format(path=self.path.name, sheet=sheet, count=count, first=first, last=last)
         self.report.append(said)
-        filled = [ROSTER_COLUMNS[name] for name in shared if any(at == each.columns[name] for _, at in down)]
+        filled = [TITLES[name] for name in shared if any(at == each.columns[name] for _, at in down)]
         if filled:
             self.report.append(ROSTER_SAID["filled"].format(columns="、".join(filled)))
 
@@ -213,7 +214,7 @@ class _Reader:
         for merge in each.table.merges:
             name = titles.get(merge.columns.start, "note")
             if len(merge.lines) > 1 and merge.lines.start >= start and name not in _SHARED:
-                self.entries.fault("merged_cell", line=self._line(each, merge.lines.start), column=ROSTER_COLUMNS[name])
+                self.entries.fault("merged_cell", line=self._line(each, merge.lines.start), column=TITLES[name])
 
     def _line(self, each: PeopleList, line: int) -> str:
         return (LINE_OF_SHEET if self.several else LINE).format(sheet=each.table.title, line=line)
@@ -222,7 +223,7 @@ class _Reader:
 
     def _tell_columns(self, lists: list[PeopleList], *, by_sheet: bool) -> None:
         used = {
-            heading_of(ROSTER_COLUMNS[name], each.headings[at])
+            heading_of(TITLES[name], each.headings[at])
             for each in lists
             for name, at in sorted(each.columns.items(), key=lambda found: found[1])
         }
@@ -245,9 +246,9 @@ class _Reader:
         values = [re.sub(r"[\s-]", "", written(row[at])) for _, row in each.rows if at in row]
         for name, pattern in _LOOKS_LIKE.items():
             if name not in each.columns and values and 2 * sum(map(bool, map(pattern.fullmatch, values))) > len(values):
-                self.entries.doubt("looks_like", heading=heading, column=ROSTER_COLUMNS[name])
+                self.entries.doubt("looks_like", heading=heading, column=TITLES[name])
         if "group" not in each.columns and GROUP_WORD in heading and values:
-            self.entries.doubt("looks_like", heading=heading, column=ROSTER_COLUMNS["group"])
+            self.entries.doubt("looks_like", heading=heading, column=TITLES["group"])
 
     def _tell_people(self, candidates: list[Candidate]) -> None:
         groups = Counter(each.group for each in candidates)
@@ -272,7 +273,7 @@ def _why_unread(table: Table, found: dict[str, PeopleList]) -> str:
 
 
 def _column_place(heading: str) -> int:
-    return [*ROSTER_COLUMNS.values()].index(heading.partition("（")[0])
+    return [*TITLES.values()].index(heading.partition("（")[0])
 
 
 def _tells_apart(people: Iterable[Candidate], name: str) -> bool:

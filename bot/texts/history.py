@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from bot.texts.panels import own_place
 from bot.texts.says import EVENTS, Past, Telling
 from bot.texts.words import (
     RULES,
@@ -15,6 +18,8 @@ from bot.texts.words import (
 )
 from models.checkin.attendance import Attendance
 from models.checkin.standing import Standing
+from models.interview.events import Step
+from models.interview.places import LATER
 from models.office.events import AboutCandidate, CommandObeyed, QuestionAnswered
 from models.posts import Post
 from models.reading.private import mask_private
@@ -38,7 +43,7 @@ def _about_oneself(telling: Telling, number: str, question: str) -> str:
         case "number":
             return f"{greeting}您的编号是 {number}。"
         case "place":
-            return greeting + _place_answer(session, standing)
+            return greeting + _place_answer(session, standing, telling.at)
         case "why":
             past = _history(session, telling.past(number), for_candidate=True)
             return "\n".join([greeting + _attendance_answer(session, standing), "经过如下：", *past])
@@ -46,9 +51,11 @@ def _about_oneself(telling: Telling, number: str, question: str) -> str:
             return greeting + _attendance_answer(session, standing)
 
 
-def _place_answer(session: Session, standing: Standing) -> str:
+def _place_answer(session: Session, standing: Standing, now: datetime) -> str:
     if standing.call_order is not None and standing.is_checked_in:
-        return f"您的叫号顺序是{group_of(standing)}第 {standing.call_order} 位，编号 {standing.candidate.number}。"
+        number = standing.candidate.number
+        place = f"您的叫号顺序是{group_of(standing)}第 {standing.call_order} 位，编号 {number}。"
+        return place + own_place(session, number, now)
     later = "叫号顺序尚未公布。" if session.result.published_at is None else ""
     return _attendance_answer(session, standing) + later
 
@@ -93,7 +100,9 @@ def told_of(session: Session, record: Record, *, with_sources: bool = True) -> s
     if row.history is None:
         return ""
     source = row.sources(event) if with_sources and row.sources is not None else ""
-    return mask_private(row.history(session, event, f"，消息 {source}" if source else ""))
+    told = row.history(session, event, f"，消息 {source}" if source else "")
+    is_later = isinstance(event, Step) and record.at - event.at > LATER
+    return mask_private(f"{told}〔后来补记，实际时间 {clock(session, event.at)}〕" if is_later else told)
 
 
 def explained(telling: Telling, event: CommandObeyed, answer: AboutCandidate) -> str:

@@ -1,43 +1,552 @@
-"""What is said of the interview."""
+"""What is said of the interview: to the group, to staff and inspectors, and in answer to their commands."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Final
 
+from bot.texts.panels import (
+    CHECK_ITEMS,
+    KINDS,
+    called_all,
+    calling,
+    contact_of,
+    group_called,
+    groups_called,
+    in_two_lines,
+    inspectors_of,
+    lasted,
+    next_ones,
+    outcome_lines,
+    progress_lines,
+    recusals,
+    rooms_of_panel,
+    some,
+    staff_of,
+)
 from bot.texts.says import Answered, Says, Telling, Told
-from bot.texts.words import excerpt, head_line, person
-from models.interview.events import FailureConfirmed, ViolationConfirmed
-from models.office.events import CommandObeyed, DecidedOn
+from bot.texts.words import clock, contact_called, everywhere, excerpt, head_line, person, short
+from models.interview.answers import DecidedOnPanels
+from models.interview.events import (
+    BeginningTold,
+    CallAnswered,
+    Called,
+    CallTakenBack,
+    CheckFailed,
+    DefenceEnded,
+    DefenceInterrupted,
+    DefenceResumed,
+    DefenceStarted,
+    Deferred,
+    FailureConfirmed,
+    FailureDenied,
+    InspectorsAsked,
+    InterviewsCompleted,
+    PanelChanged,
+    PanelPaused,
+    PanelResumed,
+    PassedOver,
+    PauseEndTold,
+    PhoneTried,
+    SilenceTold,
+    Step,
+    TimeLeftTold,
+    VerificationBegun,
+    Verified,
+    ViolationConfirmed,
+    ViolationDismissed,
+    ViolationReported,
+)
+from models.interview.places import Place
+from models.interview.stages import CallKind, InterviewState
+from models.interview.state import InterviewBefore
+from models.office.events import CommandObeyed, DecidedOn, DecisionUndone
+from models.people.candidate import Candidate
+from models.posts import Post
+from models.session import Session
+
+_READY_WITH: Final = (
+    "请准备好：身份证原件；用镜头 360° 环绕展示环境；手机设为免打扰，接好充电器；"
+    "不戴口罩和耳机，双手放在桌面，用真实背景。准备好后请在群里回复“到”。"
+)
 
 
-def failure(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> str:
-    """That a failure is verified, and what it earns."""
-    return _verified(telling, answer, "技术故障已查实，其他人员全部面试完后，由工作人员再安排一次")
+def _place(telling: Telling, number: str) -> tuple[Place, Candidate]:
+    return telling.session.interview.places[number], telling.session.roster[number]
 
 
-def violation(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> str:
-    """That a violation is verified."""
-    return _verified(telling, answer, "违纪已查实并记录，按相关规定处理")
+def _private(contacts: Iterable[str], text: str, recorded: str = "") -> list[Post]:
+    return [Post(room="", to=contact, text=text, recorded=recorded) for contact in contacts]
 
 
-def _verified(telling: Telling, answer: DecidedOn, what: str) -> str:
+# --- to the group ----------------------------------------------------------------------------------------------------
+
+
+def called(telling: Telling, event: Called) -> list[Post]:
+    """The called one by a real @, how to enter the meeting, who is next, and now and then how far the panel is."""
+    session = telling.session
+    place, candidate = _place(telling, event.number)
+    contact, join = contact_of(session, candidate), session.settings.interview.of(place.group).join
+    kind = "" if event.kind is CallKind.FIRST else f"（{KINDS[event.kind]}）"
+    where = f"请进入面试会议：{join}。" if join and not contact else "请进入面试会议。"
+    if join and contact:
+        where = "请进入面试会议，会议号已私聊发给您；没有收到请马上在群里说一声。"
+    lines = [f"【叫号】{group_called(place.group)}　{person(candidate)}{kind}，轮到您了，{where}", _READY_WITH]
+    following = session.interview.following(place.group, 2)
+    if following:
+        lines.append(f"请下面的人员做好准备：{some(session, following)}。")
+    said = calling(session, place, "\n".join(lines))
+    if join and contact:
+        said += _private([contact], f"{candidate.name}，您好，轮到您面试了。请进入会议：{join}。请勿转发。")
+    panel, every = session.interview.panels[place.group], session.settings.interview.progress_calls
+    if every and panel.calls % every == 0:
+        news = in_two_lines(session, panel, telling.at)
+        said += [Post(room=room, text=news) for room in rooms_of_panel(session, place.group)]
+    return said
+
+
+def taken_back(telling: Telling, event: CallTakenBack) -> list[Post]:
+    """That a call was a mistake."""
+    return _withdrawn(telling, event.number)
+
+
+def _withdrawn(telling: Telling, number: str) -> list[Post]:
+    place, candidate = _place(telling, number)
+    return calling(
+        telling.session, place, f"【撤回叫号】{person(candidate)}：刚才的叫号撤回，请继续候场，您的位置不变。"
+    )
+
+
+def call_undone(telling: Telling, event: DecisionUndone) -> list[Post]:
+    """That a call was taken back with /撤销: the called one has been told to come."""
+    places = telling.session.interview.places
+    return [
+        post
+        for before in event.before
+        if isinstance(before, InterviewBefore) and event.name == "call"
+        for number in before.places
+        if places[number].is_in_line
+        for post in _withdrawn(telling, number)
+    ]
+
+
+def deferred(telling: Telling, event: Deferred) -> list[Post]:
+    """Behind whom somebody is called now."""
+    place, candidate = _place(telling, event.number)
+    return calling(telling.session, place, f"【暂缓】{person(candidate)} 往后顺延一位，请抓紧准备；只能顺延一次。")
+
+
+def passed_over(telling: Telling, event: PassedOver) -> list[Post]:
+    """That somebody was not there, and what follows."""
+    place, candidate = _place(telling, event.number)
+    then = (
+        "两次叫号都不在，记为缺席。"
+        if event.is_last
+        else "叫号时不在，本组其他人第一次叫完后再叫一次，请保持手机畅通。"
+    )
+    return calling(telling.session, place, f"【过号】{person(candidate)}：{then}")
+
+
+def interrupted(telling: Telling, event: DefenceInterrupted) -> list[Post]:
+    """That the clock stands, and that they should come back."""
+    place, candidate = _place(telling, event.number)
+    return calling(telling.session, place, f"【中断】{person(candidate)}：连接中断，计时已停，请尽快重新进入面试会议。")
+
+
+def failure_confirmed(telling: Telling, event: FailureConfirmed) -> list[Post]:
+    """What a verified failure earns."""
+    place, candidate = _place(telling, event.number)
+    if event.is_last:
+        then = "第二次面试仍因故障未能完成，按规定不再安排。"
+    else:
+        then = "技术故障已查实。其他人员全部面试完后，再安排一次，请保持手机畅通。"
+    return calling(telling.session, place, f"【中断查证】{person(candidate)}：{then}\n{head_line(telling.head)}")
+
+
+def failure_denied(telling: Telling, event: FailureDenied) -> list[Post]:
+    """That the inspectors have found no failure."""
+    place, candidate = _place(telling, event.number)
+    text = (
+        f"【中断查证】{person(candidate)}：经纪检人员查证，不属于技术故障，本次面试未完成。如有疑问，请联系工作人员。"
+    )
+    return calling(telling.session, place, f"{text}\n{head_line(telling.head)}")
+
+
+def paused(telling: Telling, event: PanelPaused) -> list[Post]:
+    """That nobody is called for a while."""
+    session = telling.session
+    until = f"，预计 {clock(session, event.until)} 继续" if event.until is not None else ""
+    text = f"【暂停】{group_called(event.group)}暂停叫号{until}。原因：{excerpt(event.why, 100).rstrip('。')}。"
+    return [Post(room=room, text=text) for room in rooms_of_panel(session, event.group)]
+
+
+def resumed(telling: Telling, event: PanelResumed) -> list[Post]:
+    """That the panel calls again."""
+    text = f"【继续】{group_called(event.group)}继续叫号，请留意。"
+    return [Post(room=room, text=text) for room in rooms_of_panel(telling.session, event.group)]
+
+
+def panel_changed(telling: Telling, event: PanelChanged) -> list[Post]:
+    """Which panel somebody waits for now."""
+    place, candidate = _place(telling, event.number)
+    return calling(
+        telling.session, place, f"【换组】{person(candidate)} 改到{group_called(event.group)}，排在最后，请留意叫号。"
+    )
+
+
+def beginning(telling: Telling, event: BeginningTold) -> list[Post]:
+    """That a panel begins soon, and who is called first."""
+    session = telling.session
+    opens_at = session.settings.interview.opens_at(event.group) or telling.at
+    first = some(session, session.interview.following(event.group, 3))
+    text = f"【即将开始】{group_called(event.group)} {clock(session, opens_at)} 开始面试，请全体候场、留意叫号。首先是 {first}。"
+    return [Post(room=room, text=text) for room in rooms_of_panel(session, event.group)]
+
+
+def completed(telling: Telling, event: InterviewsCompleted) -> list[Post]:
+    """The end of the interviews, in numbers."""
+    session = telling.session
+    lines = ["【面试结束】各组面试已全部结束。", *outcome_lines(session), head_line(telling.head)]
+    return everywhere(session, "\n".join(lines))
+
+
+# --- to staff and inspectors -----------------------------------------------------------------------------------------
+
+
+def answered_call(telling: Telling, event: CallAnswered) -> list[Post]:
+    """That the called one is there."""
+    place, candidate = _place(telling, event.number)
+    return _private(staff_of(telling.session, place), f"{person(candidate)} 已应答。核验请发：/核验 {event.number}")
+
+
+def silence(telling: Telling, event: SilenceTold) -> list[Post]:
+    """The phones of somebody who was called and does not answer, to whoever called them and nobody else."""
+    session = telling.session
+    place, candidate = _place(telling, event.number)
+    minutes = session.settings.interview.answer_minutes
+    said = f"{person(candidate)} 叫号 {minutes} 分钟还没有应答。"
+    phones = [f"手机 {candidate.phone}"] if candidate.phone else ["名单上没有手机号"]
+    if candidate.emergency_phone:
+        phones.append(f"紧急联系人 {candidate.emergency_name} {candidate.emergency_phone}".replace("  ", " "))
+    then = f"\n打过电话请记一笔：/电话 {event.number} 无人接听；不在请发：/过号 {event.number}"
+    return _private([place.now.by], f"{said}{'；'.join(phones)}。{then}", recorded=f"{said}（电话已私聊）{then}")
+
+
+def time_left(telling: Telling, event: TimeLeftTold) -> list[Post]:
+    """How many minutes are left, or that the time is over."""
+    place, candidate = _place(telling, event.number)
+    if event.minutes:
+        text = f"{person(candidate)} 答辩还剩 {event.minutes} 分钟。"
+    else:
+        text = f"{person(candidate)} 答辩时间到。结束请发：/结束 {event.number}"
+    return _private(staff_of(telling.session, place), text)
+
+
+def inspectors_asked(telling: Telling, event: InspectorsAsked) -> list[Post]:
+    """What is known of a break, to those who decide on it; and to staff, whom it waits for."""
+    session = telling.session
+    place, candidate = _place(telling, event.number)
+    current, asked = place.now, inspectors_of(session, place.group)
+    assert current.broke_at is not None  # noqa: S101 - a break has its time
+    since = lasted(telling.at - current.broke_at)
+    again = "（再次提醒）" if event.is_reminder else ""
+    known = (
+        f"【请查证】{again}{group_called(place.group)} {person(candidate)} {clock(session, current.broke_at)} 中断，"
+        f"至今 {since}，第 {current.breaks} 次；已答辩 {lasted(current.seconds)}，"
+        f"工作人员 {contact_called(session, current.ended_by)} 写明：{excerpt(current.broke_why, 100)}。\n"
+        f"确属技术故障请回复：/查实 {event.number} 理由；不是请回复：/查否 {event.number} 理由"
+    )
+    who = called_all(session, asked) or "纪检人员（设置里没有写 inspectors）"
+    waits = f"{person(candidate)} 的中断正在等 {who} 查证，其间可以叫下一位。"
+    return [*_private(asked, known), *_private(staff_of(session, place), waits)]
+
+
+def pause_end(telling: Telling, event: PauseEndTold) -> list[Post]:
+    """That a pause was to end now."""
+    session = telling.session
+    panel = session.interview.panels[event.group]
+    by = panel.pause.by if panel.pause is not None else ""
+    to = sorted(session.settings.interview.of(event.group).staff) or [by]
+    return _private(to, f"{group_called(event.group)}的暂停时间到了。继续叫号请发：/继续 {group_called(event.group)}")
+
+
+def violation_reported(telling: Telling, event: ViolationReported) -> list[Post]:
+    """What staff have seen, to those who decide on it."""
+    session = telling.session
+    place, candidate = _place(telling, event.number)
+    text = (
+        f"【请查证】{group_called(place.group)} {person(candidate)}：工作人员 {contact_called(session, event.by)} "
+        f"报告违纪：{excerpt(event.why, 200)}。\n"
+        f"属实请回复：/违纪 {event.number} 理由；不属实请回复：/查否 {event.number} 理由"
+    )
+    return _private(inspectors_of(session, place.group), text)
+
+
+def violation_confirmed(telling: Telling, event: ViolationConfirmed) -> list[Post]:
+    """That an interview has ended, to the staff of the panel."""
+    place, candidate = _place(telling, event.number)
+    then = "面试终止" if place.state is InterviewState.DISQUALIFIED else "面试此前已结束，记录在案"
+    told = [each for each in staff_of(telling.session, place) if each != event.by]
+    return _private(told, f"{person(candidate)} 违纪已由纪检人员查实，{then}。")
+
+
+def dismissed(telling: Telling, event: ViolationDismissed) -> list[Post]:
+    """That there was nothing in a report, to the staff of the panel."""
+    place, candidate = _place(telling, event.number)
+    return _private(staff_of(telling.session, place), f"{person(candidate)} 的违纪报告经纪检人员查证不属实。")
+
+
+# --- in answer to commands -------------------------------------------------------------------------------------------
+
+
+def called_answer(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> str | list[Post]:
+    """What staff should know of the called one; in the group the call itself says enough."""
+    session = telling.session
     (number,) = answer.numbers
-    found = f"{person(telling.session.roster[number])}：{what}。\n理由：{excerpt(answer.why, 100)}"
-    return f"{found}\n{head_line(telling.head)}"
+    place, candidate = _place(telling, number)
+    marked = recusals(session, number)
+    following = next_ones(session, place.group)
+    lines = [f"已叫号：{group_called(place.group)} {person(candidate)}（{KINDS[place.now.kind]}）{marked}。"]
+    if following:
+        lines.append(f"接下来：{following}。")
+    lines.append(f"本人到了请发：/核验 {number}；不在请发：/过号 {number}")
+    if event.room:
+        return _private([event.by], "\n".join(lines)) if marked or "【回避" in following else ""
+    return "\n".join(lines)
 
 
+def verify_answer(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> str | list[Post]:
+    """The list to go through, with the end of the ID number in private; or what was found."""
+    session = telling.session
+    (number,) = answer.numbers
+    place, candidate = _place(telling, number)
+    if place.state is InterviewState.READY:
+        answering = session.interview.answering(place.group)
+        then = f"等 {person(session.roster[answering.number])} 结束后" if answering is not None else "可以"
+        return f"{person(candidate)} 核验通过，{then}开始：/开始 {number}"
+    if answer.why:
+        return f"{person(candidate)} 核验未通过：{_last_check(place)}。请本人整改后再核验：/核验 {number} 通过"
+    items = "\n".join(f"{at}. {word}" for at, word in enumerate(CHECK_ITEMS.values(), start=1))
+    tail = f"身份证后四位 {candidate.id_number[-4:]}" if candidate.id_number else "名单上没有身份证号"
+    text = f"{person(candidate)} 开始核验。{tail}。\n{items}\n都对请发：/核验 {number} 通过；不对请发：/核验 {number} 不通过 项目 说明"
+    return _private([event.by], text)
+
+
+def _last_check(place: Place) -> str:
+    failed = place.now.checks[-1]
+    return "，".join(filter(None, (CHECK_ITEMS[failed.item] if failed.item else "", excerpt(failed.why, 100))))
+
+
+def clock_answer(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> str:
+    """Until when somebody answers."""
+    session = telling.session
+    (number,) = answer.numbers
+    place, candidate = _place(telling, number)
+    ends_at = place.now.clock.ends_at
+    assert ends_at is not None  # noqa: S101 - the clock has just been started
+    begun = "继续答辩" if place.now.breaks else "开始答辩"
+    left = lasted(place.now.clock.remaining)
+    return (
+        f"{person(candidate)} {begun}，{'还有' if place.now.breaks else '限'} {left}，{clock(session, ends_at)} 到时。"
+    )
+
+
+def ended_answer(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> str:
+    """How long it took, and who is next."""
+    session = telling.session
+    (number,) = answer.numbers
+    place, candidate = _place(telling, number)
+    following = next_ones(session, place.group, 1)
+    then = f"下一位：{following}。" if following else ""
+    return f"{person(candidate)} 答辩结束，用时 {lasted(place.now.seconds)}。{then}"
+
+
+def interrupted_answer(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> str:
+    """What is left, and what may be done until when."""
+    session = telling.session
+    (number,) = answer.numbers
+    place, candidate = _place(telling, number)
+    current, patience = place.now, session.settings.interview.resume_seconds
+    assert current.broke_at is not None  # noqa: S101 - it has just broken
+    used = f"{person(candidate)} 已中断（第 {current.breaks} 次），已答辩 {lasted(current.seconds)}，还剩 {lasted(current.clock.remaining)}。"
+    if current.breaks > 1:
+        return f"{used}\n这是第二次中断，已请纪检人员查证；其间可以叫下一位。"
+    until = clock(session, current.broke_at + timedelta(seconds=patience))
+    return f"{used}\n{until} 前恢复的，请发：/恢复 {number}；更晚的由纪检人员查证，其间可以叫下一位。"
+
+
+def _simply(what: str, *, is_posted: bool = False) -> Callable[[Telling, CommandObeyed, DecidedOn], str]:
+    """An answer of one sentence; in the group none where a post says so already."""
+
+    def answer(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> str:
+        (number,) = answer.numbers
+        return "" if event.room and is_posted else f"{person(telling.session.roster[number])} {what}"
+
+    return answer
+
+
+def progress(telling: Telling, event: CommandObeyed, answer: None) -> str:
+    """How every panel stands."""
+    session = telling.session
+    lines = [line for panel in session.interview.panels.values() for line in progress_lines(session, panel, telling.at)]
+    return short(lines, event)
+
+
+def panels_answer(telling: Telling, event: CommandObeyed, answer: DecidedOnPanels) -> str:
+    """Which panels pause or go on; in the group a post says so."""
+    done = "已暂停叫号，正在答辩的不受影响；继续请发：/继续" if event.name == "pause" else "继续叫号"
+    return "" if event.room else f"{groups_called(answer.groups)} {done}。"
+
+
+def reported_answer(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> list[Post]:
+    """What follows on a violation: inspectors were asked, or it is recorded. The group is told nothing of it."""
+    session = telling.session
+    (number,) = answer.numbers
+    place, candidate = _place(telling, number)
+    if place.report is not None:
+        who = called_all(session, inspectors_of(session, place.group)) or "纪检人员"
+        return _private([event.by], f"已请 {who} 查证 {person(candidate)} 的违纪报告，面试照常进行。")
+    then = "面试终止" if place.state is InterviewState.DISQUALIFIED else "面试此前已结束"
+    said = f"{person(candidate)}：违纪已查实并记录，{then}，按相关规定处理。\n理由：{excerpt(answer.why, 100)}"
+    return _private([event.by], f"{said}\n{head_line(telling.head)}")
+
+
+# --- in a history ----------------------------------------------------------------------------------------------------
+
+
+def _step(what: str) -> Callable[[Session, Step, str], str]:
+    """A step in somebody's history: what, when, why."""
+
+    def told(session: Session, event: Step, _: str) -> str:
+        return f"{what}（{excerpt(event.why, 100)}）" if event.why else what
+
+    return told
+
+
+def call_history(session: Session, event: Called, _: str) -> str:
+    """Where and why somebody was called."""
+    why = f"，理由：{excerpt(event.why, 100)}" if event.why else ""
+    return f"叫号：{group_called(event.group)}，{KINDS[event.kind]}{why}"
+
+
+def check_history(session: Session, event: CheckFailed, _: str) -> str:
+    """What was not right."""
+    item = f"{CHECK_ITEMS[event.item]}，" if event.item is not None else ""
+    return f"核验未通过：{item}{excerpt(event.why, 100)}"
+
+
+_FIELDS: Final = {
+    "number": "编号",
+    "at": "时间",
+    "by": "操作人",
+    "why": "理由",
+    "group": "答辩组",
+    "groups": "答辩组",
+    "kind": "第几次叫号",
+    "item": "核验项目",
+    "minutes": "分钟",
+    "is_last": "不再安排",
+    "is_reminder": "再次提醒",
+    "is_out_of_turn": "提前叫号",
+    "opens_at": "本组开始时间",
+    "message_id": "依据消息",
+    "until": "至",
+    "places": "此前位置",
+    "marks": "此前标注",
+    "pauses": "此前暂停",
+}
 SAYS: Final = Says(
     events={
-        FailureConfirmed: Told("查实技术故障", history=lambda _, event, __: f"技术故障已查实，理由：{event.why}"),
-        ViolationConfirmed: Told("查实违纪", history=lambda _, event, __: f"违纪已查实，理由：{event.why}"),
+        Called: Told("叫号", called, call_history),
+        CallTakenBack: Told("撤回叫号", taken_back, _step("叫号撤回")),
+        Deferred: Told("暂缓", deferred, _step("暂缓，往后顺延一位")),
+        CallAnswered: Told(
+            "应答",
+            answered_call,
+            lambda _, event, source: f"应答叫号{source}",
+            lambda event: event.message_id,
+        ),
+        VerificationBegun: Told("开始核验", history=_step("开始核验")),
+        Verified: Told("核验通过", history=_step("核验通过")),
+        CheckFailed: Told("核验未通过", history=check_history),
+        DefenceStarted: Told("开始答辩", history=_step("开始答辩")),
+        DefenceEnded: Told("结束答辩", history=_step("答辩结束")),
+        DefenceInterrupted: Told("中断", interrupted, _step("中断")),
+        DefenceResumed: Told("恢复", history=_step("恢复答辩")),
+        PassedOver: Told(
+            "过号",
+            passed_over,
+            lambda session, event, _: _step("缺席" if event.is_last else "过号")(session, event, _),
+        ),
+        FailureConfirmed: Told("查实技术故障", failure_confirmed, _step("技术故障已查实")),
+        FailureDenied: Told("查否技术故障", failure_denied, _step("不属于技术故障")),
+        ViolationReported: Told("报告违纪", violation_reported, _step("工作人员报告违纪")),
+        ViolationConfirmed: Told("查实违纪", violation_confirmed, _step("违纪已查实")),
+        ViolationDismissed: Told("查否违纪", dismissed, _step("违纪报告不属实")),
+        PanelChanged: Told("换组", panel_changed, _step("换组")),
+        PhoneTried: Told("电话联系", history=_step("电话联系")),
+        PanelPaused: Told("暂停叫号", paused),
+        PanelResumed: Told("继续叫号", resumed),
+        SilenceTold: Told("提示未应答", silence),
+        TimeLeftTold: Told("提示剩余时间", time_left),
+        InspectorsAsked: Told("请纪检人员查证", inspectors_asked),
+        BeginningTold: Told("通知即将开始", beginning),
+        PauseEndTold: Told("提示暂停到点", pause_end),
+        InterviewsCompleted: Told("面试结束", completed),
     },
     commands={
-        "failure": Answered("/查实 012 断网无法恢复　技术故障属实", failure, example=" 断网无法恢复"),
-        "violation": Answered("/违纪 012 有人从旁提示　违纪属实", violation, example=" 有人从旁提示"),
+        "call": Answered("/叫号　叫本组下一位（/叫号 第一组；/叫号 012 理由）", called_answer),
+        "take_back": Answered(
+            "/撤回叫号 012 叫错人了", _simply("的叫号已撤回，回到原来的位置。", is_posted=True), example=" 叫错人了"
+        ),
+        "defer": Answered(
+            "/暂缓 012 网络调试", _simply("已暂缓，排在下一位之后。", is_posted=True), example=" 网络调试"
+        ),
+        "verify": Answered("/核验 012　/核验 012 通过　/核验 012 不通过 背景", verify_answer),
+        "start": Answered("/开始 012　开始答辩，计时", clock_answer),
+        "end": Answered("/结束 012　答辩结束", ended_answer),
+        "pass_over": Answered("/过号 012　叫到不在", _simply("已过号。", is_posted=True)),
+        "interrupt": Answered("/中断 012 画面黑屏", interrupted_answer, example=" 画面黑屏"),
+        "resume": Answered("/恢复 012　第一次短时中断后继续", clock_answer),
+        "failure": Answered(
+            "/查实 012 断网无法恢复　技术故障属实",
+            _simply("的技术故障已查实。", is_posted=True),
+            example=" 断网无法恢复",
+        ),
+        "deny": Answered("/查否 012 本人离开　不是技术故障", _simply("已查否。", is_posted=True), example=" 本人离开"),
+        "violation": Answered("/违纪 012 有人从旁提示", reported_answer, example=" 有人从旁提示"),
+        "phone": Answered("/电话 012 无人接听　记下电话联系", _simply("的电话联系已记下。"), example=" 无人接听"),
+        "pause": Answered("/暂停 第一组 午休 14:30", panels_answer),
+        "go_on": Answered("/继续 第一组　继续叫号", panels_answer),
+        "change_panel": Answered(
+            "/换组 012 第二组 设备故障", _simply("已换组，排在最后。", is_posted=True), example=" 第二组 设备故障"
+        ),
+        "progress": Answered("/进度　各组叫到哪里", progress),
     },
     refusals={
         "not_called": "{person} 不在叫号顺序里（未报到或已取消资格），不能用“/{word}”，请核对编号。",
-        "already_confirmed": "{person} 的技术故障已经查实过，只再安排一次。",
+        "wrong_state": "{person} 现在是{state}，不能用“/{word}”。{possible}",
+        "nobody_to": "现在没有可以“/{word}”的人。{standing}",
+        "which_candidate": "请写明是哪一位：{numbers}，例如：/{word} {first}{example}。",
+        "which_panel": "请写明是哪一组：{groups}，例如：/{word} {group}。",
+        "needs_panel": "请写明换到哪一组：{groups}，例如：/{word} {number} {group} 设备故障。",
+        "same_panel": "{person} 本来就在{groups}。",
+        "no_such_panel": "没有“{text}”这个组，名单上也没有这个人。答辩组有：{groups}。",
+        "panel_paused": "{groups}正在暂停叫号，请先发：/继续 {group}。",
+        "lane_full": "{groups}已叫的人还没有处理完（{standing}），请先处理，再叫下一位。",
+        "just_called": "{by} 刚刚叫过{person}，没有重复叫号。还要再叫一位，请稍后再发。",
+        "nobody_left": "{groups}没有等候叫号的人了。{standing}",
+        "retry_waits": "{person} 的重试要等其他人全部面试完，现在还有：{numbers}。",
+        "deferred_already": "{person} 已经暂缓过一次，不能再暂缓；不在请发：/过号 {number}。",
+        "needs_check_result": "请写明结果，例如：/核验 {number} 通过，或：/核验 {number} 不通过 背景 用了虚拟背景。",
+        "somebody_answers": "{person} 正在答辩，同组一次只有一人答辩，请先结束：/结束 {number}。",
+        "needs_inspector": "{person} 的中断超过了时限，或已是第二次，要等纪检人员查证（/查实 或 /查否）。",
+        "before_last_step": "时间不对：{person} 或本组在 {moment} 已有后面的记录，请按先后补记，或用 --at 写明时间。",
+        "pause_is_over": "暂停到 {moment} 已经过了，请写晚一些的时间，例如：/{word} 午休 14:30。",
+        "not_paused": "{groups}没有暂停。",
+        "nobody_known": "还不知道“{contact}”是哪位参评人员，请改用编号或姓名，例如：/{word} 012。",
+        "undo_lane": "不能撤销“/{word}”：现在已有别人被叫到或正在答辩，位置不够。",
     },
-    fields={"number": "编号", "by": "操作人", "why": "理由", "flags": "标注"},
+    fields=_FIELDS,
 )

@@ -8,6 +8,8 @@ from typing import Final
 
 from bot.texts.checkin import window_restored
 from bot.texts.history import question
+from bot.texts.interview import call_undone
+from bot.texts.panels import STATES, group_called, groups_called, next_ones, now_in, recusals
 from bot.texts.says import COMMANDS, REFUSALS, Answered, Says, Telling, Told
 from bot.texts.words import (
     ATTENDANCE,
@@ -31,13 +33,18 @@ from bot.texts.words import (
 )
 from handlers.catalogue import COMMANDS as SPECS
 from handlers.catalogue import open_to
+from handlers.interview import commands as interview
 from handlers.requests.reading import REASON_CALLED
 from handlers.requests.spec import Role, role_of
 from models.checkin.attendance import Attendance, Reason
 from models.checkin.events import Changes, Outlook
 from models.checkin.reviews import ReviewsBefore
+from models.checkin.standing import StandingsBefore
 from models.draw.events import WouldTake
 from models.errors import Details
+from models.interview.answers import WouldCall, WouldEnd
+from models.interview.stages import InterviewState
+from models.interview.state import InterviewBefore
 from models.messages import DESK
 from models.office.events import (
     CommandObeyed,
@@ -88,6 +95,15 @@ def _outlook(session: Session, at: datetime, name: str, effect: Outlook, *, is_p
             yield f"{what} {len(numbers)} 人{names}。"
 
 
+def _call(session: Session, effect: WouldCall) -> Iterator[str]:
+    place = session.interview.places[effect.number]
+    yield f"即将叫号：{group_called(place.group)} {now_in(session, effect.number)}{recusals(session, effect.number)}。"
+    if effect.opens_at is not None:
+        yield f"本组 {clock(session, effect.opens_at)} 才开始。"
+    if effect.is_out_of_turn:
+        yield f"按顺序应先叫：{next_ones(session, place.group)}。"
+
+
 def _changes(session: Session, name: str, effect: Changes) -> Iterator[str]:
     changes, ids = effect.changes, effect.ids
     what = f" {len(ids)} 项待核实事项（{ranges(ids)}）" if ids else f" {len(changes)} 人"
@@ -117,6 +133,10 @@ def confirmation(telling: Telling, event: ConfirmationAsked) -> list[Post]:
             lines = list(_changes(session, event.name, effect))
         case WouldTake(value=value):
             lines = [f"即将以公开值“{value}”代替没有封存的各方，抽签随即进行，不能更改。"]
+        case WouldCall() as effect:
+            lines = list(_call(session, effect))
+        case WouldEnd(number=number):
+            lines = [f"即将对 {now_in(session, number)} 执行“/{command_word(event.name)}”：面试就此终止，不再安排。"]
         case TakesBack(what=what, numbers=numbers):
             people = "、".join(person(session.roster[number]) for number in numbers)
             whom = f"（{people}）" if people else ""
@@ -135,6 +155,11 @@ def lapsed(telling: Telling, event: ConfirmationLapsed) -> list[Post]:
     """That a command waited for a word in vain."""
     text = f"“{excerpt(event.text, 40)}”没有人确认，没有执行。需要的话请重新发一次。"
     return [answer_to(event, text)]
+
+
+def put_back(telling: Telling, event: DecisionUndone) -> list[Post]:
+    """What the group has to know of a decision that was taken back, beside where people stand."""
+    return [*window_restored(telling, event), *call_undone(telling, event)]
 
 
 def obeyed_history(session: Session, event: CommandObeyed, _: str) -> str:
@@ -158,10 +183,17 @@ def undone(telling: Telling, event: CommandObeyed, answer: Undone) -> str:
     """What was taken back, and where everybody stands now."""
     session = telling.session
     lines = [f"已撤销您 {clock(session, answer.at)} 的“/{command_word(answer.what)}”。"]
-    lines += [f"{standing_now(session, number)}。" for before in answer.before for number in before.restored]
+    restored = [number for before in answer.before for number in before.restored if isinstance(before, StandingsBefore)]
+    lines += [f"{standing_now(session, number)}。" for number in restored]
     for before in answer.before:
         if isinstance(before, ReviewsBefore):
             lines.append(f"重新待核实：事项 {ranges(before.reopened)}。")
+        elif isinstance(before, InterviewBefore):
+            lines += [f"{now_in(session, number)}。" for number in before.places]
+            lines += [
+                f"{group_called(group)}{'暂停叫号' if pause else '照常叫号'}。"
+                for group, pause in before.pauses.items()
+            ]
         elif isinstance(before, BindingBefore):
             for contact, number in before.bindings.items():
                 now = f"恢复绑定为 {person(session.roster[number])}" if number else "不再绑定"
@@ -204,7 +236,25 @@ def refusal(code: str, details: Details, session: Session) -> str:
         low=details.low,
         high=details.high,
         limit=details.limit,
+        number=details.number,
+        first=next(iter(details.numbers or ()), ""),
+        state=STATES[InterviewState(details.state)] if details.state else "",
+        possible=_possible(details),
+        standing="、".join(now_in(session, number) for number in details.numbers or () if name in _INTERVIEW),
+        groups=groups_called(details.groups or ()),
+        group=group_called(next(iter(details.groups or ()), "")),
+        moment=clock(session, details.moment) if details.moment else "",
     )
+
+
+_INTERVIEW: Final = frozenset(interview.COMMANDS)
+
+
+def _possible(details: Details) -> str:
+    """What may be done with somebody whose interview is in this state, with an example."""
+    possible = interview.POSSIBLE.get(InterviewState(details.state), ()) if details.state else ()
+    told = [f"/{command_word(name)} {details.number}{COMMANDS[name].example}" for name in possible]
+    return f"现在可以：{'，'.join(told)}。" if told else "已经结束，不能再处理。"
 
 
 def refused_because(code: str, details: Details, session: Session) -> str:
@@ -260,14 +310,15 @@ _FIELDS: Final = {
     "limit": "上限",
     "was": "原来",
     "now": "现在",
+    "state": "面试状态",
+    "groups": "答辩组",
+    "moment": "时间",
 }  # fmt: skip
 SAYS: Final = Says(
     events={
         ConfirmationAsked: Told("请求确认", confirmation),
         ReasonAsked: Told("请求理由", reason_asked),
-        DecisionUndone: Told(
-            "撤销处理", window_restored, lambda _, event, __: f"工作人员撤销了“/{command_word(event.name)}”"
-        ),
+        DecisionUndone: Told("撤销处理", put_back, lambda _, event, __: f"工作人员撤销了“/{command_word(event.name)}”"),
         CommandObeyed: Told("执行命令", history=obeyed_history),
         CommandRefused: Told("拒绝命令", refusal_posts),
         ConfirmationLapsed: Told("没有确认", lapsed),
@@ -301,7 +352,7 @@ SAYS: Final = Says(
         "wrong_code": "确认码不对，请按提示中的 4 位数字回复。",
         "no_reason_wanted": "现在没有缺理由的命令；理由请写在命令后面，例如：/补签 012 经电话核实。",
         "empty_reason": "理由是空的，例如：/理由 经电话核实。",
-        "nothing_to_undo": "没有可以撤销的处理：只能撤销您自己的通过、驳回、补签、取消、延长、截止、绑定、查实和违纪。",
+        "nothing_to_undo": "没有可以撤销的处理：只能撤销您自己的处理（通过、补签、取消、叫号、开始、结束、查实等）。",
         "undo_closed": "不能撤销“/{word}”：报到已经截止，结果以它为依据。请改用“/补签 编号 理由”或“/取消 编号 理由”。",
         "undo_published": "不能撤销“/{word}”：结果已经公布或正在抽签。请改用“/补签 编号 理由”或“/取消 编号 理由”。",
         "undo_replaced": "不能撤销“/{word}”：之后又有人改过，现在的不是您当时定的。请直接发新的命令。",

@@ -16,9 +16,13 @@ from models.settings import REHEARSAL
 
 
 def masked(session: Session, post: Post) -> Post:
-    """Without phones and ID numbers; the office sees what it needs to tell people apart."""
-    mask = mask_private if session.people.is_office(post.to) else mask_fully
-    return replace(post, text=_TO_EVERYBODY.sub("", mask(post.text)))
+    """Without phones and ID numbers; the office sees what it needs to tell people apart.
+
+    What is for its reader alone is left as it is, and recorded otherwise: a phone that somebody of the office has to call.
+    """
+    is_office = session.people.is_office(post.to)
+    text = post.text if post.recorded and is_office else (mask_private if is_office else mask_fully)(post.text)
+    return replace(post, text=_TO_EVERYBODY.sub("", text))
 
 
 _UNSEEN: Final = r"[\s\u00ad\u200b-\u200f\u2005\u2060\ufeff]*"

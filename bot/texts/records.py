@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from bot.texts.panels import CHECK_ITEMS, KINDS, STATES
 from bot.texts.says import COMMANDS, EVENTS, FIELDS, Answered, Says, Telling, Told
 from bot.texts.words import (
     ATTENDANCE,
@@ -22,6 +23,7 @@ from bot.texts.words import (
 from models.checkin.attendance import Attendance, Flag, Reason
 from models.checkin.standing import Standing
 from models.event import Event
+from models.interview.stages import CallKind, CheckItem, InterviewState
 from models.office.events import CommandObeyed
 from models.posts import WORKBOOK, Post
 from models.records.events import (
@@ -99,6 +101,10 @@ def _worded(name: str, value: Any, settings: Settings) -> str:
             return REASONS[value]
         case Flag():
             return FLAGS[value]
+        case CallKind():
+            return KINDS[value]
+        case CheckItem():
+            return CHECK_ITEMS[value]
         case _ if is_dataclass(value):
             return f"（{_listed(value, settings)}）"
     text = str(value)
@@ -110,6 +116,8 @@ def _worded(name: str, value: Any, settings: Settings) -> str:
         return RULES[text]
     if name == "outcome":
         return OUTCOMES[text]
+    if name == "state":
+        return STATES[InterviewState(text)]
     if name in ("seat", "seats", "missing"):
         return SEATS[text]
     return text
@@ -121,6 +129,8 @@ SETTINGS: Final = {
     "call_order": "叫号依据", "rooms": "群", "staff": "工作人员", "inspectors": "纪检人员", "names": "名称", "room_groups": "群里的分组", "reminder_minutes": "提醒提前分钟",
     "summary_minutes": "小结间隔分钟", "defence_minutes": "答辩分钟", "two_person": "须两人确认", "review_minutes": "催办间隔分钟",
     "seal_minutes": "封存分钟", "reveal_minutes": "揭晓分钟", "public_source": "公开值的来源", "alert": "离线通知",
+    "interview": "面试设置", "panels": "答辩组", "prepare": "同时准备人数", "retry": "重试", "answer_minutes": "应答分钟", "resume_seconds": "可恢复秒数",
+    "warn_minutes": "剩余分钟提示", "notice_minutes": "开始前提醒分钟", "progress_calls": "进展间隔人数", "employers": "工作单位", "join": "会议",
 }  # fmt: skip
 WORKBOOK_NAME: Final = "报到.xlsx"
 STATUS_TITLE: Final = "报到情况"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from bot.texts.panels import begins
 from bot.texts.says import Answered, Says, Telling, Told
 from bot.texts.words import (
     ATTENDANCE,
@@ -23,7 +24,7 @@ from bot.texts.words import (
 )
 from models.checkin.attendance import Attendance
 from models.checkin.events import CheckedIn, MarkedIneligible
-from models.checkin.standing import Standing
+from models.checkin.standing import Standing, StandingsBefore
 from models.event import Event
 from models.office.events import DecisionUndone
 from models.posts import Post
@@ -96,7 +97,8 @@ def _order_lines(session: Session, order: Mapping[str, Iterable[str]], here: Her
     for group, numbers in order.items():
         standings = [session.standings[number] for number in numbers if here(session.roster[number])]
         if standings:
-            yield from ("", f"{group or UNGROUPED}叫号顺序（{_ORDER_BASIS[session.settings.call_order]}）：")
+            basis = _ORDER_BASIS[session.settings.call_order]
+            yield from ("", f"{group or UNGROUPED}叫号顺序（{basis}{begins(session, group)}）：")
         for standing in standings:
             lost = "" if standing.is_checked_in else f"（{ATTENDANCE[standing.attendance]}）"
             yield f"第 {standing.call_order} 位　{person(standing.candidate)}{lost}"
@@ -127,7 +129,10 @@ def corrections(telling: Telling, events: list[Event]) -> list[Post]:
         elif isinstance(event, MarkedIneligible):
             lines.append(f"{person(session.roster[event.number])}：取消面试资格（{RULES[event.rule]}）。")
         elif isinstance(event, DecisionUndone):
-            lines += [f"{standing_now(session, number)}（撤销了此前的处理）。" for number in event.about]
+            numbers = [
+                each for before in event.before if isinstance(before, StandingsBefore) for each in before.standings
+            ]
+            lines += [f"{standing_now(session, number)}（撤销了此前的处理）。" for number in numbers]
     return _corrected(telling, lines)
 
 

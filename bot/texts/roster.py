@@ -16,7 +16,9 @@ ROSTER_COLUMNS: Final = {
     "group": "分组",
     "note": "备注",
 }
-"""The title of each field's column."""
+"""The title of each field's column in the template."""
+TITLES: Final = {**ROSTER_COLUMNS, "emergency_name": "紧急联系人", "emergency_phone": "紧急联系电话"}
+"""The title of every column that is understood."""
 HEADINGS: Final = {
     "number": ("编号", "考生编号", "参评编号", "人员编号", "申报编号", "报名编号", "抽签编号", "面试编号", "准考证号", "考号"),
     "name": ("姓名", "名字", "考生姓名", "参评人员", "参评人", "参评人员姓名", "申报人", "申报人姓名", "人员姓名", "参评人姓名"),
@@ -31,6 +33,8 @@ HEADINGS: Final = {
     "group": ("分组", "组别", "组", "面试分组", "答辩分组", "答辩组", "面试组", "面试组别", "答辩组别", "组号", "小组", "考场",
               "评审组", "所在组"),
     "note": ("备注", "说明", "附注", "备注说明"),
+    "emergency_name": ("紧急联系人", "紧急联系人姓名", "应急联系人"),
+    "emergency_phone": ("紧急联系电话", "紧急联系人电话", "紧急联系人手机", "紧急电话", "应急联系电话"),
 }  # fmt: skip
 """How each column is called by those who make rosters, its own title first."""
 SERIAL: Final = "序号"

@@ -42,7 +42,7 @@ def undo(request: Request) -> list[Event]:
 def _what_rests_on(session: Session, decision: Decision, now: datetime) -> str:
     """Why a decision cannot be taken back any more; empty where it can."""
     parts = decision.command.undo
-    changed = [why for before in parts if (why := session.stands(before, now))]
+    changed = [why for before in parts if (why := session.stands(before, now, decision.seq))]
     if "replaced" in changed:
         return "replaced"
     if all(before.is_basis for before in parts):

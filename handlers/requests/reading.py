@@ -76,6 +76,8 @@ _SAYS_NOTHING: Final = re.compile(
 )
 """What is left of a reason without these is one."""
 _LONGEST_NAME: Final = 30
+_LONGEST_SLIP: Final = 4
+"""So many characters may be a name with a slip in it; more are a reason."""
 
 
 _PRIVATE_FIRST: Final = re.compile(r"\s*[^\s*,，、]{0,12}\*{4}")
@@ -124,6 +126,38 @@ def targets(request: Request) -> tuple[list[Candidate], str]:
     return found, rest[reader.at :]
 
 
+def target_if_any(request: Request) -> tuple[Candidate | None, str]:
+    """The one candidate whom the command names first, by number, name or @, if it names one; and what stands behind.
+
+    What follows is no second target: ``/换组 012 2 理由``.
+    """
+    rest = clean(request.rest)
+    if _PRIVATE_FIRST.match(mask_fully(rest)):
+        raise Refused("private_number", name=request.name)
+    reader = _Targets(request.session, even(rest))
+    found = reader.read_one()
+    if len(found) > 1:
+        raise Refused("one_at_a_time", name=request.name, numbers=tuple(each.number for each in found))
+    if found:
+        return found[0], rest[reader.at :]
+    if rest.lstrip().startswith(("@", "＠")):
+        whom, tail = contact(request)
+        candidate = request.session.people.candidate_of(whom)
+        if candidate is None:
+            raise Refused("nobody_known", contact=quoted(request.session.people.called(whom)), name=request.name)
+        return candidate, tail
+    near = _slip(request.session, rest)
+    if near:
+        raise Refused("no_such_candidate", text=quoted(rest.split()[0]), near=tuple(each.number for each in near[:3]))
+    return None, rest
+
+
+def _slip(session: Session, rest: str) -> tuple[Candidate, ...]:
+    """Whom the first word may mean, if it is as long as a name and nearly one."""
+    word = next(iter(re.split(r"[\s,，、:：]", rest.strip(), maxsplit=1)), "")
+    return session.roster.near(word) if word and len(word) <= _LONGEST_SLIP and all(map(is_han, word)) else ()
+
+
 def target(request: Request) -> tuple[Candidate, str]:
     """The one candidate whom the command names, and what stands behind."""
     found, rest = targets(request)
@@ -147,6 +181,20 @@ class _Targets:
         while self._number() or self._name():
             pass
         return list(self._found.values())
+
+    def read_one(self) -> list[Candidate]:
+        """The first one named; their name behind their number, or the other way round, names the same."""
+        if not (self._number() or self._name()):
+            return []
+        found, at = list(self._found.values()), self.at
+        again = _NUMBER.match(self.text, at)
+        if self._last_by_number:
+            self._name()  # raises where it is somebody else's
+        elif again is not None and not again[2] and self._roster.numbered(again[1]) == self._last:
+            self._number()
+        if len(self._found) > len(found):
+            self.at = at
+        return found
 
     def _number(self) -> bool:
         match = _NUMBER.match(self.text, self.at)

@@ -24,6 +24,8 @@ class Request:
     """Randomness for those commands that need some."""
     given_why: str = ""
     """A reason that was given afterwards."""
+    asked_at: datetime | None = None
+    """When the command was given, if its reason came later."""
     is_confirmed: bool = False
     by: str = ""
     """Whose request it is; another person may have confirmed it."""

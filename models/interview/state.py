@@ -1,64 +1,463 @@
-"""What inspectors have verified of interviews."""
+"""Where everybody's interview stands: a queue for each panel (答辩组), and every try."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from models.checkin.attendance import Flag
-from models.checkin.standing import Standings
+from models.checkin.events import CheckedIn, MarkedIneligible
+from models.checkin.standing import Standings, StandingsBefore
 from models.event import Before, Event, part
-from models.interview.events import FailureConfirmed, ViolationConfirmed
+from models.interview.countdown import Countdown
+from models.interview.events import (
+    BeginningTold,
+    CallAnswered,
+    Called,
+    CallTakenBack,
+    CheckFailed,
+    DefenceEnded,
+    DefenceInterrupted,
+    DefenceResumed,
+    DefenceStarted,
+    Deferred,
+    FailureConfirmed,
+    FailureDenied,
+    InspectorsAsked,
+    InterviewsCompleted,
+    PanelChanged,
+    PanelPaused,
+    PanelResumed,
+    PassedOver,
+    PauseEndTold,
+    PhoneTried,
+    SilenceTold,
+    Step,
+    TimeLeftTold,
+    VerificationBegun,
+    Verified,
+    ViolationConfirmed,
+    ViolationDismissed,
+    ViolationReported,
+)
+from models.interview.panels import Panel
+from models.interview.places import BEHIND_ALL, LATER, Place, Rank, Try
+from models.interview.settings import RetryWhen
+from models.interview.stages import FINAL, IN_LINE, LINE_OF, PREPARING, CallKind, InterviewState, TryOutcome
 from models.office.events import DecisionUndone
+from models.result import PlaceAppended, ResultPublished
+from models.rules import Rules
 from models.state import Hears, Moment, State
 
 
 @part
-class FlagsBefore(Before):
-    """The flags of a candidate."""
+class InterviewBefore(Before):
+    """The places of candidates, their flags, and the pauses of panels."""
 
-    number: str
-    flags: tuple[Flag, ...]
-
-    @property
-    def numbers(self) -> tuple[str, ...]:
-        """That candidate."""
-        return (self.number,)
+    places: dict[str, Place]
+    marks: dict[str, tuple[Flag, ...]]
+    """The flags of each of these candidates."""
+    pauses: dict[str, PanelPaused | None]
 
     @property
     def restored(self) -> tuple[str, ...]:
-        """The same."""
-        return (self.number,)
+        """Those candidates."""
+        return tuple(self.places)
+
+    @property
+    def is_basis(self) -> bool:
+        """No result rests on it: the interview follows the result."""
+        return False
 
 
 @dataclass(slots=True)
 class Interview(State):
-    """So far what was verified stands among the flags of the candidate."""
+    """The queues of all panels, as soon as the call order is published."""
 
+    rules: Rules
     standings: Standings
+    places: dict[str, Place] = field(default_factory=dict)
+    """Everybody who has a place in the published order, by number."""
+    panels: dict[str, Panel] = field(default_factory=dict)
+    """By group, in the order of the roster."""
+    is_completion_told: bool = False
 
-    def before(self, events: Sequence[Event]) -> Before | None:
-        """The flags of whom something is verified."""
-        for event in events:
-            if isinstance(event, FailureConfirmed | ViolationConfirmed):
-                return FlagsBefore(number=event.number, flags=tuple(self.standings[event.number].flags))
+    # --- what is asked of it ---------------------------------------------------------------------------------------
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nobody of any panel is left to be called or heard."""
+        return bool(self.places) and all(panel.is_done for panel in self.panels.values())
+
+    def next_of(self, group: str) -> str | None:
+        """Who is called next in this panel; None where nobody waits, or only retries whose time has not come."""
+        panel = self.panels[group]
+        for state in IN_LINE:
+            number = panel.first(state)
+            if number is not None:
+                return None if state is InterviewState.RETRY and self.holding_up_retries(group) else number
         return None
 
+    def following(self, group: str, count: int) -> list[str]:
+        """Who is called next, and after them, as far as that is known."""
+        may_retry = not self.holding_up_retries(group)
+        found: list[str] = []
+        for number in self.panels[group].waiting():
+            if len(found) == count or (self.places[number].state is InterviewState.RETRY and not may_retry):
+                break
+            found.append(number)
+        return found
+
+    def holding_up_retries(self, group: str) -> list[str]:
+        """Who has still a first or second call before them, is in it, or is interrupted, so that retries wait."""
+        is_for_all = self.rules.settings.interview.retry is RetryWhen.AFTER_ALL
+        panels = self.panels.values() if is_for_all else [self.panels[group]]
+        return [number for panel in panels for number in self._before_retries(panel)]
+
+    def _before_retries(self, panel: Panel) -> Iterator[str]:
+        for state in (InterviewState.WAITING, InterviewState.PASSED):
+            yield from (number for _, number in panel.lines[state])
+        yield from (number for number in panel.in_lane if self.places[number].now.kind is not CallKind.RETRY)
+        yield from panel.in_break
+
+    def has_room(self, group: str) -> bool:
+        """Whether one more may be called: one answers or answers next, and so many prepare."""
+        return len(self.panels[group].lane) <= self.rules.settings.interview.prepare
+
+    def answering(self, group: str) -> Place | None:
+        """Who answers in this panel."""
+        lane = (self.places[number] for number in self.panels[group].in_lane)
+        return next((place for place in lane if place.state is InterviewState.ANSWERING), None)
+
+    def calls(self) -> list[tuple[str, Try]]:
+        """All calls in the order in which they were made: who was called, and what came of it."""
+        made = [(place.number, each) for place in self.places.values() for each in place.tries]
+        return sorted(made, key=lambda call: call[1].seq)
+
+    def needs_inspector(self, place: Place, now: datetime) -> bool:
+        """Whether a break is the second one, or has lasted too long to go on."""
+        due = self.inspector_due(place)
+        return due is not None and now > due
+
+    def inspector_due(self, place: Place) -> datetime | None:
+        """The last moment at which a break needs no inspector; None where there is no break."""
+        if not place.is_broken or place.now.broke_at is None:
+            return None
+        patience = self.rules.settings.interview.resume_seconds if place.now.breaks == 1 else -1
+        return place.now.broke_at + timedelta(seconds=patience)
+
+    # --- taking back -------------------------------------------------------------------------------------------------
+
+    def before(self, events: Sequence[Event]) -> Before | None:
+        """The places, flags and pauses that these steps will change."""
+        numbers = dict.fromkeys(event.number for event in events if isinstance(event, Step))
+        groups = dict.fromkeys(event.group for event in events if isinstance(event, PanelPaused | PanelResumed))
+        if not numbers and not groups:
+            return None
+        return InterviewBefore(
+            places={number: deepcopy(self.places[number]) for number in numbers},
+            marks={number: tuple(self.standings[number].flags) for number in numbers},
+            pauses={group: self.panels[group].pause for group in groups},
+        )
+
+    def stands(self, before: InterviewBefore, now: datetime, since: int) -> str:
+        """A step can be taken back on which no other rests, and where the panel has room for what was before."""
+        current = [self.places[number] for number in before.places]
+        if any(place.is_out or place.step_seq > since for place in current):
+            return "newer"
+        if any(self.panels[group].step_seq > since for group in before.pauses):
+            return "newer"
+        return "lane" if any(not self._fits(was) for was in before.places.values()) else ""
+
+    def _fits(self, was: Place) -> bool:
+        """Whether there is room in the panel for somebody to stand there again."""
+        if was.state is InterviewState.ANSWERING:
+            answering = self.answering(was.group)
+            return answering is None or answering.number == was.number
+        others = [number for number in self.panels[was.group].in_lane if number != was.number]
+        return was.state not in PREPARING or len(others) <= self.rules.settings.interview.prepare
+
+    # --- the fold ----------------------------------------------------------------------------------------------------
+
+    def _panel(self, group: str) -> Panel:
+        return self.panels.setdefault(group, Panel(group=group))
+
+    def _put(self, place: Place) -> None:
+        self.places[place.number] = place
+        self._panel(place.group).put(place)
+
+    def _moved(
+        self,
+        place: Place,
+        state: InterviewState,
+        *,
+        rank: Rank | None = None,
+        group: str | None = None,
+        is_out: bool = False,
+    ) -> None:
+        """Let a candidate stand elsewhere."""
+        self._panel(place.group).take(place)
+        place.state, place.is_out = state, is_out
+        place.rank = place.rank if rank is None else rank
+        place.group = place.group if group is None else group
+        self._put(place)
+
+    def _step(self, moment: Moment, event: Step) -> Place:
+        """The place that a step changes, marked with it."""
+        place = self.places[event.number]
+        place.step_seq, place.since = moment.seq, event.at
+        panel = self._panel(place.group)
+        panel.last_at = max(panel.last_at or event.at, event.at)
+        if place.tries and moment.at - event.at > LATER:
+            place.now.is_entered_later = True
+        return place
+
+    def _form(self, moment: Moment, event: ResultPublished) -> None:
+        for group, numbers in event.order.items():
+            self._panel(group)
+            for rank, number in enumerate(numbers, start=1):
+                is_out = not self.standings[number].is_checked_in
+                self._put(Place(number=number, group=group, rank=(rank,), is_out=is_out))
+
+    def _join(self, moment: Moment, event: PlaceAppended) -> None:
+        group = self.rules.roster[event.number].group
+        self._put(Place(number=event.number, group=group, rank=(BEHIND_ALL, moment.seq)))
+        self.is_completion_told = False
+
+    def _lose(self, moment: Moment, event: MarkedIneligible) -> None:
+        place = self.places.get(event.number)
+        if place is not None:
+            self._moved(place, place.state, is_out=True)
+
+    def _return(self, moment: Moment, event: CheckedIn) -> None:
+        """Whoever is reinstated joins the queue at the end; what was over stays over."""
+        place = self.places.get(event.number)
+        if place is None or not place.is_out:
+            return
+        self.is_completion_told = False
+        if place.state in FINAL:
+            self._moved(place, place.state)
+            return
+        if place.tries and place.now.outcome is None:
+            place.now.end(moment.at, event.by, None)
+        is_in_line = place.state in IN_LINE
+        state = place.state if is_in_line else InterviewState.WAITING
+        self._moved(place, state, rank=(BEHIND_ALL, moment.seq))
+
+    def _call(self, moment: Moment, event: Called) -> None:
+        place = self._step(moment, event)
+        self._panel(place.group).take(place)
+        place.tries.append(
+            Try(
+                seq=moment.seq,
+                kind=event.kind,
+                group=event.group,
+                called_at=event.at,
+                by=event.by,
+                why=event.why,
+                is_entered_later=moment.at - event.at > LATER,
+            )
+        )
+        place.state = InterviewState.CALLED
+        self._put(place)
+        panel = self._panel(event.group)
+        panel.calls += 1
+        panel.called_at, panel.called_by = event.at, event.by
+
+    def _take_back(self, moment: Moment, event: CallTakenBack) -> None:
+        place = self._step(moment, event)
+        self._panel(place.group).take(place)
+        place.state = LINE_OF[place.tries.pop().kind]
+        self._put(place)
+
+    def _defer(self, moment: Moment, event: Deferred) -> None:
+        place = self._step(moment, event)
+        place.now.end(event.at, event.by, TryOutcome.DEFERRED)
+        place.is_deferred = True
+        line = LINE_OF[place.now.kind]
+        ahead = self._panel(place.group).lines[line]
+        # Right behind the next one, so before anybody who was put behind the same one earlier.
+        self._moved(place, line, rank=(*ahead[0][0], -moment.seq) if ahead else None)
+
+    def _begin_verification(self, moment: Moment, event: VerificationBegun) -> None:
+        self._moved(self._step(moment, event), InterviewState.VERIFYING)
+
+    def _verify(self, moment: Moment, event: Verified) -> None:
+        place = self._step(moment, event)
+        place.now.verified_at, place.now.verified_by = event.at, event.by
+        self._moved(place, InterviewState.READY)
+
+    def _fail_check(self, moment: Moment, event: CheckFailed) -> None:
+        self._step(moment, event).now.checks.append(event)
+
+    def _start(self, moment: Moment, event: DefenceStarted) -> None:
+        place = self._step(moment, event)
+        length = timedelta(minutes=event.minutes)
+        place.now.started_at, place.now.started_by = event.at, event.by
+        place.now.clock = Countdown.of(length).started(event.at)
+        self._forget_what_is_past(place.now, moment.at)
+        self._moved(place, InterviewState.ANSWERING)
+
+    def _forget_what_is_past(self, current: Try, now: datetime) -> None:
+        """Of a step that was entered later nobody is warned any more."""
+        left = current.clock.left(now)
+        past = [each for each in (*self.rules.settings.interview.warn_minutes, 0) if left <= timedelta(minutes=each)]
+        current.warned = min(past, default=None)
+
+    def _end(self, moment: Moment, event: DefenceEnded) -> None:
+        place = self._step(moment, event)
+        place.now.end(event.at, event.by, TryOutcome.FINISHED)
+        self._moved(place, InterviewState.FINISHED)
+
+    def _interrupt(self, moment: Moment, event: DefenceInterrupted) -> None:
+        place = self._step(moment, event)
+        place.now.end(event.at, event.by, TryOutcome.INTERRUPTED)
+        place.now.breaks += 1
+        place.now.broke_at, place.now.broke_why = event.at, event.why
+        place.asked_at = None
+        self._moved(place, InterviewState.INTERRUPTED)
+
+    def _resume(self, moment: Moment, event: DefenceResumed) -> None:
+        place = self._step(moment, event)
+        place.now.reopen()
+        place.now.clock = place.now.clock.started(event.at)
+        self._forget_what_is_past(place.now, moment.at)
+        self._moved(place, InterviewState.ANSWERING)
+
+    def _pass(self, moment: Moment, event: PassedOver) -> None:
+        place = self._step(moment, event)
+        place.now.end(event.at, event.by, TryOutcome.PASSED)
+        self._moved(place, InterviewState.ABSENT if event.is_last else InterviewState.PASSED, rank=(moment.seq,))
+
     def _confirm_failure(self, moment: Moment, event: FailureConfirmed) -> None:
+        place = self._step(moment, event)
+        place.is_retried = True
         self.standings[event.number].flag(Flag.TECHNICAL_FAILURE)
+        self._moved(place, InterviewState.FAILED if event.is_last else InterviewState.RETRY, rank=(moment.seq,))
+
+    def _deny_failure(self, moment: Moment, event: FailureDenied) -> None:
+        self._moved(self._step(moment, event), InterviewState.FAILED)
+
+    def _report(self, moment: Moment, event: ViolationReported) -> None:
+        self._step(moment, event).report = event
+
+    def _dismiss(self, moment: Moment, event: ViolationDismissed) -> None:
+        self._step(moment, event).report = None
 
     def _confirm_violation(self, moment: Moment, event: ViolationConfirmed) -> None:
+        place = self._step(moment, event)
+        place.report = None
         self.standings[event.number].flag(Flag.VIOLATION)
+        if place.state in FINAL:
+            return
+        if place.is_in_lane:
+            place.now.end(event.at, event.by, TryOutcome.DISQUALIFIED)
+        self._moved(place, InterviewState.DISQUALIFIED)
+
+    def _change_panel(self, moment: Moment, event: PanelChanged) -> None:
+        self._moved(self._step(moment, event), InterviewState.WAITING, group=event.group, rank=(BEHIND_ALL, moment.seq))
+
+    def _answer(self, moment: Moment, event: CallAnswered) -> None:
+        self.places[event.number].now.answered_at = event.at
+
+    def _try_phone(self, moment: Moment, event: PhoneTried) -> None:
+        self.places[event.number].now.phone_tries += 1
+
+    def _pause(self, moment: Moment, event: PanelPaused) -> None:
+        panel = self.panels[event.group]
+        panel.pause, panel.step_seq, panel.is_pause_end_told = event, moment.seq, False
+
+    def _go_on(self, moment: Moment, event: PanelResumed) -> None:
+        panel = self.panels[event.group]
+        panel.pause, panel.step_seq = None, moment.seq
+
+    def _tell_silence(self, moment: Moment, event: SilenceTold) -> None:
+        self.places[event.number].now.is_silence_told = True
+
+    def _tell_time(self, moment: Moment, event: TimeLeftTold) -> None:
+        self.places[event.number].now.warned = event.minutes
+
+    def _ask(self, moment: Moment, event: InspectorsAsked) -> None:
+        self.places[event.number].asked_at = moment.at
+
+    def _tell_beginning(self, moment: Moment, event: BeginningTold) -> None:
+        self.panels[event.group].is_beginning_told = True
+
+    def _tell_pause_end(self, moment: Moment, event: PauseEndTold) -> None:
+        self.panels[event.group].is_pause_end_told = True
+
+    def _complete(self, moment: Moment, event: InterviewsCompleted) -> None:
+        self.is_completion_told = True
 
     def _undo(self, moment: Moment, event: DecisionUndone) -> None:
         for before in event.before:
-            if isinstance(before, FlagsBefore):
-                self.standings[before.number].flags = list(before.flags)
+            if isinstance(before, InterviewBefore):
+                self._put_back(moment, before)
+            elif isinstance(before, StandingsBefore):
+                for number in before.standings:
+                    self._see_again(moment, number)
+
+    def _put_back(self, moment: Moment, before: InterviewBefore) -> None:
+        for number, was in before.places.items():
+            now = self.places[number]
+            self._panel(now.group).take(now)
+            place = deepcopy(was)
+            place.step_seq = moment.seq
+            self._put(place)
+            self.standings[number].flags = list(before.marks[number])
+        for group, pause in before.pauses.items():
+            panel = self.panels[group]
+            panel.pause, panel.step_seq = pause, moment.seq
+        self.is_completion_told = self.is_completion_told and self.is_done
+
+    def _see_again(self, moment: Moment, number: str) -> None:
+        """A decision on their check-in was taken back: they are in the queue again as they were, or out of it."""
+        place = self.places.get(number)
+        if place is None:
+            return
+        is_out = not self.standings[number].is_checked_in
+        if place.is_out and not is_out and not self._fits(place):
+            place.now.end(moment.at, "", None)
+            self._moved(place, InterviewState.WAITING)
+        else:
+            self._moved(place, place.state, is_out=is_out)
+        self.is_completion_told = self.is_completion_told and self.is_done
 
     HEARS: ClassVar[Hears] = {
+        ResultPublished: _form,
+        PlaceAppended: _join,
+        MarkedIneligible: _lose,
+        CheckedIn: _return,
+        Called: _call,
+        CallTakenBack: _take_back,
+        Deferred: _defer,
+        VerificationBegun: _begin_verification,
+        Verified: _verify,
+        CheckFailed: _fail_check,
+        DefenceStarted: _start,
+        DefenceEnded: _end,
+        DefenceInterrupted: _interrupt,
+        DefenceResumed: _resume,
+        PassedOver: _pass,
         FailureConfirmed: _confirm_failure,
+        FailureDenied: _deny_failure,
+        ViolationReported: _report,
         ViolationConfirmed: _confirm_violation,
+        ViolationDismissed: _dismiss,
+        PanelChanged: _change_panel,
+        CallAnswered: _answer,
+        PhoneTried: _try_phone,
+        PanelPaused: _pause,
+        PanelResumed: _go_on,
+        SilenceTold: _tell_silence,
+        TimeLeftTold: _tell_time,
+        InspectorsAsked: _ask,
+        BeginningTold: _tell_beginning,
+        PauseEndTold: _tell_pause_end,
+        InterviewsCompleted: _complete,
         DecisionUndone: _undo,
     }
-    PUTS_BACK: ClassVar[type[Before] | None] = FlagsBefore
+    PUTS_BACK: ClassVar[type[Before] | None] = InterviewBefore

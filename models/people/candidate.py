@@ -18,6 +18,9 @@ class Candidate:
     wechat_id: str = ""
     employer: str = ""
     note: str = ""
+    emergency_name: str = ""
+    """Whom to reach where the candidate cannot be reached."""
+    emergency_phone: str = ""
 
     def __repr__(self) -> str:
         """Number and name only: a repr ends up in logs and errors."""

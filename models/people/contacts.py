@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import ClassVar
 
 from models.checkin.attendance import OWN_RULES
@@ -84,14 +85,17 @@ class People(State):
         for contact, (name, alias) in known._contacts.items():
             self.meet(contact, name, alias, known._rooms.get(contact, ""))
 
+    def is_listed(self, contact: str, among: frozenset[str]) -> bool:
+        """Whether this contact is among these, by contact id or by WeChat ID."""
+        return contact in among or self.wechat_ids.get(contact, contact) in among
+
     def is_staff(self, contact: str) -> bool:
-        """Whether this contact is listed as staff, by contact id or by WeChat ID."""
-        listed = {contact, self.wechat_ids.get(contact, contact)} & self.rules.settings.staff
-        return bool(listed) or contact.startswith(DESK)
+        """Whether this contact is listed as staff."""
+        return self.is_listed(contact, self.rules.settings.staff) or contact.startswith(DESK)
 
     def is_inspector(self, contact: str) -> bool:
-        """Whether this contact is listed as an inspector, by contact id or by WeChat ID."""
-        return bool({contact, self.wechat_ids.get(contact, contact)} & self.rules.settings.inspectors)
+        """Whether this contact is listed as an inspector."""
+        return self.is_listed(contact, self.rules.settings.inspectors)
 
     def is_office(self, contact: str) -> bool:
         """Whether this contact is staff or an inspector."""
@@ -168,7 +172,7 @@ class People(State):
             was_by_staff=bound.contact in self._bound_by_staff,
         )
 
-    def stands(self, before: BindingBefore, now: object) -> str:
+    def stands(self, before: BindingBefore, now: datetime, since: int) -> str:
         """A binding can be put back that nobody has set again."""
         return "" if self.bindings.get(before.contact) == before.number else "replaced"
 

@@ -8,7 +8,10 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-_TEXTS_OF_CANDIDATES = ("name", "group", "gender", "phone", "id_number", "wechat_id", "employer", "note")
+_TEXTS_OF_CANDIDATES = (
+    "name", "group", "gender", "phone", "id_number", "wechat_id", "employer", "note",
+    "emergency_name", "emergency_phone",
+)  # fmt: skip
 
 
 def upgrade() -> None:

@@ -1,0 +1,116 @@
+"""Who is called: the next of a panel, or somebody out of turn; and how a call ends without a defence."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from handlers.interview.whom import panel, place_of, step, step_time, whom, words_of, wrong_state
+from handlers.interview.words import NEXT_WORDS, group_in_front
+from handlers.requests.reading import quoted, reason, target_if_any
+from handlers.requests.request import Request, Unconfirmed
+from models.errors import Refused
+from models.event import Event
+from models.interview.answers import WouldCall, WouldEnd
+from models.interview.events import Called, CallTakenBack, Deferred, PassedOver
+from models.interview.panels import Panel
+from models.interview.places import Place
+from models.interview.stages import IN_LINE, KIND_OF, PREPARING, InterviewState
+from models.office.events import DecidedOn
+
+_SAME_MOMENT: Final = timedelta(seconds=2)
+"""Two of the office who call so soon after one another mean the same call."""
+
+
+def call(request: Request) -> list[Event]:
+    """Call the next of the panel, or with a reason and a confirmation somebody else."""
+    text, panels = words_of(request), request.session.interview.panels
+    group, tail = group_in_front(panels, text)
+    if group is not None and (not tail or request.session.roster.numbered(text.split()[0]) is None):
+        return _call_next(request, panels[group])
+    candidate, tail = target_if_any(request)
+    if candidate is not None:
+        return _call_named(request, place_of(request, candidate.number), tail)
+    if text.strip() and text.strip() not in NEXT_WORDS:
+        raise Refused("no_such_panel", text=quoted(text.strip()), groups=tuple(panels), name=request.name)
+    return _call_next(request, panel(request, "")[0])
+
+
+def _call_next(request: Request, called_to: Panel) -> list[Event]:
+    interview = request.session.interview
+    _check_panel(request, called_to)
+    is_same_moment = called_to.called_at is not None and abs(request.at - called_to.called_at) < _SAME_MOMENT
+    if is_same_moment and called_to.called_by != request.by:
+        raise Refused("just_called", number=called_to.in_lane[-1] if called_to.lane else "", by=called_to.called_by)
+    number = interview.next_of(called_to.group)
+    if number is None:
+        raise _nobody_left(request, called_to)
+    return _called(request, interview.places[number], "")
+
+
+def _call_named(request: Request, place: Place, tail: str) -> list[Event]:
+    interview = request.session.interview
+    if place.state not in IN_LINE:
+        raise wrong_state(request, place)
+    _check_panel(request, interview.panels[place.group])
+    if place.state is InterviewState.RETRY and (before := interview.holding_up_retries(place.group)):
+        raise Refused("retry_waits", number=place.number, numbers=tuple(before), name=request.name)
+    if interview.next_of(place.group) == place.number:
+        return _called(request, place, reason(request, tail, required=False))
+    return _called(request, place, reason(request, tail), is_out_of_turn=True)
+
+
+def _called(request: Request, place: Place, why: str, *, is_out_of_turn: bool = False) -> list[Event]:
+    at = step_time(request, place)
+    opens_at = request.session.settings.interview.opens_at(place.group)
+    is_early = opens_at is not None and at < opens_at
+    if (is_out_of_turn or is_early) and not request.is_confirmed:
+        effect = WouldCall(number=place.number, is_out_of_turn=is_out_of_turn, opens_at=opens_at if is_early else None)
+        raise Unconfirmed(effect, rest=place.number, given=why)
+    event = step(request, place, Called, why, group=place.group, kind=KIND_OF[place.state])
+    return request.decided([event], DecidedOn(numbers=(place.number,), why=why))
+
+
+def _check_panel(request: Request, called_to: Panel) -> None:
+    """Whether the panel calls anybody now. Raises :class:`Refused`."""
+    if called_to.pause is not None:
+        raise Refused("panel_paused", groups=(called_to.group,), name=request.name)
+    if not request.session.interview.has_room(called_to.group):
+        raise Refused("lane_full", groups=(called_to.group,), numbers=tuple(called_to.in_lane), name=request.name)
+
+
+def _nobody_left(request: Request, called_to: Panel) -> Refused:
+    retry = called_to.first(InterviewState.RETRY)
+    if retry is not None:
+        before = request.session.interview.holding_up_retries(called_to.group)
+        return Refused("retry_waits", number=retry, numbers=tuple(before), name=request.name)
+    return Refused("nobody_left", groups=(called_to.group,), numbers=tuple(called_to.in_break), name=request.name)
+
+
+def take_back(request: Request) -> list[Event]:
+    """Take back a call that was made by mistake."""
+    place, tail = whom(request, PREPARING)
+    why = reason(request, tail)
+    event = step(request, place, CallTakenBack, why)
+    return request.decided([event], DecidedOn(numbers=(place.number,), why=why))
+
+
+def defer(request: Request) -> list[Event]:
+    """Put somebody who is not ready behind the next one waiting, once."""
+    place, tail = whom(request, PREPARING)
+    if place.is_deferred:
+        raise Refused("deferred_already", number=place.number, name=request.name)
+    why = reason(request, tail)
+    event = step(request, place, Deferred, why)
+    return request.decided([event], DecidedOn(numbers=(place.number,), why=why))
+
+
+def pass_over(request: Request) -> list[Event]:
+    """Go on without somebody who was called and is not there; the second time that is final."""
+    place, tail = whom(request, PREPARING)
+    why = reason(request, tail, required=False)
+    is_last = place.passes > 0
+    if is_last and not request.is_confirmed:
+        raise Unconfirmed(WouldEnd(number=place.number), rest=place.number, given=why)
+    event = step(request, place, PassedOver, why, is_last=is_last)
+    return request.decided([event], DecidedOn(numbers=(place.number,), why=why))
