@@ -13,7 +13,7 @@ from handlers.office import commands as office
 from handlers.office import questions
 from handlers.requests.spec import Spec, phase_of, role_of
 from models.reading.names import pinyin
-from models.reading.text import simplify
+from models.reading.text import fold, simplify
 from models.session import Session
 
 COMMANDS: Final[dict[str, Spec]] = {}
@@ -47,8 +47,14 @@ def open_to(session: Session, contact: str) -> Iterator[str]:
 
 def glued_word(text: str) -> str:
     """The longest command word that the text begins with and that may stand without a blank; empty where none."""
-    found = (word for word, name in WORDS.items() if COMMANDS[name].takes_target and text.startswith(word))
-    return max(found, key=len, default="")
+    begun = (word for word in WORDS if text.startswith(word))
+    return max((word for word in begun if _may_be_glued(word, text)), key=len, default="")
+
+
+def _may_be_glued(word: str, text: str) -> bool:
+    """Whether something is named behind it: 补签张三; behind an everyday word a number, since 结束后 is none."""
+    spec = COMMANDS[WORDS[word]]
+    return spec.takes_target and (not spec.is_everyday or fold(text[len(word) :][:1]).isdecimal())
 
 
 def nearest(word: str) -> str:

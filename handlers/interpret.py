@@ -181,10 +181,16 @@ def _fault(text: str, body: str) -> str:
         return "too_long"
     if _OVERRIDES.search(text):
         return "odd_characters"
-    later = (simplify(word).casefold() for word in _LATER_COMMAND.findall(body))
-    if any(word.startswith(tuple(WORDS)) for word in later):
+    if any(_is_command(found) for found in _LATER_COMMAND.finditer(body)):
         return "several_commands"
     return ""
+
+
+def _is_command(found: re.Match[str]) -> bool:
+    """Whether a later word is a command: behind a slash any is, behind an @ of somebody 电话核实 is a reason."""
+    is_slashed = "/" in found[0] or "／" in found[0]
+    words = (word for word, name in WORDS.items() if is_slashed or not COMMANDS[name].is_everyday)
+    return simplify(found[1]).casefold().startswith(tuple(words))
 
 
 # --- private chats -------------------------------------------------------------------------------------------------

@@ -121,11 +121,16 @@ def _reason_asked(request: Request) -> ReasonAsked:
     )
 
 
+def confirmation_code(message: Message) -> str:
+    """Four digits that only guard against slips, so that they may be derived from the message that needs them."""
+    seed = f"{message.id}|{message.sender}|{message.text}"
+    return f"{int(hashlib.sha256(seed.encode()).hexdigest(), 16) % 10_000:04d}"
+
+
 def _confirmation_asked(request: Request, unconfirmed: Unconfirmed) -> ConfirmationAsked:
-    """Show what would happen; the code only guards against slips, so that it may be derived from the message."""
-    seed = f"{request.message.id}|{request.by}|{request.message.text}"
+    """Show what would happen."""
     return ConfirmationAsked(
-        code=f"{int(hashlib.sha256(seed.encode()).hexdigest(), 16) % 10_000:04d}",
+        code=confirmation_code(request.message),
         by=request.by,
         text=request.message.text[:_QUOTED],
         expires_at=request.received_at + timedelta(seconds=CONFIRM_SECONDS),

@@ -15,6 +15,7 @@ from bot.files.report import report
 from bot.replay import begin, counted_salts, play
 from bot.store.engine import IN_MEMORY
 from bot.store.store import Store
+from handlers.obey import confirmation_code
 from models.messages import Connection, Incoming, Message, Paste, Recall
 from models.people.candidate import Candidate
 from models.settings import Settings
@@ -132,6 +133,14 @@ class Day:
             )
         )
         return self
+
+    def confirmed(self, clock: str, sender: str, text: str, **more: Any) -> Day:
+        """A command that asks for a confirmation, and its sender's word a second later."""
+        self.says(clock, sender, text, **more)
+        asked = self.steps[-1]
+        assert isinstance(asked, Message)
+        at = asked.at + timedelta(seconds=1)
+        return self.says(at.strftime("%H:%M:%S"), sender, f"/确认 {confirmation_code(asked)}", **more)
 
     def joins(self, clock: str, sender: str, *lines: str, title: str = TITLE, **more: Any) -> Day:
         return self.says(clock, sender, relay(*lines, title=title), kind="group_note", **more)

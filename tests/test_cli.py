@@ -67,7 +67,7 @@ def test_a_replay_prints_the_agreed_object(folder: Path, capsys: pytest.CaptureF
         "number": "001", "name": "林知远", "group": "", "attendance": "checked_in", "checked_in_at": "2022-11-19T11:00:05+08:00",
         "message_id": "m1", "call_order": 1, "flags": [],
     }  # fmt: skip
-    assert set(data) == {"candidates", "reviews", "posts"}
+    assert set(data) == {"candidates", "reviews", "interview", "calls", "posts"}
     assert set(data["posts"][0]) == {"at", "room", "text"}
 
 

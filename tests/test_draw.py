@@ -604,7 +604,7 @@ def test_a_draw_with_a_public_value_is_checked_by_its_transcript_alone(tmp_path:
 
 
 def test_a_later_finding_bears_its_head() -> None:
-    day = complete().says("13:30", INSPECTOR, "/违纪 001 有人提示").says("13:31", STAFF, "/补签 005 电话核实")
+    day = complete().confirmed("13:30", INSPECTOR, "/违纪 001 有人提示").says("13:31", STAFF, "/补签 005 电话核实")
     result = day.run("13:40")
     assert all("记录校验码：" in text for text in (*result.said("违纪已查实"), *result.said("【报到更正】")))
     assert result.said("违纪已查实") and result.said("【报到更正】")

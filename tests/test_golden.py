@@ -52,7 +52,7 @@ def commands() -> Result:
         if text.startswith(("/补签", "/取消")):
             day.says(f"{clock}:30", who, "/确认 0000")
     day.says("12:52", "u5", "我报到了吗", room="").joins("13:05", "u8", "苏景行").says("13:12", STAFF, "/确认")
-    day.says("13:15", INSPECTOR, "/查实 008 断网").says("13:16", INSPECTOR, "/违纪 008 有人提示").says(
+    day.says("13:15", INSPECTOR, "/查实 008 断网").confirmed("13:16", INSPECTOR, "/违纪 008 有人提示").says(
         "13:17", INSPECTOR, "/撤销"
     )
     day.says("13:20", "u8", "我第几个", room="").says("13:21", STAFF, "/补签 005 经电话核实", room="")

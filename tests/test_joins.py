@@ -77,7 +77,7 @@ def codes() -> Iterator[str]:
     source = (ROOT / "handlers/interpret.py").read_text("utf-8")
     yield from re.findall(r'return "(\w+)"\n', source[source.index("def _fault(") :])
     yield "no_such_sitting"
-    yield from (f"undo_{why}" for why in ("closed", "published", "newer", "replaced", "window"))
+    yield from (f"undo_{why}" for why in ("closed", "published", "newer", "replaced", "window", "lane"))
 
 
 def test_every_refusal_is_spoken_and_every_spoken_one_is_used() -> None:
@@ -86,7 +86,20 @@ def test_every_refusal_is_spoken_and_every_spoken_one_is_used() -> None:
 
 
 def test_every_sentence_of_a_refusal_can_be_filled() -> None:
-    known = {"word", "example", "instead", "whose", "close", "hers", "person", *(each.name for each in fields(Details))}
+    known = {
+        "word",
+        "example",
+        "instead",
+        "whose",
+        "close",
+        "hers",
+        "person",
+        "first",
+        "possible",
+        "standing",
+        "group",
+        *(each.name for each in fields(Details)),
+    }
     for code, sentence in says.REFUSALS.items():
         assert set(re.findall(r"\{(\w+)\}", sentence)) <= known, code
 

@@ -520,7 +520,7 @@ def test_posts_that_were_changed_removed_or_slipped_in_are_found(
         ("UPDATE candidates SET name = '何若兮' WHERE number = '004'", "编号 004 的内容与记录不符"),
         ("DELETE FROM candidates WHERE number = '006'", "编号 006 在记录的名单里"),
         (
-            "INSERT INTO candidates SELECT '099', 99, '新来的', '', '', '', '', '', '', '', '' FROM candidates WHERE number = '001'",
+            "INSERT INTO candidates SELECT '099', 99, '新来的', '', '', '', '', '', '', '', '', '', '' FROM candidates WHERE number = '001'",
             "编号 099 不在记录的名单里",
         ),
     ],

@@ -119,7 +119,8 @@ def _quoted(value: Any, loc: tuple[int | str, ...]) -> str:
 
 _PROBLEMS: Final = {
     "time": "time", "date": "date", "time_zone": "time_zone", "time_far": "time_far", "zone": "zone", "ids": "ids",
-    "missing": "missing", "model_type": "mapping", "model_attributes_type": "mapping", "list_type": "list", "enum": "choice",
+    "missing": "missing",
+    "model_type": "mapping", "model_attributes_type": "mapping", "list_type": "list", "enum": "choice",
     "literal_error": "choice", "int_parsing": "number", "int_type": "number", "int_from_float": "number",
     "int_parsing_size": "number", "greater_than_equal": "number", "less_than_equal": "number",
     "bool_parsing": "boolean", "bool_type": "boolean",

@@ -101,8 +101,9 @@ def told_of(session: Session, record: Record, *, with_sources: bool = True) -> s
         return ""
     source = row.sources(event) if with_sources and row.sources is not None else ""
     told = row.history(session, event, f"，消息 {source}" if source else "")
-    is_later = isinstance(event, Step) and record.at - event.at > LATER
-    return mask_private(f"{told}〔后来补记，实际时间 {clock(session, event.at)}〕" if is_later else told)
+    if isinstance(event, Step) and record.at - event.at > LATER:
+        told += f"〔后来补记，实际时间 {clock(session, event.at)}〕"
+    return mask_private(told)
 
 
 def explained(telling: Telling, event: CommandObeyed, answer: AboutCandidate) -> str:

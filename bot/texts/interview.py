@@ -496,14 +496,14 @@ SAYS: Final = Says(
         InterviewsCompleted: Told("面试结束", completed),
     },
     commands={
-        "call": Answered("/叫号　叫本组下一位（/叫号 第一组；/叫号 012 理由）", called_answer),
+        "call": Answered("/叫号　叫下一位；也可写明：/叫号 第一组", called_answer),
         "take_back": Answered(
             "/撤回叫号 012 叫错人了", _simply("的叫号已撤回，回到原来的位置。", is_posted=True), example=" 叫错人了"
         ),
         "defer": Answered(
             "/暂缓 012 网络调试", _simply("已暂缓，排在下一位之后。", is_posted=True), example=" 网络调试"
         ),
-        "verify": Answered("/核验 012　/核验 012 通过　/核验 012 不通过 背景", verify_answer),
+        "verify": Answered("/核验 012 通过　（/核验 012 先看清单）", verify_answer, example=" 通过"),
         "start": Answered("/开始 012　开始答辩，计时", clock_answer),
         "end": Answered("/结束 012　答辩结束", ended_answer),
         "pass_over": Answered("/过号 012　叫到不在", _simply("已过号。", is_posted=True)),

@@ -208,7 +208,7 @@ def in_two_lines(session: Session, panel: Panel, now: datetime) -> str:
     expected = expectation(session.interview, last, now) if last is not None else None
     if expected is None:
         return first
-    return f"{first}\n最后一位预计 {_range(session, expected, now)} 叫到；请各位留意叫号，保持手机畅通。"
+    return f"{first}\n最后一位预计 {_range(session, expected, now)}叫到；请各位留意叫号，保持手机畅通。"
 
 
 def outcome_lines(session: Session) -> list[str]:
@@ -229,7 +229,7 @@ def own_place(session: Session, number: str, now: datetime) -> str:
         return "您的技术故障已查实，其他人员全部面试完后再为您安排一次，请保持手机畅通。"
     again = "此前叫到时您不在，" if place.state is InterviewState.PASSED else ""
     ahead = f"前面还有 {expected.before} 人" if expected.before else "下一个就是您"
-    return f"{again}{ahead}，预计 {_range(session, expected, now)} 叫到（按目前的快慢估计，以叫号为准）。"
+    return f"{again}{ahead}，预计 {_range(session, expected, now)}叫到（按目前的快慢估计，以叫号为准）。"
 
 
 def _range(session: Session, expected: Expectation, now: datetime) -> str:
@@ -241,7 +241,7 @@ def _range(session: Session, expected: Expectation, now: datetime) -> str:
         return f"{late:%H:%M} 前"
     early = session.settings.local(expected.earliest)
     early -= timedelta(minutes=early.minute % 5)
-    return f"{early:%H:%M}–{late:%H:%M}"
+    return f"{early:%H:%M}–{late:%H:%M} "
 
 
 def _rounded_up(session: Session, moment: datetime) -> datetime:

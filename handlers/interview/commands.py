@@ -14,28 +14,41 @@ from models.interview.stages import IN_LINE, InterviewState
 _S = InterviewState
 
 
-def _spec(*words: str, obeys: Callable[[Request], list[Event]], roles: frozenset[Role] = STAFF) -> Spec:
-    return Spec(words=words, obeys=obeys, roles=roles, phases=frozenset({Phase.PUBLISHED}), takes_target=True)
+def _spec(
+    word: str,
+    obeys: Callable[[Request], list[Event]],
+    *,
+    roles: frozenset[Role] = STAFF,
+    is_everyday: bool = False,
+) -> Spec:
+    return Spec(
+        words=(word,),
+        obeys=obeys,
+        roles=roles,
+        phases=frozenset({Phase.PUBLISHED}),
+        is_everyday=is_everyday,
+        takes_target=True,
+    )
 
 
 COMMANDS: Final = {
-    "call": _spec("叫号", obeys=calling.call),
-    "take_back": _spec("撤回叫号", obeys=calling.take_back),
-    "defer": _spec("暂缓", obeys=calling.defer),
-    "verify": _spec("核验", obeys=hearing.verify),
-    "start": _spec("开始", obeys=hearing.start),
-    "end": _spec("结束", obeys=hearing.end),
-    "pass_over": _spec("过号", obeys=calling.pass_over),
-    "interrupt": _spec("中断", obeys=hearing.interrupt),
-    "resume": _spec("恢复", obeys=hearing.resume),
-    "failure": _spec("查实", obeys=hearing.confirm_failure, roles=INSPECTORS),
-    "deny": _spec("查否", obeys=hearing.deny, roles=INSPECTORS),
-    "violation": _spec("违纪", obeys=hearing.violation, roles=OFFICE),
-    "phone": _spec("电话", obeys=hearing.phone),
-    "pause": _spec("暂停", obeys=managing.pause),
-    "go_on": _spec("继续", obeys=managing.go_on),
-    "change_panel": _spec("换组", obeys=managing.change_panel),
-    "progress": _spec("进度", obeys=Request.answered, roles=OFFICE),
+    "call": _spec("叫号", calling.call),
+    "take_back": _spec("撤回叫号", calling.take_back),
+    "defer": _spec("暂缓", calling.defer),
+    "verify": _spec("核验", hearing.verify),
+    "start": _spec("开始", hearing.start, is_everyday=True),
+    "end": _spec("结束", hearing.end, is_everyday=True),
+    "pass_over": _spec("过号", calling.pass_over),
+    "interrupt": _spec("中断", hearing.interrupt, is_everyday=True),
+    "resume": _spec("恢复", hearing.resume, is_everyday=True),
+    "failure": _spec("查实", hearing.confirm_failure, roles=INSPECTORS),
+    "deny": _spec("查否", hearing.deny, roles=INSPECTORS),
+    "violation": _spec("违纪", hearing.violation, roles=OFFICE),
+    "phone": _spec("电话", hearing.phone, is_everyday=True),
+    "pause": _spec("暂停", managing.pause, is_everyday=True),
+    "go_on": _spec("继续", managing.go_on, is_everyday=True),
+    "change_panel": _spec("换组", managing.change_panel),
+    "progress": _spec("进度", Request.answered, roles=OFFICE, is_everyday=True),
 }
 POSSIBLE: Final[dict[InterviewState, tuple[str, ...]]] = {
     **dict.fromkeys(IN_LINE, ("call",)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.interview.whom import place_of, step, step_time, whom, words_of, wrong_state
-from handlers.interview.words import FAILED_CHECK, PASSED_CHECK, check_item
+from handlers.interview.words import check_item, check_result
 from handlers.requests.reading import reason, target_if_any
 from handlers.requests.request import Request, Unconfirmed
 from models.errors import Refused
@@ -54,17 +54,14 @@ def verify(request: Request) -> list[Event]:
 
 def _result(request: Request) -> tuple[Request, bool | None, str]:
     """What was found, wherever it stands: the request without it, whether all was right, what was written behind."""
-    text = words_of(request)
-    for has_passed, pattern in ((False, FAILED_CHECK), (True, PASSED_CHECK)):
-        front = pattern.match(text)
-        if front is not None:
-            return replace(request, rest=text[front.end() :]), has_passed, ""
+    has_passed, tail = check_result(words_of(request))
+    if has_passed is not None:
+        return replace(request, rest=tail), has_passed, ""
     candidate, tail = target_if_any(request)
-    for has_passed, pattern in ((False, FAILED_CHECK), (True, PASSED_CHECK)):
-        behind = pattern.match(tail)
-        if candidate is not None and behind is not None:
-            return replace(request, rest=candidate.number), has_passed, tail[behind.end() :]
-    return request, None, ""
+    has_passed, tail = check_result(tail)
+    if candidate is None or has_passed is None:
+        return request, None, ""
+    return replace(request, rest=candidate.number), has_passed, tail
 
 
 def start(request: Request) -> list[Event]:

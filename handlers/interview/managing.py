@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
 from handlers.interview.whom import every_panel, place_of, step, words_of, wrong_state
-from handlers.interview.words import group_in_front
+from handlers.interview.words import end_of_pause, group_in_front
 from handlers.requests.reading import reason, target_if_any, time_of_day
 from handlers.requests.request import Request
 from models.errors import Refused
@@ -17,8 +15,6 @@ from models.interview.answers import DecidedOnPanels
 from models.interview.events import PanelChanged, PanelPaused, PanelResumed
 from models.interview.stages import InterviewState
 from models.office.events import DecidedOn
-
-_UNTIL: Final = re.compile(r"(?:^|\s)(?:到|至)?\s?((?:[01]?\d|2[0-3])\s?[:：]\s?[0-5]\d)(?=\s|$)")
 
 
 def pause(request: Request) -> list[Event]:
@@ -31,15 +27,20 @@ def pause(request: Request) -> list[Event]:
 
 
 def _until(request: Request, text: str) -> tuple[datetime | None, str]:
-    """Until when, if the text names a time, and the text without it."""
-    found = _UNTIL.search(text)
-    clock = time_of_day(replace(request, rest=found[1])) if found is not None else None
-    if found is None or clock is None:
-        return None, text
-    until = request.session.settings.local(request.at).replace(hour=clock[0], minute=clock[1], second=0, microsecond=0)
-    if until <= request.at:
-        raise Refused("pause_is_over", moment=until, name=request.name)
-    return until, f"{text[: found.start()]} {text[found.end() :]}".strip()
+    """Until when, if the first or the last word is a time, and the text without it."""
+    words = text.split()
+    for at in (-1, 0):
+        word = end_of_pause(words[at]) if words else ""
+        clock = time_of_day(replace(request, rest=word)) if word else None
+        if clock is None or clock[2]:
+            continue
+        local = request.session.settings.local(request.at)
+        until = local.replace(hour=clock[0], minute=clock[1], second=0, microsecond=0)
+        if until <= request.at:
+            raise Refused("pause_is_over", moment=until, name=request.name)
+        del words[at]
+        return until, " ".join(words)
+    return None, text
 
 
 def go_on(request: Request) -> list[Event]:

@@ -13,8 +13,9 @@ from models.reading.text import fold, fold_name
 NEXT_WORDS: Final = frozenset(("下一位", "下一个", "下一名", "下个", "下位", "下一人"))
 ALL_GROUPS: Final = frozenset(("全部", "所有", "各组", "全体"))
 UNGROUPED_WORDS: Final = frozenset(("全体",))
-PASSED_CHECK: Final = re.compile(r"\s*(?:核验)?(?:通过|合格|无误|ok)[\s,，。！!]*", re.IGNORECASE)
-FAILED_CHECK: Final = re.compile(r"\s*(?:核验)?(?:不通过|未通过|没通过|没有通过|不合格|不行)[\s,，:：。！!]*")
+_PASSED_CHECK: Final = re.compile(r"(?:核验)?(?:通过|合格|无误|ok)(?!\w)", re.IGNORECASE)
+_FAILED_CHECK: Final = re.compile(r"(?:核验)?(?:不通过|未通过|没通过|没有通过|不合格|不行)")
+_MARKS: Final = " \t\n　,，:：。．.！!、"
 _ITEM_WORDS: Final = (
     (CheckItem.IDENTITY, ("本人与身份证一致", "身份证", "身份", "本人", "人证")),
     (CheckItem.SURROUNDINGS, ("360°环境", "360度", "360°", "360", "环绕", "环境")),
@@ -24,6 +25,7 @@ _ITEM_WORDS: Final = (
     (CheckItem.PICTURE, ("画面", "摄像头", "视频")),
     (CheckItem.COMPANY, ("无旁人", "旁人", "他人", "有人", "其他人")),
 )
+_WORD: Final = re.compile(r"([^\s,，、:：]+)[\s,，、:：]*(.*)", re.DOTALL)
 _TO: Final = re.compile(r"^(?:到|至|去|转到|换到|往)")
 _THERE: Final = (
     "到", "到了", "已到", "在", "在的", "在呢", "我在", "我到了", "我已到", "来了", "我来了", "准备好了", "准备好",
@@ -62,21 +64,36 @@ def _key(group: str) -> str:
 
 
 def first_word(text: str) -> tuple[str, str]:
-    """The first word, and all behind it."""
-    head, _, tail = text.strip().partition(" ")
-    return head.rstrip(",，、:："), tail.strip()
+    """The first word, and all behind it and its mark."""
+    found = _WORD.match(text.strip())
+    return (found[1], found[2]) if found is not None else ("", "")
 
 
 def group_in_front(groups: Iterable[str], text: str) -> tuple[str | None, str]:
     """The group that a text begins with, and what stands behind: 2组 设备故障, 到第二组，设备故障, 1 组 午休."""
     groups = list(groups)
-    text = _TO.sub("", " ".join(re.sub(r"[,，、:：]", " ", text, count=1).split()))
-    word, tail = first_word(text)
+    word, tail = first_word(_TO.sub("", text.strip()))
     second, rest = first_word(tail)
     if second == "组" and (found := group_named(groups, word + second)) is not None:
         return found, rest
     found = group_named(groups, word)
     return (found, tail) if found is not None else (None, text)
+
+
+def end_of_pause(word: str) -> str:
+    """A word that may be the time at which a pause ends, without what people write around it: 到14:30继续."""
+    word = word.strip(_MARKS).removesuffix("继续").removesuffix("再继续")
+    return _TO.sub("", word) if any(mark in word for mark in ":：点") else ""
+
+
+def check_result(text: str) -> tuple[bool | None, str]:
+    """Whether a text begins with what a check found, and what stands behind it; None where it does not."""
+    text = text.lstrip(_MARKS)
+    for has_passed, pattern in ((False, _FAILED_CHECK), (True, _PASSED_CHECK)):
+        found = pattern.match(text)
+        if found is not None:
+            return has_passed, text[found.end() :].lstrip(_MARKS)
+    return None, text
 
 
 def check_item(text: str) -> tuple[CheckItem | None, str]:

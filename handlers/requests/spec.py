@@ -52,6 +52,8 @@ class Spec:
     """Whether it means anything only where the call order is drawn."""
     takes_target: bool = False
     """Whether somebody or something is named behind the word, perhaps without a blank: 补签012, 通过3."""
+    is_everyday: bool = False
+    """Whether its word stands in many a sentence, such as 开始, and is no command there."""
     in_group: bool = False
     """Whether candidates take part in it in front of the group."""
 
