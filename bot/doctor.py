@@ -13,6 +13,7 @@ from typing import Any, Final
 from bot import live
 from bot.config.sections import Config
 from bot.errors import UserError
+from bot.files import minutes
 from bot.now import system_now
 from bot.store.engine import SCHEMA, durability, free_bytes
 from bot.store.lock import is_running
@@ -61,10 +62,32 @@ def offline_checks(config: Config, store: Store, *, is_by_hand: bool = False) ->
     yield _clock(store)
     here = system_now().astimezone(config.settings(()).open_at.tzinfo)
     yield _found("zone", zone=config.event.timezone, now=here.strftime("%Y-%m-%d %H:%M:%S"))
+    yield from _interview(config, store)
     if is_by_hand:
         yield _found("by_hand") if config.rooms else _found("no_rooms_by_hand", good=False)
     elif not config.all_staff:
         yield _found("no_staff", good=False)
+
+
+def _interview(config: Config, store: Store) -> Iterator[Finding]:
+    """What the interviews need: panels with people, somebody who looks into breaks, a template that can be filled."""
+    groups = {each.group for each in store.roster()}
+    strange = [each.group for each in config.panels if groups and each.group not in groups]
+    if strange:
+        yield _found("no_such_group", good=False, groups="、".join(strange))
+    elif config.panels:
+        yield _found("panels", groups="、".join(each.group for each in config.panels))
+    if not config.all_inspectors:
+        yield _found("no_inspectors", good=None)
+    if config.minutes.template:
+        try:
+            unknown = minutes.unknown_names(config.minutes.template)
+            if unknown:
+                raise UserError("minutes_unknown", path=config.minutes.template, names="、".join(unknown))
+        except UserError as error:
+            yield Finding(is_good=False, text=user_error(error.code, error.data))
+        else:
+            yield _found("minutes", path=config.minutes.template)
 
 
 def _is_remote(url: str) -> bool:

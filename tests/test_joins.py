@@ -55,7 +55,7 @@ def test_every_command_is_answered_helped_and_has_its_example() -> None:
         row = says.COMMANDS[name]
         assert row.help.startswith(f"/{spec.words[0]}"), name
         assert (spec.obeys is None) != (spec.completes is None), name
-        asks = re.search(r"/\S+ 012 (\S+)", row.help)
+        asks = re.search(r"/\S+ 012 ([^　]+)", row.help)
         assert not asks or row.example == f" {asks[1]}" or not spec.takes_target or name == "bind", name
 
 

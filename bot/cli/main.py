@@ -25,6 +25,7 @@ _COMMANDS: Final = {
     "status": "checkin:status",
     "explain": "checkin:explain",
     "export": "records:export",
+    "minutes": "records:minutes",
     "day": "days:day",
     "paste": "by_hand:paste",
     "order": "by_hand:order",

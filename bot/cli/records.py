@@ -92,3 +92,22 @@ def export(context: click.Context, file: Path, force: bool) -> None:
     with open_app(context) as bot:
         write_workbook(file, bot.session, bot.store.records(), force=force)
     say(SAID["exported"].format(path=file))
+
+
+@click.command(cls=Command, help=HELP["minutes"])
+@click.argument("file", type=FILE)
+@click.option("--template", "as_template", is_flag=True, help=HELP["minutes_template"])
+@force_option
+@click.pass_context
+def minutes(context: click.Context, file: Path, as_template: bool, force: bool) -> None:
+    """Write the minutes of the day, or the template that they are made from."""
+    from bot.files import minutes as files  # noqa: PLC0415 - asked for once a day
+
+    if as_template:
+        files.write_template(file)
+        say(SAID["minutes_template"].format(path=file))
+        return
+    template = load_config(context).minutes.template
+    with open_app(context) as bot:
+        files.export(file, bot.session, bot.store, system_now(), template, force=force)
+    say(SAID["exported"].format(path=file))

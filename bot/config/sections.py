@@ -136,6 +136,13 @@ class Interview(_Section):
     progress_calls: int = Field(5, ge=0, le=1000)
 
 
+class Minutes(_Section):
+    """The minutes of the day."""
+
+    template: str = ""
+    """A file of Word's; the built-in one where there is none."""
+
+
 class Posts(_Section):
     """How often and how long the bot speaks."""
 
@@ -190,6 +197,7 @@ class Config(_Section):
     rooms: list[Room] = []
     staff: list[Annotated[Person, BeforeValidator(_person)]] = []
     inspectors: list[Annotated[Person, BeforeValidator(_person)]] = []
+    minutes: Minutes = Minutes()
     posts: Posts = Posts()
     database: str = "sqlite:///jielong.db"
     gateway: Gateway = Gateway()
@@ -322,5 +330,5 @@ class Config(_Section):
 
 
 SECTIONS: Final = (
-    Event, Checkin, Period, Application, Defence, Interview, Panel, Room, Person, Posts, Gateway, Log, Draw,
+    Event, Checkin, Period, Application, Defence, Interview, Panel, Minutes, Room, Person, Posts, Gateway, Log, Draw,
 )  # fmt: skip

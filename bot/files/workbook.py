@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from io import BytesIO
@@ -13,9 +14,12 @@ from typing import Any, Final
 import xlsxwriter
 
 from bot.files import writing
+from bot.files.calls import call_rows, try_rows
 from bot.files.draw import transcript_of
 from bot.texts.joined import event_name, in_words, refused_because
+from bot.texts.panels import group_called
 from bot.texts.records import (
+    CALL_COLUMNS,
     DRAW_COLUMNS,
     EXPORTED,
     GAP_COLUMNS,
@@ -27,6 +31,7 @@ from bot.texts.records import (
     REVIEW_COLUMNS,
     SHEETS,
     SIGNATURE_COLUMNS,
+    TRY_COLUMNS,
     YES_NO,
     reason_note,
 )
@@ -46,7 +51,7 @@ from models.settings import Settings
 _WIDTHS: Final = {
     "姓名": 14, "报到时间": 20, "备注": 30, "内容": 60, "原因": 28, "涉及人员": 28, "时间": 20, "消息时间": 20,
     "开始": 20, "结束": 20, "依据消息": 24, "校验码": 20, "事项": 16, "操作人": 20, "处理人": 20, "发往": 24,
-    "命令": 40, "签字": 24, "项目": 16, "发送人": 16, "碰到报到时段": 14,
+    "命令": 40, "签字": 24, "项目": 16, "发送人": 16, "碰到报到时段": 14, "起止": 20, "身份证后四位": 14,
 }  # fmt: skip
 _LINE_HEIGHT: Final = 17.0
 _LONGEST_CELL: Final = 32_000
@@ -55,6 +60,8 @@ _LONGEST_HEADER: Final = 80
 _IDS: Final = frozenset(("依据消息", "操作人"))
 """Columns of WeChat's own ids, which may be as long as a number that has to be masked."""
 _MOST_LINES: Final = 24
+_NO_SHEET_NAME: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_LONGEST_SHEET_NAME: Final = 31
 _HIGHEST: Final = 409.0
 """Excel's own bound of a row, in points."""
 _FILLS: Final = {Attendance.CHECKED_IN: "#E2EFDA", Attendance.UNDER_REVIEW: "#FFF2CC", Attendance.INELIGIBLE: "#F8CBAD"}
@@ -85,7 +92,13 @@ def workbook(session: Session, records: Iterable[Record]) -> bytes:
         _Sheet(book, SHEETS["signatures"], SIGNATURE_COLUMNS).fill(
             _signature_rows(session), printed_as=signed, line_height=30
         )
+        for panel in session.interview.panels.values():
+            name = _sheet_name(f"{SHEETS['calls']} {group_called(panel.group)}", taken=book.sheetnames)
+            _Sheet(book, name, CALL_COLUMNS).fill(
+                call_rows(session, panel), printed_as=f"{title} {name}", line_height=30
+            )
         for name, columns, found in (
+            ("tries", TRY_COLUMNS, try_rows(session)),
             ("reviews", REVIEW_COLUMNS, _review_rows(session)),
             ("draw", DRAW_COLUMNS, _draw_rows(session)),
             ("refused", REFUSED_COLUMNS, _refused_rows(session, events)),
@@ -96,6 +109,14 @@ def workbook(session: Session, records: Iterable[Record]) -> bytes:
             if rows := list(found):  # a sheet with nothing on it is only one more to look at
                 _Sheet(book, SHEETS[name], columns).fill(rows, printed_as=f"{title} {SHEETS[name]}")
     return content.getvalue()
+
+
+def _sheet_name(name: str, taken: Collection[str]) -> str:
+    """A name that Excel takes: short, without its marks, and another one for each sheet."""
+    bare = _NO_SHEET_NAME.sub(" ", name)[:_LONGEST_SHEET_NAME].strip(" '")
+    known = {each.casefold() for each in taken}
+    names = [bare, *(f"{bare[: _LONGEST_SHEET_NAME - 4]} {at}" for at in range(2, 1000))]
+    return next(each for each in names if each.casefold() not in known)
 
 
 @contextmanager

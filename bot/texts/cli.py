@@ -29,6 +29,8 @@ HELP: Final = {
     "explain": "说明一名参评人员为何是现在的状态。",
     "explain_file": "写成可以存档的文件（.docx 或 .html）：经过、依据的消息原文、提到此人的群消息。",
     "export": "导出 Excel：报到名单、签字表、待核实事项、抽签、拒绝的命令、离线时段、发出的消息、操作记录。",
+    "minutes": "写出当天的纪要（.docx）：各组情况、经过、每项例外及其记录。",
+    "minutes_template": "不写纪要，只写出内置的模板，供在 Word 或 WPS 里修改；改好后把文件名写进设置的 minutes.template。",
     "paste": "把从群里复制的聊天记录交给程序（没有账号，或补漏收的消息）：先给您看怎样读、怎样判断，再问是否记入。",
     "paste_by": "粘贴人姓名。",
     "paste_preview": "只看，不记入。",
@@ -98,6 +100,7 @@ USAGE: Final = {
 SAID: Final = {
     "template_written": "样表已写入 {path}。",
     "exported": "已导出到 {path}。",
+    "minutes_template": "模板已写入 {path}，改好后把文件名写进 config.yaml 的 minutes.template。",
     "day_exported": "已导出 {count} 条到 {path}。",
     "no_lines": "没有读到接龙条目。",
     "bot_posts": "机器人正在运行，会把下面的内容发到群里：",
