@@ -23,7 +23,7 @@ from rapidfuzz import fuzz, process
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import starting
+from benchmarks import interviews, starting
 from bot.app import App
 from bot.replay import counted_salts
 from bot.simulator.copies import FORMS, rendered
@@ -75,7 +75,7 @@ def settings() -> Settings:
     """A window long enough for every size; no posts in between."""
     return Settings(
         event_name="面试", timezone="Asia/Shanghai", open_at=OPEN, close_at=OPEN + timedelta(hours=2), rooms=("room",),
-        reminder_minutes=(), summary_minutes=0,
+        reminder_minutes=(), summary_minutes=0, staff=frozenset({interviews.STAFF}),
     )  # fmt: skip
 
 
@@ -336,9 +336,21 @@ def many_records(folder: Path) -> Iterator[Row]:
     return starting.many_records(folder, lambda url: App(Store.open(url), settings(), new_salt=counted_salts()))
 
 
+def interview(folder: Path) -> Iterator[Row]:
+    """An interview day in four panels against the check-in of the same people; see :mod:`benchmarks.interviews`."""
+
+    def begun(size: int) -> tuple[App, float]:
+        candidates = people(size)
+        app = app_for(candidates)
+        lines = clean_day(candidates)
+        return app, best(lambda: whole_turns(lines, app), 1)
+
+    return interviews.rows((125, 500, 2000), begun)
+
+
 MEASURES = (
-    growing_relay, structured_relay, commits, closing, lines_and_names, copied_chat, memory, starting.start_up,
-    many_records,
+    growing_relay, interview, structured_relay, commits, closing, lines_and_names, copied_chat, memory,
+    starting.start_up, many_records,
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 
 from bot.app import App, Outcome
-from models.messages import DESK, Message
+from models.messages import DESK, INSPECTION, Message
 
 
 def keep_time(app: App, now: datetime) -> list[Outcome]:
@@ -32,15 +32,15 @@ def take_over(app: App, now: datetime) -> None:
     app.work_by_hand(now)
 
 
-def order(app: App, text: str, by: str, at: datetime, now: datetime) -> Outcome:
-    """What somebody at this machine orders, as staff."""
+def order(app: App, text: str, by: str, at: datetime, now: datetime, *, as_inspector: bool = False) -> Outcome:
+    """What somebody at this machine orders, as staff or as an inspector."""
     return app.turn(
         Message(
             id=f"{DESK}{now.isoformat()}:{secrets.token_hex(4)}",
             at=at,
             received_at=now,
             room="",
-            sender=DESK + by,
+            sender=(INSPECTION if as_inspector else DESK) + by,
             name=by,
             text=text,
         )

@@ -17,6 +17,8 @@ QUOTED: Final = "chat?:"
 """The same, where the message may be something that somebody typed into another."""
 DESK: Final = "desk:"
 """Before a name: a member of staff at this machine."""
+INSPECTION: Final = f"{DESK}inspector:"
+"""The same, of an inspector."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +121,7 @@ Said = Message | Recall | Paste
 
 def bare_sender(contact: str) -> str:
     """A contact without the mark that only its name is known."""
-    return contact.removeprefix(COPIED).removeprefix(QUOTED).removeprefix(DESK)
+    return contact.removeprefix(COPIED).removeprefix(QUOTED).removeprefix(INSPECTION).removeprefix(DESK)
 
 
 def key(incoming: Incoming) -> str:

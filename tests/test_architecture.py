@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from bot.store.engine import SCHEMA
 from bot.store.migrations.versions import v0001_first
 from handlers.catalogue import COMMANDS
 from models.checkin.attendance import TRANSITIONS
+from models.interview import stages
 from models.tables import metadata
 
 VERSIONS = (v0001_first,)
@@ -86,7 +89,11 @@ def test_every_config_key_and_every_command_is_documented() -> None:
     assert [spec.words[0] for spec in COMMANDS.values() if f"/{spec.words[0]}" not in readme] == []
 
 
-def test_the_documented_transitions_are_the_table() -> None:
-    documented = (ROOT / "docs/rules.md").read_text("utf-8").split("```text\n")[1].split("```")[0].strip()
-    drawn = "\n".join(f"{state:<12} → {', '.join(sorted(after))}" for state, after in TRANSITIONS.items())
-    assert documented == drawn
+@pytest.mark.parametrize(("page", "block", "table"), [("rules", 1, TRANSITIONS), ("interview", 2, stages.TRANSITIONS)])
+def test_the_documented_transitions_are_the_table(
+    page: str, block: int, table: Mapping[StrEnum, frozenset[StrEnum]]
+) -> None:
+    documented = (
+        (ROOT / f"docs/{page}.md").read_text("utf-8").split("```text\n")[block].split("```")[0].split("\n")[:-1]
+    )
+    assert documented == [f"{state:<12} → {', '.join(sorted(after)) or '—'}" for state, after in table.items()]

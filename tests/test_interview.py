@@ -81,7 +81,7 @@ def test_panels_work_in_parallel_and_a_number_may_be_left_out_where_one_is_meant
     assert states(result)["001"] == states(result)["002"] == "finished"
     asked = [text for text in private(result, STAFF) if text.startswith("请写明是哪一位")]
     assert asked == [
-        "请写明是哪一位：001 林知远、002 周知远，例如：/核验 001。",
+        "请写明是哪一位：001 林知远、002 周知远，例如：/核验 001 通过。",
         "请写明是哪一位：001 林知远、002 周知远，例如：/结束 001。",
     ]
 
@@ -264,7 +264,7 @@ def test_a_retry_comes_after_everybody_of_all_panels() -> None:
     day = inspector(staff(present(4), *BROKEN), "14:10 /查实 001 断网属实")
     staff(day, "14:11 /叫号 A组", *through("003", "14:12"), "14:20 /叫号 A组")
     result = day.run("14:21")
-    assert "重试要等其他人全部面试完，现在还有：002 周知远、004 何知远" in private(result, STAFF)[-1]
+    assert "重试要等其他人全部面试完，现在还有 2 人：002 周知远、004 何知远。" in private(result, STAFF)[-1]
     staff(day, *finished("002", "004"), "15:20 /叫号 A组", *through("001", "15:21"))
     result = day.run("15:40")
     assert calls(result)[-1] == ("001", "retry")

@@ -98,6 +98,7 @@ def test_every_sentence_of_a_refusal_can_be_filled() -> None:
         "possible",
         "standing",
         "group",
+        "more",
         *(each.name for each in fields(Details)),
     }
     for code, sentence in says.REFUSALS.items():

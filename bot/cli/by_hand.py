@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import click
 
@@ -103,9 +103,10 @@ def _tell_paste(bot: App, outcomes: list[Outcome]) -> None:
 @click.option("--by", required=True, callback=name_of_staff, help=HELP["order_by"])
 @click.option("--yes", is_flag=True, help=HELP["order_yes"])
 @click.option("--at", default="", help=HELP["order_at"])
+@click.option("--inspector", "as_inspector", is_flag=True, help=HELP["order_inspector"])
 @click.pass_context
-def order(context: click.Context, text: str, by: str, yes: bool, at: str) -> None:
-    """Carry out a command, as staff of this machine."""
+def order(context: click.Context, text: str, by: str, yes: bool, at: str, as_inspector: bool) -> None:
+    """Carry out a command, as staff of this machine, or as an inspector beside them."""
     with open_app(context) as bot:
         if not bot.session.roster:
             raise UserError("roster_empty_database")
@@ -117,7 +118,8 @@ def order(context: click.Context, text: str, by: str, yes: bool, at: str) -> Non
 
         def give(words: str) -> Outcome:
             words = without_surrogates(words)
-            outcome = by_hand.order(bot, words, by, moment if at else system_now(), system_now())
+            sent_at = moment if at else system_now()
+            outcome = by_hand.order(bot, words, by, sent_at, system_now(), as_inspector=as_inspector)
             if not outcome.events:
                 raise UserError("usage", problem=BY_HAND["no_command"].format(text=text))
             for post in outcome.posts:
@@ -144,15 +146,23 @@ def order(context: click.Context, text: str, by: str, yes: bool, at: str) -> Non
 
 
 def _moment(bot: App, at: str, now: datetime) -> datetime:
-    """The time of the check-in day that ``HH:MM`` means. Raises :class:`UserError` for one that has not come."""
+    """The time that ``HH:MM`` means: of the day of the check-in, or once interviews are held, the last such time.
+
+    Raises :class:`UserError` for one that has not come.
+    """
     if not at:
         return now
+    date, _, clock = at.strip().rpartition(" ")
+    day = bot.session.settings.local(bot.session.settings.open_at)
     try:
-        clock = clock_time(at)
+        on = datetime.strptime(date, "%Y-%m-%d").date() if date else day.date()  # noqa: DTZ007 - a day, no moment
+        moment = datetime.combine(on, clock_time(clock), tzinfo=day.tzinfo)
     except ValueError:
         raise UserError("usage", problem=BY_HAND["bad_time"].format(text=at)) from None
-    day = bot.session.settings.local(bot.session.settings.open_at)
-    moment = datetime.combine(day.date(), clock, tzinfo=day.tzinfo)
+    if not date and bot.session.result.published_at is not None:
+        today = bot.session.settings.local(now)
+        moment = moment.replace(year=today.year, month=today.month, day=today.day)
+        moment -= timedelta(days=moment > now)
     if moment > now:
         raise UserError("usage", problem=BY_HAND["future_time"].format(text=at))
     if moment < day:

@@ -21,6 +21,7 @@ from bot.terminal import ask
 from bot.terminal.plain import say
 from bot.texts.by_hand import BY_HAND
 from models.checkin.events import CheckinClosed, CheckinOpened
+from models.messages import DESK
 from models.posts import PostState
 from models.reading.private import mask_private
 from models.reading.text import clean, fold_width, without_surrogates
@@ -76,6 +77,8 @@ def keep_time(bot: App, now: datetime) -> list[Outcome]:
 
 def tell_time(outcomes: list[Outcome], *, err: bool = False) -> None:
     """Say what the clock has brought."""
+    for post in (post for outcome in outcomes for post in outcome.posts if post.to.startswith(DESK)):
+        say(post.text, err=err)
     for kind, said in ((CheckinOpened, "opened"), (CheckinClosed, "closed")):
         if any(has(outcome, kind) for outcome in outcomes):
             say(BY_HAND[said], err=err)
@@ -122,6 +125,6 @@ def name_of_staff(_context: click.Context, option: click.Parameter, value: str) 
     name = fold_width(" ".join(clean(without_surrogates(value)).split()))
     if option.required and not name:
         raise UserError("usage", problem=BY_HAND["no_name"])
-    if mask_private(name) != name:
+    if mask_private(name) != name or ":" in name:
         raise UserError("usage", problem=BY_HAND["name_only"])
     return name

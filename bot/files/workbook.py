@@ -20,6 +20,7 @@ from bot.texts.joined import event_name, in_words, refused_because
 from bot.texts.panels import group_called
 from bot.texts.records import (
     CALL_COLUMNS,
+    CALL_SHEET,
     DRAW_COLUMNS,
     EXPORTED,
     GAP_COLUMNS,
@@ -93,7 +94,7 @@ def workbook(session: Session, records: Iterable[Record]) -> bytes:
             _signature_rows(session), printed_as=signed, line_height=30
         )
         for panel in session.interview.panels.values():
-            name = _sheet_name(f"{SHEETS['calls']} {group_called(panel.group)}", taken=book.sheetnames)
+            name = _sheet_name(CALL_SHEET.format(group=group_called(panel.group)), taken=book.sheetnames)
             _Sheet(book, name, CALL_COLUMNS).fill(
                 call_rows(session, panel), printed_as=f"{title} {name}", line_height=30
             )

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.config.sections import Checkin, Config, Event, Gateway, Posts, Room
+from bot.config.sections import Checkin, Config, Event, Gateway, Interview, Person, Posts, Room
 from bot.files.day import End
 from bot.texts import demo
+from handlers.obey import confirmation_code
 from models.messages import Connection, Incoming, Message, Recall
 from models.people.candidate import Candidate
 
 ROOM = "demo@chatroom"
 STAFF = "wxid_staff"
+INSPECTOR = "wxid_inspector"
 TOPIC = demo.TOPIC
 TOKEN = "demo"  # noqa: S105 - the simulated gateway asks for none
 _ZONE = ZoneInfo("Asia/Shanghai")
@@ -33,7 +35,9 @@ def config(database: str = "sqlite://", endpoint: str = "127.0.0.1:8788", day: C
         event=Event(name=demo.EVENT),
         checkin=day or Checkin(open=_DAY.replace(hour=11, tzinfo=None), close=_DAY.replace(hour=13, tzinfo=None)),
         rooms=[Room(topic=TOPIC)],
+        interview=Interview(open=_DAY.replace(hour=13, minute=20, tzinfo=None)),
         staff=[STAFF],
+        inspectors=[Person(id=INSPECTOR, name=demo.INSPECTOR)],
         posts=Posts(summary_minutes=30),
         database=database,
         gateway=Gateway(endpoint=endpoint, token=TOKEN),
@@ -53,8 +57,17 @@ class _Script:
         """Let time pass."""
         self._now += timedelta(**duration)
 
-    def says(self, person: Candidate | None, text: str, *, sender: str = "", name: str = "", late: float = 0) -> str:
-        """Somebody writes in the group; ``late`` seconds pass before it is delivered."""
+    def says(
+        self,
+        person: Candidate | None,
+        text: str,
+        *,
+        sender: str = "",
+        name: str = "",
+        late: float = 0,
+        room: str = ROOM,
+    ) -> str:
+        """Somebody writes in the group, or to the bot alone; ``late`` seconds pass before it is delivered."""
         self.wait(seconds=11)
         identity = f"demo-{len(self.steps) + 1}"
         self.steps.append(
@@ -62,7 +75,7 @@ class _Script:
                 id=identity,
                 at=self._now - timedelta(seconds=late),
                 received_at=self._now,
-                room=ROOM,
+                room=room,
                 text=text,
                 sender=sender or f"wxid_{person.number if person else 'guest'}",
                 name=name or (person.name if person else ""),
@@ -79,6 +92,13 @@ class _Script:
     def staff(self, text: str) -> None:
         """A member of staff types a command."""
         self.says(None, text, sender=STAFF, name=demo.STAFF)
+
+    def in_private(self, text: str, *, sender: str = STAFF, name: str = demo.STAFF) -> Message:
+        """One of the office types a command in their chat with the bot."""
+        self.says(None, text, sender=sender, name=name, room="")
+        said = self.steps[-1]
+        assert isinstance(said, Message)  # noqa: S101 - it was just written
+        return said
 
     def recalls(self, identity: str, person: Candidate) -> None:
         """Somebody takes a message back."""
@@ -135,4 +155,41 @@ def script() -> list[Incoming | End]:
     day.joins(people[37], late=150)
     day.staff("/" + demo.COMMANDS[3])
     day.until(13, 6)
+    _interviews(day)
     return [*day.steps, End(received_at=day._now)]
+
+
+def _interviews(day: _Script) -> None:
+    """One panel at work: an ordinary defence, a no-show, a break that goes on, one that does not, a violation."""
+    by_number = {each.number: each for each in day.people}
+
+    def heard(number: str, minutes: float, words: str = demo.THERE) -> None:
+        """Called, there, verified, and so long at it."""
+        day.staff(demo.CALL)
+        day.says(by_number[number], words)
+        for command in (demo.PASSED, demo.BEGIN):
+            day.in_private(command.format(number=number))
+        day.wait(minutes=minutes)
+
+    day.until(13, 20)
+    heard("003", 2)
+    day.staff(demo.CALL)  # 005 is to prepare beside them, and is not there
+    day.wait(minutes=7)
+    day.in_private(demo.END.format(number="003"))
+    day.in_private(demo.NOT_THERE.format(number="005"))
+    heard("007", 4, demo.READY)
+    day.in_private(demo.BROKEN.format(number="007", why=demo.BLACK))
+    day.wait(seconds=50)
+    day.in_private(demo.BACK.format(number="007"))
+    day.wait(minutes=5)
+    day.in_private(demo.END.format(number="007"))
+    heard("009", 3)
+    day.in_private(demo.BROKEN.format(number="009", why=demo.OFFLINE_LINE))
+    day.wait(minutes=3)
+    day.in_private(demo.CONFIRMED_BREAK.format(number="009"), sender=INSPECTOR, name=demo.INSPECTOR)
+    heard("001", 3)
+    day.in_private(demo.VIOLATION.format(number="001"))
+    asked = day.in_private(demo.VIOLATION.format(number="001"), sender=INSPECTOR, name=demo.INSPECTOR)
+    day.in_private(demo.CONFIRM.format(code=confirmation_code(asked)), sender=INSPECTOR, name=demo.INSPECTOR)
+    day.in_private(demo.PROGRESS)
+    day.wait(minutes=1)

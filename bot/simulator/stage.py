@@ -30,16 +30,18 @@ from bot.store.store import Store
 from bot.terminal import show
 from bot.terminal.tables import Chinese
 from bot.texts import demo
+from bot.texts.joined import event_name
 from bot.texts.reviews import review_line
 from bot.texts.words import ATTENDANCE_CHECKED_IN, FLAGS, RELAY_HEADER, RULES, clock, person
 from bot.wechat.link import Timing
 from models.checkin.events import CheckedIn, Flagged, ReviewRaised
 from models.event import Event
+from models.interview.events import Step
 from models.messages import Connection, Incoming, Message, Recall
 from models.people.candidate import Candidate
 from models.session import Session
 
-_SECONDS = 60.0
+_SECONDS = 75.0
 """How long the whole invented day takes."""
 _ZONE = ZoneInfo("Asia/Shanghai")
 _QUICK = Timing(ding=2, dong=2, reconnect=0.05, reconnect_most=0.2)
@@ -85,9 +87,9 @@ class Screen:
         grid.add_row(at, *(_broken(Text.from_markup(each)) for each in (chat, decided)))
         self.console.print(grid)
 
-    def said(self, to: str, text: str) -> None:
+    def said(self, to: str, name: str, text: str) -> None:
         """The bot speaks, to the group or to somebody in private."""
-        where = "" if to == day.ROOM else demo.TO.format(to=to)
+        where = "" if to == day.ROOM else demo.TO.format(to=name)
         self.row(f"[magenta]{escape(demo.BOT)}[/]{escape(where + text)}")
 
     def took(self, session: Session, incoming: Incoming | None, outcome: Outcome) -> None:
@@ -101,7 +103,9 @@ class Screen:
     def _chat(self, session: Session, incoming: Incoming | None) -> str:
         match incoming:
             case Message():
-                return f"[bold]{escape(incoming.name or incoming.sender)}[/]：{escape(self._news(incoming.text))}"
+                where = "" if incoming.room else demo.IN_PRIVATE_TO_BOT
+                name = escape(incoming.name or incoming.sender)
+                return f"[bold]{name}[/]{where}：{escape(self._news(incoming.text))}"
             case Recall():
                 return f"[dim]{demo.RECALLED}[/]"
             case Connection(online=True):
@@ -136,6 +140,8 @@ def _decision(session: Session, event: Event) -> str:
             return review_line(session, session.reviews[event.id])
         case Flagged():
             return f"{person(session.roster[event.number])}：{FLAGS[event.flag]}"
+        case Step():
+            return f"{person(session.roster[event.number])}：{event_name(type(event).__name__)}"
         case _:
             return ""
 
@@ -175,6 +181,7 @@ async def _staged(now: Callable[[], datetime], screen: Screen | None, window: Ch
     gateway = Gateway(now=now)
     gateway.contacts |= {f"wxid_{each.number}": Contact(name=each.name) for each in people}
     gateway.contacts[day.STAFF] = Contact(name=demo.STAFF)
+    gateway.contacts[day.INSPECTOR] = Contact(name=demo.INSPECTOR)
     gateway.groups[day.ROOM] = Group(topic=day.TOPIC, members=list(gateway.contacts))
     port = await gateway.start()
     stage: Stage
@@ -185,7 +192,7 @@ async def _staged(now: Callable[[], datetime], screen: Screen | None, window: Ch
             transaction.replace_roster(people)
         bot = Live(config, store, now=now, timing=_QUICK, pace=_LIVELY, tick_seconds=0.05)
         if screen is not None:
-            gateway.on_said = lambda to, text, _: screen.said(to, text)
+            gateway.on_said = lambda to, text, _: screen.said(to, _called(gateway, to), text)
             bot.observer = lambda incoming, outcome, at: screen.took(stage.session, incoming, outcome)
         stage = Stage(gateway, port, bot, people, now)
         running = asyncio.create_task(bot.run())
@@ -198,6 +205,10 @@ async def _staged(now: Callable[[], datetime], screen: Screen | None, window: Ch
                 await running
             store.close()
             await gateway.stop()
+
+
+def _called(gateway: Gateway, contact: str) -> str:
+    return gateway.contacts[contact].name if contact in gateway.contacts else contact
 
 
 async def _ready(bot: Live, running: asyncio.Task[None]) -> None:
@@ -232,7 +243,7 @@ async def _act(stage: Stage, step: Incoming | End) -> None:
                 gateway.join(day.ROOM, step.sender)
             gateway.emit_renamed(day.ROOM)
             lateness = step.received_at - step.at
-            gateway.say(step.sender, step.text, day.ROOM, id=step.id, at=stage.now() - lateness)
+            gateway.say(step.sender, step.text, step.room, id=step.id, at=stage.now() - lateness)
         case Recall():
             gateway.recall(step.id)
         case Connection():

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from rich.console import Console
 
 from bot.terminal.tables import cell, table, without_empty
-from bot.texts.records import LIST_COLUMNS, REVIEW_TITLE, STATUS_TITLE, reason_note
+from bot.texts.panels import STATES
+from bot.texts.records import INTERVIEW_COLUMN, LIST_COLUMNS, REVIEW_TITLE, STATUS_TITLE, reason_note
 from bot.texts.reviews import review_line
 from bot.texts.roster import ROSTER_COLUMNS
 from bot.texts.words import ATTENDANCE, clock
 from models.checkin.attendance import Attendance
+from models.interview.places import Place
 from models.people.candidate import Candidate
 from models.reading.private import mask_private
 from models.session import Session
@@ -35,7 +37,8 @@ def _roster_row(each: Candidate) -> list[str]:
 
 def status(console: Console, session: Session) -> None:
     """Who stands where, then what waits."""
-    shown = table(LIST_COLUMNS, title=STATUS_TITLE)
+    places = session.interview.places if session.interview.is_begun else {}
+    shown = table([*LIST_COLUMNS, *([INTERVIEW_COLUMN] if places else [])], title=STATUS_TITLE)
     for standing in session.standings:
         attendance = standing.attendance
         at = standing.checked_in_at if standing.is_checked_in else None
@@ -47,6 +50,7 @@ def status(console: Console, session: Session) -> None:
             cell(clock(session, at) if at else ""),
             cell("" if standing.call_order is None else str(standing.call_order)),
             cell(reason_note(standing, session)),
+            *([cell(_state(places.get(standing.candidate.number)))] if places else []),
         )
     console.print(shown)
     waiting = list(session.reviews.open())
@@ -54,6 +58,10 @@ def status(console: Console, session: Session) -> None:
         console.print(cell(REVIEW_TITLE, "yellow"))
         for review in waiting:
             console.print(cell(review_line(session, review)))
+
+
+def _state(place: Place | None) -> str:
+    return STATES[place.state] if place is not None and not place.is_out else ""
 
 
 def masked(candidate: Candidate) -> dict[str, str]:

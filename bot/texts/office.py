@@ -136,7 +136,7 @@ def confirmation(telling: Telling, event: ConfirmationAsked) -> list[Post]:
         case WouldCall() as effect:
             lines = list(_call(session, effect))
         case WouldEnd(number=number):
-            lines = [f"即将对 {now_in(session, number)} 执行“/{command_word(event.name)}”：面试就此终止，不再安排。"]
+            lines = [f"即将对 {now_in(session, number)}执行“/{command_word(event.name)}”：面试就此终止，不再安排。"]
         case TakesBack(what=what, numbers=numbers):
             people = "、".join(person(session.roster[number]) for number in numbers)
             whom = f"（{people}）" if people else ""
@@ -235,6 +235,7 @@ def refusal(code: str, details: Details, session: Session) -> str:
         reason=REASON_CALLED[Reason(details.reason)] if details.reason else "",
         low=details.low,
         high=details.high,
+        more=" 等" if details.numbers and details.high > len(details.numbers) else "",
         limit=details.limit,
         number=details.number,
         first=next(iter(details.numbers or ()), ""),

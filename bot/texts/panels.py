@@ -167,7 +167,7 @@ def progress_lines(session: Session, panel: Panel, now: datetime) -> list[str]:
     if following := next_ones(session, panel.group):
         lines.append(f"　接下来：{following}")
     retries = panel.lines[InterviewState.RETRY]
-    before = interview.holding_up_retries(panel.group) if retries else []
+    before = list(interview.holding_up_retries(panel.group)) if retries else []
     if before:
         lines.append(f"　重试还不能叫，要等：{some(session, before)}")
     return lines

@@ -38,14 +38,16 @@ from models.session import Session
 from models.settings import Settings
 
 SHEETS: Final = {
-    "list": "报到名单", "signatures": "签字表", "reviews": "待核实事项", "draw": "抽签", "refused": "拒绝的命令", "gaps": "离线时段",
-    "posts": "发出的消息", "records": "操作记录", "tries": "面试", "calls": "叫号单",
+    "list": "报到名单", "signatures": "签字表", "tries": "面试", "reviews": "待核实事项", "draw": "抽签", "refused": "拒绝的命令", "gaps": "离线时段",
+    "posts": "发出的消息", "records": "操作记录",
 }  # fmt: skip
+CALL_SHEET: Final = "叫号单 {group}"
 SIGNATURE_COLUMNS: Final = ("分组", "叫号顺序", "编号", "姓名", "签字", "时间", "备注")
 DRAW_COLUMNS: Final = ("项目", "内容")
 REFUSED_COLUMNS: Final = ("序号", "时间", "发送人", "操作人", "命令", "原因")
 GAP_COLUMNS: Final = ("开始", "结束", "碰到报到时段")
 POST_COLUMNS: Final = ("序号", "时间", "发往", "内容")
+INTERVIEW_COLUMN: Final = "面试"
 TRY_COLUMNS: Final = (
     "编号", "姓名", "分组", "面试状态", "第几次", "叫号", "应答", "核验通过", "开始", "结束", "时长", "中断次数", "结果", "备注",
 )  # fmt: skip

@@ -18,6 +18,8 @@ from models.interview.places import Place
 from models.interview.stages import IN_LINE, KIND_OF, PREPARING, InterviewState
 from models.office.events import DecidedOn
 
+_SHOWN: Final = 5
+"""So many of those for whom a retry waits are named."""
 _SAME_MOMENT: Final = timedelta(seconds=2)
 """Two of the office who call so soon after one another mean the same call."""
 
@@ -53,8 +55,8 @@ def _call_named(request: Request, place: Place, tail: str) -> list[Event]:
     if place.state not in IN_LINE:
         raise wrong_state(request, place)
     _check_panel(request, interview.panels[place.group])
-    if place.state is InterviewState.RETRY and (before := interview.holding_up_retries(place.group)):
-        raise Refused("retry_waits", number=place.number, numbers=tuple(before), name=request.name)
+    if place.state is InterviewState.RETRY and not interview.may_retry(place.group):
+        raise _retry_waits(request, place.group, place.number)
     if interview.next_of(place.group) == place.number:
         return _called(request, place, reason(request, tail, required=False))
     return _called(request, place, reason(request, tail), is_out_of_turn=True)
@@ -82,9 +84,14 @@ def _check_panel(request: Request, called_to: Panel) -> None:
 def _nobody_left(request: Request, called_to: Panel) -> Refused:
     retry = called_to.first(InterviewState.RETRY)
     if retry is not None:
-        before = request.session.interview.holding_up_retries(called_to.group)
-        return Refused("retry_waits", number=retry, numbers=tuple(before), name=request.name)
+        return _retry_waits(request, called_to.group, retry)
     return Refused("nobody_left", groups=(called_to.group,), numbers=tuple(called_to.in_break), name=request.name)
+
+
+def _retry_waits(request: Request, group: str, number: str) -> Refused:
+    before = list(request.session.interview.holding_up_retries(group))
+    first = tuple(before[:_SHOWN])
+    return Refused("retry_waits", number=number, numbers=first, high=len(before), name=request.name)
 
 
 def take_back(request: Request) -> list[Event]:

@@ -2,53 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from handlers.interview import calling, hearing, managing
 from handlers.requests.request import Request
-from handlers.requests.spec import INSPECTORS, OFFICE, STAFF, Phase, Role, Spec
-from models.event import Event
+from handlers.requests.spec import INSPECTORS, OFFICE, Phase, Spec
 from models.interview.stages import IN_LINE, InterviewState
 
 _S = InterviewState
 
 
-def _spec(
-    word: str,
-    obeys: Callable[[Request], list[Event]],
-    *,
-    roles: frozenset[Role] = STAFF,
-    is_everyday: bool = False,
-) -> Spec:
-    return Spec(
-        words=(word,),
-        obeys=obeys,
-        roles=roles,
-        phases=frozenset({Phase.PUBLISHED}),
-        is_everyday=is_everyday,
-        takes_target=True,
-    )
+_PUBLISHED: Final = frozenset({Phase.PUBLISHED})
 
 
 COMMANDS: Final = {
-    "call": _spec("叫号", calling.call),
-    "take_back": _spec("撤回叫号", calling.take_back),
-    "defer": _spec("暂缓", calling.defer),
-    "verify": _spec("核验", hearing.verify),
-    "start": _spec("开始", hearing.start, is_everyday=True),
-    "end": _spec("结束", hearing.end, is_everyday=True),
-    "pass_over": _spec("过号", calling.pass_over),
-    "interrupt": _spec("中断", hearing.interrupt, is_everyday=True),
-    "resume": _spec("恢复", hearing.resume, is_everyday=True),
-    "failure": _spec("查实", hearing.confirm_failure, roles=INSPECTORS),
-    "deny": _spec("查否", hearing.deny, roles=INSPECTORS),
-    "violation": _spec("违纪", hearing.violation, roles=OFFICE),
-    "phone": _spec("电话", hearing.phone, is_everyday=True),
-    "pause": _spec("暂停", managing.pause, is_everyday=True),
-    "go_on": _spec("继续", managing.go_on, is_everyday=True),
-    "change_panel": _spec("换组", managing.change_panel),
-    "progress": _spec("进度", Request.answered, roles=OFFICE, is_everyday=True),
+    "call": Spec(words=("叫号",), obeys=calling.call, phases=_PUBLISHED, takes_target=True),
+    "take_back": Spec(words=("撤回叫号",), obeys=calling.take_back, phases=_PUBLISHED, takes_target=True),
+    "defer": Spec(words=("暂缓",), obeys=calling.defer, phases=_PUBLISHED, takes_target=True),
+    "verify": Spec(words=("核验",), obeys=hearing.verify, phases=_PUBLISHED, takes_target=True),
+    "start": Spec(words=("开始",), obeys=hearing.start, phases=_PUBLISHED, takes_target=True, is_everyday=True),
+    "end": Spec(words=("结束",), obeys=hearing.end, phases=_PUBLISHED, takes_target=True, is_everyday=True),
+    "pass_over": Spec(words=("过号",), obeys=calling.pass_over, phases=_PUBLISHED, takes_target=True),
+    "interrupt": Spec(words=("中断",), obeys=hearing.interrupt, phases=_PUBLISHED, takes_target=True, is_everyday=True),
+    "resume": Spec(words=("恢复",), obeys=hearing.resume, phases=_PUBLISHED, takes_target=True, is_everyday=True),
+    "failure": Spec(
+        words=("查实",), obeys=hearing.confirm_failure, phases=_PUBLISHED, takes_target=True, roles=INSPECTORS
+    ),
+    "deny": Spec(words=("查否",), obeys=hearing.deny, phases=_PUBLISHED, takes_target=True, roles=INSPECTORS),
+    "violation": Spec(words=("违纪",), obeys=hearing.violation, phases=_PUBLISHED, takes_target=True, roles=OFFICE),
+    "phone": Spec(words=("电话",), obeys=hearing.phone, phases=_PUBLISHED, takes_target=True, is_everyday=True),
+    "pause": Spec(words=("暂停",), obeys=managing.pause, phases=_PUBLISHED, takes_target=True, is_everyday=True),
+    "go_on": Spec(words=("继续",), obeys=managing.go_on, phases=_PUBLISHED, takes_target=True, is_everyday=True),
+    "change_panel": Spec(words=("换组",), obeys=managing.change_panel, phases=_PUBLISHED, takes_target=True),
+    "progress": Spec(
+        words=("进度",), obeys=Request.answered, phases=_PUBLISHED, takes_target=True, roles=OFFICE, is_everyday=True
+    ),
 }
 POSSIBLE: Final[dict[InterviewState, tuple[str, ...]]] = {
     **dict.fromkeys(IN_LINE, ("call",)),

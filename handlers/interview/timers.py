@@ -45,8 +45,7 @@ def _due(session: Session, now: datetime | None = None) -> Iterator[_Due]:
             yield from _of_called(session, interview.places[number], now)
         for number in panel.in_break:
             yield from _of_break(session, interview.places[number])
-    was_held = any(panel.calls for panel in interview.panels.values())
-    if was_held and interview.is_done and not interview.is_completion_told and session.at is not None:
+    if interview.is_begun and interview.is_done and not interview.is_completion_told and session.at is not None:
         yield session.at, InterviewsCompleted()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -88,6 +88,10 @@ class Place:
     """A violation that staff have reported and no inspector has decided on."""
     asked_at: datetime | None = None
     """When inspectors were last asked about the break."""
+
+    def copy(self) -> Place:
+        """The same, to be kept while this one changes."""
+        return replace(self, tries=[replace(each, checks=list(each.checks)) for each in self.tries])
 
     @property
     def now(self) -> Try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -88,6 +87,11 @@ class Interview(State):
     # --- what is asked of it ---------------------------------------------------------------------------------------
 
     @property
+    def is_begun(self) -> bool:
+        """Whether anybody was called."""
+        return any(panel.calls for panel in self.panels.values())
+
+    @property
     def is_done(self) -> bool:
         """Whether nobody of any panel is left to be called or heard."""
         return bool(self.places) and all(panel.is_done for panel in self.panels.values())
@@ -98,12 +102,12 @@ class Interview(State):
         for state in IN_LINE:
             number = panel.first(state)
             if number is not None:
-                return None if state is InterviewState.RETRY and self.holding_up_retries(group) else number
+                return None if state is InterviewState.RETRY and not self.may_retry(group) else number
         return None
 
     def following(self, group: str, count: int) -> list[str]:
         """Who is called next, and after them, as far as that is known."""
-        may_retry = not self.holding_up_retries(group)
+        may_retry = self.may_retry(group)
         found: list[str] = []
         for number in self.panels[group].waiting():
             if len(found) == count or (self.places[number].state is InterviewState.RETRY and not may_retry):
@@ -111,11 +115,15 @@ class Interview(State):
             found.append(number)
         return found
 
-    def holding_up_retries(self, group: str) -> list[str]:
+    def may_retry(self, group: str) -> bool:
+        """Whether retries of this panel wait for nobody any more."""
+        return next(self.holding_up_retries(group), None) is None
+
+    def holding_up_retries(self, group: str) -> Iterator[str]:
         """Who has still a first or second call before them, is in it, or is interrupted, so that retries wait."""
         is_for_all = self.rules.settings.interview.retry is RetryWhen.AFTER_ALL
-        panels = self.panels.values() if is_for_all else [self.panels[group]]
-        return [number for panel in panels for number in self._before_retries(panel)]
+        for panel in self.panels.values() if is_for_all else [self.panels[group]]:
+            yield from self._before_retries(panel)
 
     def _before_retries(self, panel: Panel) -> Iterator[str]:
         for state in (InterviewState.WAITING, InterviewState.PASSED):
@@ -158,7 +166,7 @@ class Interview(State):
         if not numbers and not groups:
             return None
         return InterviewBefore(
-            places={number: deepcopy(self.places[number]) for number in numbers},
+            places={number: self.places[number].copy() for number in numbers},
             marks={number: tuple(self.standings[number].flags) for number in numbers},
             pauses={group: self.panels[group].pause for group in groups},
         )
@@ -404,7 +412,7 @@ class Interview(State):
         for number, was in before.places.items():
             now = self.places[number]
             self._panel(now.group).take(now)
-            place = deepcopy(was)
+            place = was.copy()
             place.step_seq = moment.seq
             self._put(place)
             self.standings[number].flags = list(before.marks[number])

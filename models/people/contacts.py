@@ -10,7 +10,7 @@ from typing import ClassVar
 from models.checkin.attendance import OWN_RULES
 from models.checkin.events import CheckedIn, CheckInRevised
 from models.event import Before, Event, part
-from models.messages import DESK, bare_sender
+from models.messages import DESK, INSPECTION, bare_sender
 from models.office.events import DecisionUndone
 from models.people.candidate import Candidate
 from models.people.events import BotNamed, Bound, Unbound, WechatIdsLearned
@@ -91,11 +91,12 @@ class People(State):
 
     def is_staff(self, contact: str) -> bool:
         """Whether this contact is listed as staff."""
-        return self.is_listed(contact, self.rules.settings.staff) or contact.startswith(DESK)
+        is_here = contact.startswith(DESK) and not contact.startswith(INSPECTION)
+        return self.is_listed(contact, self.rules.settings.staff) or is_here
 
     def is_inspector(self, contact: str) -> bool:
         """Whether this contact is listed as an inspector."""
-        return self.is_listed(contact, self.rules.settings.inspectors)
+        return self.is_listed(contact, self.rules.settings.inspectors) or contact.startswith(INSPECTION)
 
     def is_office(self, contact: str) -> bool:
         """Whether this contact is staff or an inspector."""

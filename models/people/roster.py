@@ -175,21 +175,30 @@ class Roster(Mapping[str, Candidate]):
     def numbered(self, text: str) -> Candidate | None:
         """The candidate of this number, as written or as people shorten it: ``12`` for ``012``."""
         wanted = fold(text)
-        exact = [each for each in self._by_number.values() if fold(each.number) == wanted]
-        if not exact and wanted.isdecimal():
-            bare = wanted.lstrip("0")
-            digits = [each for each in self._by_number.values() if each.number.isdecimal()]
-            exact = [each for each in digits if each.number.lstrip("0") == bare]
-        return exact[0] if len(exact) == 1 else None
+        exact, shortened = self._numbers
+        if wanted in exact or not wanted.isdecimal():
+            return exact.get(wanted)
+        return shortened.get(wanted.lstrip("0"))
+
+    @cached_property
+    def _numbers(self) -> tuple[dict[str, Candidate | None], dict[str, Candidate | None]]:
+        """Whose number each is, as written and without noughts in front; None where several may be meant."""
+        people = self._by_number.values()
+        exact = _whose((fold(each.number), each) for each in people)
+        return exact, _whose((each.number.lstrip("0"), each) for each in people if each.number.isdecimal())
+
+
+def _whose(pairs: Iterable[tuple[str, Candidate]]) -> dict[str, Candidate | None]:
+    """The candidate of each key; None where several have it."""
+    found: dict[str, Candidate | None] = {}
+    for key, candidate in pairs:
+        found[key] = None if key in found else candidate
+    return found
 
 
 def _unique(pairs: Iterable[tuple[str, Candidate]]) -> dict[str, Candidate]:
     """The pairs whose key only one candidate has."""
-    found: dict[str, Candidate | None] = {}
-    for key, candidate in pairs:
-        if key:
-            found[key] = None if key in found else candidate
-    return {key: candidate for key, candidate in found.items() if candidate is not None}
+    return {key: candidate for key, candidate in _whose(pairs).items() if key and candidate is not None}
 
 
 def _told_apart(namesakes: tuple[Candidate, ...], rest: str, text: str) -> tuple[Candidate, ...]:
