@@ -15,6 +15,7 @@ from handlers.bases import Bases
 from models.checkin.events import MarkedIneligible
 from models.event import Event
 from models.gaps import ClockAhead, WentOffline
+from models.interview.events import MeetingUndelivered
 from models.messages import BOT, DESK, Connection, Fact, Incoming, Message, Paste, Tick, actor, key
 from models.people.events import BotNamed, RosterAdopted, RosterChanged, WechatIdsLearned
 from models.posts import Post, PostState, QueuedPost
@@ -348,6 +349,15 @@ class App:
         if self.session.gaps.is_clock_told:
             return Outcome()
         return self._tell(at, [ClockAhead(seconds=seconds)])
+
+    def note_undelivered(self, at: datetime, contact: str) -> Outcome:
+        """Record that a private post could not be delivered, where it was to tell somebody how to enter the meeting."""
+        session = self.session
+        candidate = session.people.candidate_of(contact)
+        place = session.interview.places.get(candidate.number) if candidate is not None else None
+        if place is None or not place.is_in_lane or not session.settings.interview.of(place.group).join:
+            return Outcome()
+        return self._tell(at, [MeetingUndelivered(number=place.number)])
 
     def deaf_since(self, at: datetime) -> datetime:
         """Since when nobody can have heard the group for certain, where nobody does at this time."""

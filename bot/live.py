@@ -62,7 +62,8 @@ class Live:
         pace = self.pace or Pace(
             interval=posts.interval_seconds, per_minute=posts.per_minute, account_per_minute=posts.account_per_minute
         )
-        self.outbox = Outbox(self.store, self._send, self.now, pace, ZoneInfo(self.config.event.timezone))
+        zone = ZoneInfo(self.config.event.timezone)
+        self.outbox = Outbox(self.store, self._send, self.now, pace, zone, self._undelivered)
 
     async def run(self) -> None:
         """Work until cancelled. Raises :class:`UserError` where the configuration does not fit the account."""
@@ -304,6 +305,10 @@ class Live:
             raise NotSent from error
         except Failed as error:
             raise Unsure(str(error)) from error
+
+    def _undelivered(self, post: QueuedPost) -> None:
+        if self.app is not None:
+            self._observe(None, self.app.note_undelivered(self.now(), post.to))
 
 
 def check(config: Config) -> None:

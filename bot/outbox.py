@@ -78,6 +78,8 @@ class Outbox:
     pace: Pace = field(default_factory=Pace)
     zone: tzinfo = UTC
     """The event's own clock."""
+    given_up: Callable[[QueuedPost], None] = field(default=lambda _: None)
+    """Told of a private post that cannot be delivered."""
     _lanes: dict[str, _Lane] = field(init=False, default_factory=dict)
     _newest: int = field(init=False, default=0)
     _posted_at: deque[float] = field(init=False, default_factory=deque)
@@ -162,6 +164,7 @@ class Outbox:
             if post.to and post.attempts >= _PRIVATE_ATTEMPTS:
                 self._mark(post, PostState.UNKNOWN)
                 note("private_given_up", level="WARNING", post=post.id)
+                self.given_up(post)
                 return
             await self._paced(lane)
             if await self._attempt(lane, post):

@@ -72,6 +72,16 @@ def test_the_meeting_is_told_in_the_group_where_no_contact_is_known() -> None:
     assert [text for text in result.said("552-118") if "【叫号】" in text]
 
 
+def test_the_meeting_is_told_in_the_group_where_a_private_chat_turns_out_impossible() -> None:
+    day = staff(present(panels=(PanelRules(group="A组", join="会议 552-118"),)), "14:00 /叫号 A组")
+    app = day.run("14:01").app
+    assert [post.text for post in app.note_undelivered(moment("14:02"), "u1").posts] == [
+        "@林知远 001 林知远：会议号没能私聊发给您，请进入面试会议：会议 552-118。"
+    ]
+    assert app.note_undelivered(moment("14:02"), "u3").posts == ()
+    assert app.note_undelivered(moment("14:02"), STAFF).posts == ()
+
+
 def test_panels_work_in_parallel_and_a_number_may_be_left_out_where_one_is_meant() -> None:
     day = staff(
         present(), "14:00 /叫号 A组", "14:00:10 /叫号 B", "14:01 /核验", "14:02 /核验 1", "14:02:30 /核验 002 通过",

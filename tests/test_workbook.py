@@ -51,7 +51,7 @@ def test_every_sheet_is_there_and_has_something_to_tell(workbook: Path) -> None:
     calling = [name for name in book.sheetnames if name.startswith("叫号单 ")]
     assert calling == ["叫号单 A组", "叫号单 B组"]
     assert [name for name in book.sheetnames if name not in calling] == ALL_SHEETS == list(SHEETS.values())
-    assert all(sheet.max_row > 1 for sheet in book.worksheets if sheet.title in ALL_SHEETS)
+    assert all(sheet.max_row > 1 for sheet in book.worksheets)
     book.close()
 
 

@@ -94,10 +94,9 @@ def workbook(session: Session, records: Iterable[Record]) -> bytes:
             _signature_rows(session), printed_as=signed, line_height=30
         )
         for panel in session.interview.panels.values():
-            name = _sheet_name(CALL_SHEET.format(group=group_called(panel.group)), taken=book.sheetnames)
-            _Sheet(book, name, CALL_COLUMNS).fill(
-                call_rows(session, panel), printed_as=f"{title} {name}", line_height=30
-            )
+            if rows := list(call_rows(session, panel)):
+                name = _sheet_name(CALL_SHEET.format(group=group_called(panel.group)), taken=book.sheetnames)
+                _Sheet(book, name, CALL_COLUMNS).fill(rows, printed_as=f"{title} {name}", line_height=30)
         for name, columns, found in (
             ("tries", TRY_COLUMNS, try_rows(session)),
             ("reviews", REVIEW_COLUMNS, _review_rows(session)),

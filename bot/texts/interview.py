@@ -43,6 +43,7 @@ from models.interview.events import (
     FailureDenied,
     InspectorsAsked,
     InterviewsCompleted,
+    MeetingUndelivered,
     PanelChanged,
     PanelPaused,
     PanelResumed,
@@ -231,6 +232,14 @@ def silence(telling: Telling, event: SilenceTold) -> list[Post]:
         phones.append(f"紧急联系人 {candidate.emergency_name} {candidate.emergency_phone}".replace("  ", " "))
     then = f"\n打过电话请记一笔：/电话 {event.number} 无人接听；不在请发：/过号 {event.number}"
     return _private([place.now.by], f"{said}{'；'.join(phones)}。{then}", recorded=f"{said}（电话已私聊）{then}")
+
+
+def meeting_undelivered(telling: Telling, event: MeetingUndelivered) -> list[Post]:
+    """How to enter the meeting, in the group: the called one cannot be reached in private."""
+    session = telling.session
+    place, candidate = _place(telling, event.number)
+    join = session.settings.interview.of(place.group).join
+    return calling(session, place, f"{person(candidate)}：会议号没能私聊发给您，请进入面试会议：{join}。")
 
 
 def time_left(telling: Telling, event: TimeLeftTold) -> list[Post]:
@@ -490,6 +499,7 @@ SAYS: Final = Says(
         PanelResumed: Told("继续叫号", resumed),
         SilenceTold: Told("提示未应答", silence),
         TimeLeftTold: Told("提示剩余时间", time_left),
+        MeetingUndelivered: Told("会议号私聊未送达", meeting_undelivered),
         InspectorsAsked: Told("请纪检人员查证", inspectors_asked),
         BeginningTold: Told("通知即将开始", beginning),
         PauseEndTold: Told("提示暂停到点", pause_end),

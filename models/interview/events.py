@@ -175,6 +175,11 @@ class TimeLeftTold(Tell):
 
 
 @happened
+class MeetingUndelivered(Tell):
+    """No private chat with the called one is possible: how to enter the meeting is told in the group."""
+
+
+@happened
 class InspectorsAsked(Tell):
     """The inspectors were asked to look into a break."""
 
