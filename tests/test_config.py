@@ -156,3 +156,69 @@ def test_a_time_that_may_mean_two_is_none(written: str) -> None:
 def test_the_year_of_a_name_is_not_the_year_of_a_date() -> None:
     read = config("event: {name: 1999 年度面试}\ncheckin: {open: 1月10日11:00, close: 2027-01-10 13:00}\n")
     assert read.checkin.open.year == 2027
+
+
+PANELS = """
+rooms: [{topic: 面试群}]
+staff: [wxid_s]
+inspectors: [{id: wxid_i, name: 老吴, employer: 省厅}]
+checkin: {open: 2022-11-19 11:00, close: 2022-11-19 13:00}
+interview: {open: 2022-11-19 14:30, prepare: 2, retry: after_group, warn_minutes: [3]}
+panels:
+  - {group: 1, open: 2022-11-19 15:00, staff: [{id: wxid_a, employer: 水电八局}], room: {id: room1}, join: "123-456"}
+  - group: 第二组
+    inspectors: [wxid_b]
+    room: {topic: 面试群}
+"""
+
+
+def test_panels_have_their_people_rooms_and_times() -> None:
+    config = parse(PANELS, "config.yaml")
+    assert [room.id or room.topic for room in config.all_rooms] == ["面试群", "room1"]
+    settings = config.settings(config.room_names({"面试群": "g@chatroom"}))
+    rules = settings.interview
+    assert settings.rooms == ("g@chatroom",)
+    assert settings.heard_rooms == ("g@chatroom", "room1")
+    assert (settings.staff, settings.inspectors) == (frozenset({"wxid_s", "wxid_a"}), frozenset({"wxid_i", "wxid_b"}))
+    assert [(each.group, each.room, each.join) for each in rules.panels] == [
+        ("1", "room1", "123-456"), ("第二组", "g@chatroom", ""),
+    ]  # fmt: skip
+    assert [settings.local(rules.opens_at(group) or settings.open_at).hour for group in ("1", "第二组")] == [15, 14]
+    assert (rules.prepare, rules.retry.value, rules.warn_minutes) == (2, "after_group", (3,))
+    assert rules.employers == {"wxid_a": "水电八局", "wxid_i": "省厅"}
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("", 14),
+        ("checkin: {open: 2023-05-06 9:00, close: 2023-05-06 10:00}", 14),
+        ("checkin: {open: 2023-05-06 15:00, close: 2023-05-06 16:00}", None),
+    ],
+)
+def test_where_nothing_says_when_interviews_begin_it_is_at_two_of_the_day_if_the_check_in_is_over(
+    text: str, hour: int | None
+) -> None:
+    settings = parse(text, "config.yaml").settings(())
+    opens_at = settings.interview.opens_at("第一组")
+    assert (opens_at and settings.local(opens_at).hour) == hour
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("panels: [{grp: 第一组}]", "panels.0.grp"),
+        ("panels: [{open: 2022-11-19 14:00}]", "没有写"),
+        ("panels: [{group: 一组}, {group: 一组}]", "重复"),
+        ("panels: [{group: 一组, room: {}}]", "{id: 群号}"),
+        ("interview: {open: 14:00}", "缺少日期"),
+        ("interview: {prepare: -1}", "0 到 20"),
+        ("interview: {retry: later}", "after_all"),
+        ("interview: {warn_minutes: 5}", "列表"),
+        ("staff: [{id: wxid_a, emploer: 八局}]", "employer"),
+    ],
+)
+def test_a_slip_in_the_interview_is_told(text: str, told: str) -> None:
+    with pytest.raises(UserError) as raised:
+        parse(text, "config.yaml")
+    assert told in str(raised.value.data["faults"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +18,7 @@ from bot.replay import counted_salts, play
 from models.interview.stages import FINAL, TRANSITIONS, InterviewState
 from models.messages import Message
 from models.session import Session
-from tests.days import INSPECTOR, STAFF, Day, moment
+from tests.days import INSPECTOR, STAFF, Day, Result, moment
 from tests.interviews import inspector, interviewed, present, staff
 
 GROUPS = ("A组", "B组")
@@ -55,16 +57,24 @@ class Paper:
     calls: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
-    def of(cls) -> Paper:
+    def of(cls, count: int = COUNT, groups: tuple[str, ...] = GROUPS) -> Paper:
         paper = cls()
-        for at in range(COUNT):
-            number, group = f"{at + 1:03d}", GROUPS[at % 2]
+        for at in range(count):
+            number, group = f"{at + 1:03d}", groups[at % len(groups)]
             paper.people[number] = Person(number, group)
             paper.waiting.setdefault(group, []).append(number)
-        for group in GROUPS:
+        for group in groups:
             paper.passed[group], paper.retry[group] = [], []
             paper.sheet[group] = list(paper.waiting[group])
         return paper
+
+    @property
+    def groups(self) -> list[str]:
+        return list(self.waiting)
+
+    def other(self, group: str) -> str:
+        """The panel that somebody of this one is sent to."""
+        return self.groups[(self.groups.index(group) + 1) % len(self.groups)]
 
     def lane(self, group: str) -> list[Person]:
         return [each for each in self.people.values() if each.group == group and each.state in LANE]
@@ -72,7 +82,7 @@ class Paper:
     def may_retry(self) -> bool:
         busy = [each for each in self.people.values() if each.state in LANE and each.outcomes[-1][0] != "retry"]
         broken = [each for each in self.people.values() if each.state == "interrupted"]
-        return not any(self.waiting[group] or self.passed[group] for group in GROUPS) and not busy and not broken
+        return not any(self.waiting[group] or self.passed[group] for group in self.groups) and not busy and not broken
 
     def next(self, group: str) -> tuple[str, str] | None:
         if self.waiting[group]:
@@ -142,7 +152,9 @@ class Paper:
             person.state, person.running_since = "answering", now
         elif word == "end" and state == "answering":
             self.end(person, "finished", "finished", now)
-        elif word == "pass" and preparing and not person.passed_before:
+        elif word == "pass" and preparing and person.passed_before:
+            self.end(person, "absent", "passed", now)
+        elif word == "pass" and preparing:
             person.passed_before = True
             self.end(person, "passed", "passed", now)
             self.passed[group].append(person.number)
@@ -168,7 +180,7 @@ class Paper:
         elif word == "go_on":
             self.paused.discard(group)
         elif word == "change" and state == "waiting":
-            other = GROUPS[1 - GROUPS.index(group)]
+            other = self.other(group)
             self.waiting[group].remove(person.number)
             self.sheet[group].remove(person.number)
             self.waiting[other].append(person.number)
@@ -201,13 +213,16 @@ def written(steps: list[tuple[str, int, int]]) -> tuple[Day, Paper]:
         chosen = fitting[at % len(fitting)] if fitting and at % 4 else paper.people[f"{at + 1:03d}"]
         if word == "pass" and chosen.passed_before:
             continue  # the second one asks for a confirmation: tests/test_interview.py has it
-        typed = TYPED[word].format(
-            number=chosen.number, group=chosen.group, other=GROUPS[1 - GROUPS.index(chosen.group)]
-        )
-        speak = inspector if word in ("confirm", "deny") else staff
-        speak(day, f"{now:%H:%M:%S} {typed}")
-        paper.do(word, chosen, now)
+        type_and_note(day, paper, word, chosen, now)
     return day, paper
+
+
+def type_and_note(day: Day, paper: Paper, word: str, chosen: Person, now: datetime) -> None:
+    """One command, typed to the bot and kept on paper."""
+    typed = TYPED[word].format(number=chosen.number, group=chosen.group, other=paper.other(chosen.group))
+    speak = inspector if word in ("confirm", "deny") else staff
+    speak(day, f"{now:%H:%M:%S} {typed}{'!' if word == 'pass' and chosen.passed_before else ''}")
+    paper.do(word, chosen, now)
 
 
 @settings(max_examples=60, deadline=None)
@@ -215,6 +230,12 @@ def written(steps: list[tuple[str, int, int]]) -> tuple[Day, Paper]:
 def test_both_end_the_same(steps: list[tuple[str, int, int]]) -> None:
     day, paper = written(steps)
     result = day.run("18:00")
+    agree(result, paper)
+    _is_fair(result.app.session)
+
+
+def agree(result: Result, paper: Paper) -> None:
+    """State, tries, calls and seconds of everybody are the same."""
     for number, person in paper.people.items():
         found = interviewed(result, number)
         assert (found["state"], found["group"]) == (person.state, person.group)
@@ -222,7 +243,6 @@ def test_both_end_the_same(steps: list[tuple[str, int, int]]) -> None:
         if person.outcomes:
             assert found["tries"][-1]["seconds"] == person.seconds
     assert [(each["number"], each["kind"]) for each in result.data["calls"]] == paper.calls
-    _is_fair(result.app.session)
 
 
 def _is_fair(session: Session) -> None:
@@ -278,6 +298,45 @@ def test_what_was_done_last_is_taken_back_as_if_it_had_not_been_done(steps: list
     undone = staff(day, f"{clock} /撤销", who=INSPECTOR if last.sender == INSPECTOR else STAFF).run("18:00")
     assert undone.data["interview"] == before.data["interview"]
     assert undone.data["calls"] == before.data["calls"]
+
+
+LIKELY = {
+    "called": ("verify",) * 12 + ("pass", "pass", "defer", "take_back"), "ready": ("start",) * 12 + ("pass", "take_back"),
+    "answering": ("end",) * 10 + ("interrupt", "interrupt"), "interrupted": ("resume", "resume", "confirm", "deny"),
+    "waiting": ("change",),
+}  # fmt: skip
+"""What becomes of people on a day, as often as it does."""
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_whole_day_of_three_panels_ends_for_everybody(seed: int) -> None:
+    """120 people, no-shows, deferrals, breaks of every length, pauses, changes of panel: everybody ends in one state."""
+    groups, chance, now = ("一组", "二组", "三组"), random.Random(seed), moment("13:40")
+    day, paper = present(120, groups), Paper.of(120, groups)
+    for _ in range(4000):
+        now += timedelta(seconds=chance.choice((3, 7, 20, 60)))
+        group = chance.choice(groups)
+        active = [each for each in paper.people.values() if each.state in (*LANE, "interrupted")]
+        if chance.random() < 0.3 or not active:
+            word, person = "call", next(each for each in paper.people.values() if each.group == group)
+            if chance.random() < 0.02:
+                word = "pause"
+            elif group in paper.paused:
+                word = "go_on"
+        elif chance.random() < 0.01 and paper.waiting[group]:
+            word, person = "change", paper.people[chance.choice(paper.waiting[group])]
+        else:
+            person = chance.choice(active)
+            word = chance.choice(LIKELY["ready" if person.state == "verifying" else person.state])
+        type_and_note(day, paper, word, person, now)
+        now += timedelta(seconds=1)
+        if all(each.state in ("finished", "absent", "failed") for each in paper.people.values()):
+            break
+    result = day.run("23:30")
+    agree(result, paper)
+    _is_fair(result.app.session)
+    assert {each.state for each in paper.people.values()} <= {"finished", "absent", "failed"}
+    assert len(result.said("【面试结束】")) == 1
 
 
 def test_the_state_is_the_fold_of_the_records() -> None:

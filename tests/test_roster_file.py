@@ -529,3 +529,13 @@ def test_a_narrow_terminal_gets_every_word(
     out = run(capsys, "roster", "list")[1].replace("\n", "")
     for word in ("林知远", "138****8000", "水电八局", "第一组", "材料已补"):
         assert word in out
+
+
+def test_whom_to_reach_in_an_emergency_is_read_and_not_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "名单.csv"
+    path.write_text(
+        "姓名,手机号,紧急联系人姓名,紧急联系人电话\n林知远,13900000001,林母,0731-85550000\n周予安,,无,无\n", "utf-8"
+    )
+    first, second = read_roster(path).candidates
+    assert (first.phone, first.emergency_name, first.emergency_phone) == ("13900000001", "林母", "0731-85550000")
+    assert (second.phone, second.emergency_phone) == ("", "")

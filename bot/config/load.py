@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -135,7 +136,7 @@ def _found(loc: tuple[int | str, ...]) -> tuple[type[BaseModel] | None, FieldInf
         if isinstance(key, str):
             field = model.model_fields.get(key) if model is not None else None
             annotation = repr(field.annotation) if field is not None else ""
-            model = next((each for each in SECTIONS if repr(each) in annotation), None)
+            model = next((each for each in SECTIONS if re.search(rf"\b{each.__name__}\b", annotation)), None)
     return model, field
 
 

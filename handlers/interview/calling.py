@@ -114,10 +114,15 @@ def defer(request: Request) -> list[Event]:
 
 def pass_over(request: Request) -> list[Event]:
     """Go on without somebody who was called and is not there; the second time that is final."""
-    place, tail = whom(request, PREPARING)
+    place, tail = whom(request, PREPARING, _is_silent)
     why = reason(request, tail, required=False)
     is_last = place.passes > 0
     if is_last and not request.is_confirmed:
         raise Unconfirmed(WouldEnd(number=place.number), rest=place.number, given=why)
     event = step(request, place, PassedOver, why, is_last=is_last)
     return request.decided([event], DecidedOn(numbers=(place.number,), why=why))
+
+
+def _is_silent(place: Place) -> bool:
+    """Whether they were called and nothing has been heard of them."""
+    return place.state is InterviewState.CALLED and place.now.answered_at is None

@@ -41,7 +41,7 @@ def verify(request: Request) -> list[Event]:
         if tail.strip():
             raise Refused("needs_check_result", number=place.number, name=request.name)
         return _decided(request, place, "", step(request, place, VerificationBegun))
-    place, tail = whom(request, _NOT_YET_VERIFIED)
+    place, tail = whom(request, _NOT_YET_VERIFIED, lambda each: each.state is InterviewState.VERIFYING)
     begun: list[Event] = []
     if place.state is InterviewState.CALLED:
         begun.append(step(request, place, VerificationBegun))

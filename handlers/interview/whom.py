@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -53,8 +53,15 @@ def every_panel(request: Request, text: str) -> tuple[list[Panel], str]:
     return [one], tail
 
 
-def whom(request: Request, states: Collection[InterviewState]) -> tuple[Place, str]:
-    """The candidate whom the command names, or the only one whom it can mean; and what stands behind."""
+def whom(
+    request: Request,
+    states: Collection[InterviewState],
+    likeliest: Callable[[Place], bool] = lambda _: True,
+) -> tuple[Place, str]:
+    """The candidate whom the command names, or the only one whom it can mean; and what stands behind.
+
+    Of several in these states one is meant all the same where it is ``likeliest`` alone.
+    """
     interview = request.session.interview
     candidate, tail = target_if_any(request)
     if candidate is not None:
@@ -64,7 +71,8 @@ def whom(request: Request, states: Collection[InterviewState]) -> tuple[Place, s
         return found, tail
     mine = [interview.panels[group] for group in panels_of(request)]
     active = [interview.places[number] for each in mine for number in (*each.in_lane, *each.in_break)]
-    possible = [each for each in active if each.state in states]
+    fitting = [each for each in active if each.state in states]
+    possible = [each for each in fitting if likeliest(each)] or fitting
     if len(possible) > 1:
         raise Refused("which_candidate", name=request.name, numbers=tuple(each.number for each in possible))
     if not possible:
