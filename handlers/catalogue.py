@@ -60,7 +60,7 @@ def _may_be_glued(word: str, text: str) -> bool:
 def nearest(word: str) -> str:
     """The command word that sounds or looks most like this one; empty where none does."""
     word = simplify(word)[:8]
-    begun = next((each for each in WORDS if word.startswith(each)), "")
+    begun = next((each for each in WORDS if word.startswith(each) or (len(word) > 1 and each.startswith(word))), "")
     likeness = {each: _likeness(word, each) for each in WORDS}
     best = begun or max(likeness, key=lambda each: likeness[each])
     return best if begun or likeness[best] >= _NEAR_ENOUGH else ""

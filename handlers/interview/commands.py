@@ -20,8 +20,16 @@ COMMANDS: Final = {
     "take_back": Spec(words=("撤回叫号",), obeys=calling.take_back, phases=_PUBLISHED, takes_target=True),
     "defer": Spec(words=("暂缓",), obeys=calling.defer, phases=_PUBLISHED, takes_target=True),
     "verify": Spec(words=("核验",), obeys=hearing.verify, phases=_PUBLISHED, takes_target=True),
-    "start": Spec(words=("开始",), obeys=hearing.start, phases=_PUBLISHED, takes_target=True, is_everyday=True),
-    "end": Spec(words=("结束",), obeys=hearing.end, phases=_PUBLISHED, takes_target=True, is_everyday=True),
+    "start": Spec(
+        words=("开始", "开始答辩"), obeys=hearing.start, phases=_PUBLISHED, takes_target=True, is_everyday=True
+    ),
+    "end": Spec(
+        words=("结束", "结束答辩", "答辩结束"),
+        obeys=hearing.end,
+        phases=_PUBLISHED,
+        takes_target=True,
+        is_everyday=True,
+    ),
     "pass_over": Spec(words=("过号",), obeys=calling.pass_over, phases=_PUBLISHED, takes_target=True),
     "interrupt": Spec(words=("中断",), obeys=hearing.interrupt, phases=_PUBLISHED, takes_target=True, is_everyday=True),
     "resume": Spec(words=("恢复",), obeys=hearing.resume, phases=_PUBLISHED, takes_target=True, is_everyday=True),

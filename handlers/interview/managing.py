@@ -64,7 +64,8 @@ def change_panel(request: Request) -> list[Event]:
     panels = request.session.interview.panels
     group, tail = group_in_front(panels, tail)
     if group is None:
-        raise Refused("needs_panel", number=place.number, groups=tuple(panels), name=request.name)
+        others = tuple(each for each in panels if each != place.group)
+        raise Refused("needs_panel", number=place.number, groups=others, name=request.name)
     if group == place.group:
         raise Refused("same_panel", number=place.number, groups=(group,), name=request.name)
     why = reason(request, tail)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any, TypeVar
 
-from handlers.interview.words import ALL_GROUPS, group_in_front
+from handlers.interview.words import ALL_GROUPS, first_word, group_in_front
 from handlers.requests.reading import target_if_any
 from handlers.requests.request import Request
 from models.errors import Refused
@@ -65,6 +65,9 @@ def whom(
     interview = request.session.interview
     candidate, tail = target_if_any(request)
     if candidate is not None:
+        second = request.session.roster.numbered(first_word(tail)[0])
+        if second not in (None, candidate):
+            raise Refused("one_at_a_time", name=request.name, numbers=(candidate.number, second.number))
         found = place_of(request, candidate.number)
         if found.state not in states:
             raise wrong_state(request, found)

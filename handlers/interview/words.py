@@ -18,12 +18,15 @@ _FAILED_CHECK: Final = re.compile(r"(?:核验)?(?:不通过|未通过|没通过|
 _MARKS: Final = " \t\n　,，:：。．.！!、"
 _ITEM_WORDS: Final = (
     (CheckItem.IDENTITY, ("本人与身份证一致", "身份证", "身份", "本人", "人证")),
-    (CheckItem.SURROUNDINGS, ("360°环境", "360度", "360°", "360", "环绕", "环境")),
-    (CheckItem.MATERIALS, ("1.5米内无资料设备", "1.5米", "资料", "设备", "书刊", "书籍")),
+    (CheckItem.SURROUNDINGS, ("360°环境", "360° 环境", "360度", "360°", "360", "环绕", "环境")),
+    (
+        CheckItem.MATERIALS,
+        ("1.5米", "1.5 米", "资料", "设备", "书刊", "书籍"),
+    ),
     (CheckItem.BACKGROUND, ("真实背景", "虚拟背景", "背景")),
     (CheckItem.SOUND, ("声音", "麦克风", "音频", "话筒")),
     (CheckItem.PICTURE, ("画面", "摄像头", "视频")),
-    (CheckItem.COMPANY, ("无旁人", "旁人", "他人", "有人", "其他人")),
+    (CheckItem.COMPANY, ("无旁人", "有旁人", "旁人", "他人", "有人", "其他人")),
 )
 _WORD: Final = re.compile(r"([^\s,，、:：]+)[\s,，、:：]*(.*)", re.DOTALL)
 _TO: Final = re.compile(r"^(?:到|至|去|转到|换到|往)")
@@ -97,15 +100,14 @@ def check_result(text: str) -> tuple[bool | None, str]:
 
 
 def check_item(text: str) -> tuple[CheckItem | None, str]:
-    """Which item of the list a text begins with, and what stands behind it."""
+    """Which item of the list a text begins with, and what is said of it: 背景 很暗, 声音听不清."""
     words = text.strip()
-    bare = words.replace(" ", "")
     for item, names in _ITEM_WORDS:
         for name in names:
-            if bare.startswith(name):
-                head, tail = first_word(words)
-                is_bare = len(head.replace(" ", "")) <= len(name)
-                return item, (tail if is_bare and tail else words)
+            if words.startswith(name):
+                behind = words[len(name) :]
+                is_apart = behind[:1] in _MARKS and bool(behind.strip(_MARKS))
+                return item, behind.strip(_MARKS) if is_apart else words
     return None, words
 
 
