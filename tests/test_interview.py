@@ -327,7 +327,7 @@ def test_what_was_not_right_is_kept_and_looked_at_again() -> None:
     day = staff(present(), "14:00 /叫号 A组", "14:01 /核验", "14:02 /核验 001 不通过 背景 用了虚拟背景", "14:03 /开始")
     result = day.run("14:04")
     assert states(result)["001"] == "verifying"
-    assert any("真实背景，用了虚拟背景" in text for text in private(result, STAFF))
+    assert any("真实背景：用了虚拟背景" in text for text in private(result, STAFF))
     assert states(staff(day, "14:05 /核验 通过", "14:06 /开始").run("14:07"))["001"] == "answering"
 
 

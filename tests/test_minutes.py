@@ -59,7 +59,7 @@ def test_the_minutes_tell_the_panels_the_course_and_each_exception_with_its_reco
     assert ["第一组", "3", "1", "0", "0", "0", "2", "14:00", "14:11:03"] in rows
     happened = {(row[1], row[3], row[4]) for row in rows if len(row) == 7 and row[1].isdecimal()}
     assert ("001", "过号", "过号") in happened
-    assert ("003", "核验未通过", "核验未通过：声音，听不清") in happened
+    assert ("003", "核验未通过", "核验未通过（声音：听不清）") in happened
     assert ("002", "中断", "中断（黑屏）") in happened
     assert ("002", "查否技术故障", "不属于技术故障（本人退出）") in happened
     numbered = [row[-1] for row in rows if len(row) == 7 and row[1].isdecimal() and row[1] != "1"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.texts.panels import CHECK_ITEMS, KINDS, STATES, TRY_OUTCOMES, called_all, group_called, lasted, recusals
+from bot.texts.panels import KINDS, STATES, TRY_OUTCOMES, called_all, found_wrong, group_called, lasted, recusals
 from bot.texts.records import ENTERED_LATER, PHONED
 from bot.texts.words import clock
 from models.interview.panels import Panel
@@ -49,7 +49,7 @@ def _remarks(each: Try) -> Iterator[str]:
     """What else there is to know of a try."""
     yield each.why
     for check in each.checks:
-        yield f"{CHECK_ITEMS[check.item] if check.item is not None else ''} {check.why}".strip()
+        yield found_wrong(check)
     if each.breaks:
         yield each.broke_why
     if each.phone_tries:

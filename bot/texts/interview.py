@@ -12,6 +12,7 @@ from bot.texts.panels import (
     called_all,
     calling,
     contact_of,
+    found_wrong,
     group_called,
     groups_called,
     in_two_lines,
@@ -335,16 +336,11 @@ def verify_answer(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> 
         then = f"等 {person(session.roster[answering.number])} 结束后" if answering is not None else "可以"
         return f"{person(candidate)} 核验通过，{then}开始：/开始 {number}"
     if answer.why:
-        return f"{person(candidate)} 核验未通过：{_last_check(place)}。请本人整改后再核验：/核验 {number} 通过"
+        return f"{person(candidate)} 核验未通过（{found_wrong(place.now.checks[-1])}）。请本人整改后再核验：/核验 {number} 通过"
     items = "\n".join(f"{at}. {word}" for at, word in enumerate(CHECK_ITEMS.values(), start=1))
     tail = f"身份证后四位 {candidate.id_number[-4:]}" if candidate.id_number else "名单上没有身份证号"
     text = f"{person(candidate)} 开始核验。{tail}。\n{items}\n都对请发：/核验 {number} 通过；不对请发：/核验 {number} 不通过 项目 说明"
     return _private([event.by], text)
-
-
-def _last_check(place: Place) -> str:
-    failed = place.now.checks[-1]
-    return "，".join(filter(None, (CHECK_ITEMS[failed.item] if failed.item else "", excerpt(failed.why, 100))))
 
 
 def clock_answer(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> str:
@@ -439,12 +435,6 @@ def call_history(session: Session, event: Called, _: str) -> str:
     return f"叫号：{group_called(event.group)}，{KINDS[event.kind]}{why}"
 
 
-def check_history(session: Session, event: CheckFailed, _: str) -> str:
-    """What was not right."""
-    item = f"{CHECK_ITEMS[event.item]}，" if event.item is not None else ""
-    return f"核验未通过：{item}{excerpt(event.why, 100)}"
-
-
 _FIELDS: Final = {
     "number": "编号",
     "at": "时间",
@@ -478,7 +468,7 @@ SAYS: Final = Says(
         ),
         VerificationBegun: Told("开始核验", history=_step("开始核验")),
         Verified: Told("核验通过", history=_step("核验通过")),
-        CheckFailed: Told("核验未通过", history=check_history),
+        CheckFailed: Told("核验未通过", history=lambda _, event, __: f"核验未通过（{found_wrong(event)}）"),
         DefenceStarted: Told("开始答辩", history=_step("开始答辩")),
         DefenceEnded: Told("结束答辩", history=_step("答辩结束")),
         DefenceInterrupted: Told("中断", interrupted, _step("中断")),

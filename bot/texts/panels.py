@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.texts.words import UNGROUPED, addressed, clock, contact_called, day_clock, person
+from bot.texts.words import UNGROUPED, addressed, clock, contact_called, day_clock, excerpt, person
+from models.interview.events import CheckFailed
 from models.interview.outlook import Expectation, expectation
 from models.interview.panels import Panel
 from models.interview.places import Place
@@ -49,6 +50,13 @@ CHECK_ITEMS: Final = {
     CheckItem.COMPANY: "无旁人",
 }
 _MOST_SHOWN: Final = 5
+
+
+def found_wrong(check: CheckFailed) -> str:
+    """``声音：听不清``: what was not right when it was looked at."""
+    item = CHECK_ITEMS[check.item] if check.item is not None else ""
+    why = "" if check.why in item else excerpt(check.why, 100)
+    return "：".join(filter(None, (item, why)))
 
 
 def group_called(group: str) -> str:
