@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -35,6 +36,7 @@ for _subject in (questions, checkin, result, people, interview, office, draw, re
     join(_subject.COMMANDS)
 
 _NEAR_ENOUGH: Final = 0.75
+_TARGET: Final = re.compile(r"[0-9@第]|[一二三四五六七八九十]{1,3}组|全部")
 
 
 def open_to(session: Session, contact: str) -> Iterator[str]:
@@ -45,16 +47,16 @@ def open_to(session: Session, contact: str) -> Iterator[str]:
             yield name
 
 
-def glued_word(text: str) -> str:
+def glued_word(text: str, names: Callable[[str], bool]) -> str:
     """The longest command word that the text begins with and that may stand without a blank; empty where none."""
     begun = (word for word in WORDS if text.startswith(word))
-    return max((word for word in begun if _may_be_glued(word, text)), key=len, default="")
+    return max((word for word in begun if _may_be_glued(word, text[len(word) :], names)), key=len, default="")
 
 
-def _may_be_glued(word: str, text: str) -> bool:
-    """Whether something is named behind it: 补签张三; behind an everyday word a number, since 结束后 is none."""
+def _may_be_glued(word: str, rest: str, names: Callable[[str], bool]) -> bool:
+    """Whether something is named behind it: 补签张三; 结束张三 and 结束2组 are commands too, 结束了吗 is none."""
     spec = COMMANDS[WORDS[word]]
-    return spec.takes_target and (not spec.is_everyday or fold(text[len(word) :][:1]).isdecimal())
+    return spec.takes_target and (not spec.is_everyday or _TARGET.match(fold(rest)) is not None or names(rest))
 
 
 def nearest(word: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, assert_never
 
@@ -42,12 +43,13 @@ _ATTACHMENT: Final = re.compile(
 _ADDRESSED: Final = re.compile(r"\s*[@＠]([^\s\u2005]{1,40})[\s\u2005]+(.*)", re.DOTALL)
 _SLASHED: Final = re.compile(r"\s*[/／]{1,2}(\s*)(\S.*)", re.DOTALL)
 _HEAD: Final = re.compile(r"[^\s\d,，:：@＠#＃<＜。．.、?？!！]+")
-_LATER_COMMAND: Final = re.compile(r"\s(?:[@＠]\S{1,40}\s+[/／]?|[/／])\s*([^\W\d_]+)")
+_LATER_COMMAND: Final = re.compile(r"\s(?:([/／])|([@＠]\S{1,40}\s+[/／]?))\s*([^\W\d_]+)")
 _OVERRIDES: Final = re.compile("[\u202d\u202e]")
 _BOT_WORDS: Final = ("机器人", "接龙报到", "jielong")
 
 QUESTIONS: Final[tuple[tuple[str, str], ...]] = (
-    ("第几个", "place"), ("第几位", "place"), ("排第几", "place"), ("叫号", "place"), ("到我", "place"),
+    ("第几个", "place"), ("前面还有", "place"), ("多久", "place"), ("轮到", "place"), ("到几号", "place"),
+    ("第几位", "place"), ("排第几", "place"), ("叫号", "place"), ("到我", "place"),
     ("编号", "number"), ("几号", "number"),
     ("为什么", "why"), ("为何", "why"), ("为啥", "why"), ("凭什么", "why"),
     ("报到", "attendance"), ("报道", "attendance"), ("签到", "attendance"),
@@ -142,11 +144,12 @@ def _command(message: Message, session: Session, salt: str) -> ObeyStaff | None:
     if slashed is None and addressed is None:
         return None
     body = (slashed[2] if slashed else text).strip()
-    word, rest = _split(body)
+    word, rest = _split(body, session)
     is_known = word in WORDS
     if not word or (not is_known and (slashed is None or slashed[1] or _is_path(body))):
         return None
-    return ObeyStaff(message=message, word=word, rest=rest, fault=_fault(message.text, body), salt=salt)
+    fault = _fault(message.text, body, lambda name: _is_bot(session, message, name))
+    return ObeyStaff(message=message, word=word, rest=rest, fault=fault, salt=salt)
 
 
 def _is_bot(session: Session, message: Message, name: str) -> bool:
@@ -157,7 +160,7 @@ def _is_bot(session: Session, message: Message, name: str) -> bool:
     return name in session.people.bot_names or any(word in name.casefold() for word in _BOT_WORDS)
 
 
-def _split(body: str) -> tuple[str, str]:
+def _split(body: str, session: Session) -> tuple[str, str]:
     """The command word and all behind it. Where something is named, the blank between them may lack: 补签012."""
     head = _HEAD.match(body)
     if head is None:
@@ -165,7 +168,7 @@ def _split(body: str) -> tuple[str, str]:
     word = simplify(fold_width(head[0])).casefold()
     if word in WORDS:
         return word, body[head.end() :].strip()
-    if glued := glued_word(word):
+    if glued := glued_word(word, session.roster.names_somebody):
         return glued, body[len(glued) :].strip()
     return word, body[head.end() :].strip()
 
@@ -176,21 +179,17 @@ def _is_path(body: str) -> bool:
     return first[0] in ":：" or any(mark in first for mark in "/\\") or (first.isascii() and "." in first)
 
 
-def _fault(text: str, body: str) -> str:
+def _fault(text: str, body: str, is_bot: Callable[[str], bool]) -> str:
     if len(text) > LONGEST_COMMAND:
         return "too_long"
     if _OVERRIDES.search(text):
         return "odd_characters"
-    if any(_is_command(found) for found in _LATER_COMMAND.finditer(body)):
-        return "several_commands"
+    for slash, addressed, word in _LATER_COMMAND.findall(body):
+        # Behind an @ of somebody else 通过 or 电话核实 is what is said of them.
+        is_meant = slash or "/" in addressed or "／" in addressed or is_bot(addressed.strip("@＠ \u2005"))
+        if is_meant and simplify(word).casefold().startswith(tuple(WORDS)):
+            return "several_commands"
     return ""
-
-
-def _is_command(found: re.Match[str]) -> bool:
-    """Whether a later word is a command: behind a slash any is, behind an @ of somebody 电话核实 is a reason."""
-    is_slashed = "/" in found[0] or "／" in found[0]
-    words = (word for word, name in WORDS.items() if is_slashed or not COMMANDS[name].is_everyday)
-    return simplify(found[1]).casefold().startswith(tuple(words))
 
 
 # --- private chats -------------------------------------------------------------------------------------------------

@@ -179,7 +179,7 @@ def test_two_of_staff_in_the_same_second_make_one_call() -> None:
     staff(day, "14:00 /叫号 A组", who="wxid_other")
     result = day.run("14:02")
     assert [number for number, _ in calls(result)] == ["001"]
-    assert "刚刚叫过001 林知远" in private(result, "wxid_other")[-1]
+    assert "刚刚叫过 001 林知远" in private(result, "wxid_other")[-1]
 
 
 def test_a_group_is_named_with_or_without_its_last_word_and_a_number_is_not_taken_for_one() -> None:
@@ -320,6 +320,81 @@ def test_staff_confirm_no_failure_and_inspectors_call_nobody() -> None:
     assert any("“/叫号”由工作人员执行" in text for text in private(result, INSPECTOR))
 
 
+# --- said by two, or of somebody else ---------------------------------------------------------------------------------
+
+
+def test_what_is_confirmed_is_what_was_shown() -> None:
+    """The second 过号 was asked about while nobody had answered; then they answered, and were verified."""
+    day = staff(
+        present(2, ("A组",)), "14:00 /叫号", "14:04 /过号", "14:05 /叫号 2", *through("002", "14:05", 1), "14:08 /叫号"
+    )
+    staff(day, "14:10 /过号 001 不在")
+    code = day.run("14:10:05").app.session.office.pending[STAFF].code
+    for orders in (("14:10:20 /核验 001 通过",), ()):
+        again = Day(settings=day.settings, roster=day.roster, steps=[*day.steps]).says("14:10:10", "u1", "到")
+        result = staff(again, *orders, f"14:10:40 /确认 {code}").run("14:11")
+        assert states(result)["001"] == ("ready" if orders else "called")
+        assert "情况在这期间变了" in private(result, STAFF)[-1]
+    assert states(staff(day, f"14:10:40 /确认 {code}").run("14:11"))["001"] == "absent"
+
+
+def test_an_end_that_a_colleague_has_just_given_does_not_hit_the_next_one() -> None:
+    day = staff(present(), *BROKEN[:3], "14:06 /叫号 A组", "14:06:30 /核验 3 通过", "14:08 /结束", "14:08:01 /开始")
+    day.under(staff=frozenset({STAFF, "wxid_other"}))
+    result = staff(day, "14:08:02 /结束", who="wxid_other").run("14:09")
+    assert (states(result)["001"], states(result)["003"]) == ("finished", "answering")
+    assert "刚刚对 001 林知远 发过“/结束”" in private(result, "wxid_other")[-1]
+
+
+def test_an_undo_that_names_somebody_is_about_them() -> None:
+    result = staff(present(), *BROKEN[:3], "14:06 /叫号 A组", "14:07 /撤销 001 开始").run("14:08")
+    assert (states(result)["001"], states(result)["003"]) == ("answering", "called")
+    assert "与 001 林知远 无关" in private(result, STAFF)[-1]
+
+
+def test_nothing_is_taken_back_for_which_the_panel_has_no_room_any_more() -> None:
+    day = staff(present(8, ("A组",)), *BROKEN[:3], "14:06 /叫号", "14:08 /结束")
+    day.under(staff=frozenset({STAFF, "wxid_other"}))
+    result = staff(staff(day, "14:08:30 /叫号", who="wxid_other"), "14:09 /撤销").run("14:10")
+    assert states(result)["001"] == "finished"
+    assert "位置不够" in private(result, STAFF)[-1]
+
+
+def test_a_report_and_a_break_are_two_questions() -> None:
+    day = inspector(
+        staff(present(), *BROKEN[:3], "14:04 /违纪 001 低头看手机", "14:05 /中断 001 黑屏"),
+        "14:06 /违纪 001 不属实 在看身份证",
+    )
+    assert states(day.run("14:07"))["001"] == "interrupted"
+    assert states(staff(day, "14:06:30 /恢复").run("14:07"))["001"] == "answering"
+
+
+def test_a_break_stays_a_question_over_a_cancellation_and_its_reversal() -> None:
+    day = staff(present(4, ("A组",)), *BROKEN, "14:06 /取消 001 冒名!", "14:10 /补签 001 核实无误")
+    assert states(inspector(day, "14:12 /查实 001 断网属实").run("14:13"))["001"] == "retry"
+
+
+def test_whoever_is_reinstated_is_called_as_what_they_were_to_be_called() -> None:
+    day = staff(present(2, ("A组",)), "14:00 /叫号", "14:04 /过号", "14:05 /取消 001 冒名!", "14:10 /补签 001 核实无误")
+    staff(day, "14:11 /叫号 2", *through("002", "14:12", 1), "14:15 /叫号")
+    result = day.run("14:16")
+    assert calls(result)[-1] == ("001", "again")
+    assert result.said("现在排在本组叫号的最后")
+
+
+def test_a_try_that_a_cancellation_cut_short_ended_with_it() -> None:
+    day = staff(present(2, ("A组",)), *BROKEN[:3], "14:05 /取消 001 冒名!", "14:10 /补签 001 核实无误")
+    first = interviewed(day.run("14:11"), "001")["tries"][0]
+    assert (first["ended_at"][11:19], first["seconds"], first["outcome"]) == ("14:05:01", 181, None)
+
+
+def test_what_came_of_a_phone_call_is_kept_masked() -> None:
+    result = staff(present(), "14:00 /叫号 A组", "14:04 /电话 001 13900000777无人接听").run("14:05")
+    kept = " ".join(record.body or "" for record in result.app.store.records())
+    assert "13900000777" not in kept
+    assert "无人接听" in kept
+
+
 # --- checks and violations -------------------------------------------------------------------------------------------
 
 
@@ -356,7 +431,7 @@ def test_a_violation_by_staff_asks_the_inspectors_and_one_of_them_ends_the_inter
 
 def test_a_report_that_is_not_confirmed_changes_nothing() -> None:
     day = staff(present(), *BROKEN[:3], "14:04 /违纪 001 像是有人提示")
-    result = inspector(day, "14:05 /查否 001 是窗外的声音").run("14:06")
+    result = inspector(day, "14:05 /违纪 001 不属实 是窗外的声音").run("14:06")
     assert (states(result)["001"], result.flags("001")) == ("answering", [])
 
 
@@ -404,13 +479,26 @@ def test_whoever_has_answered_is_not_said_to_be_silent() -> None:
     assert at_times(day.run("14:10"), "还没有应答") == []
 
 
-@pytest.mark.parametrize("text", ["到", "到！", "我到了", "准备好了", "001 林知远 到", "各位老师好，已准备好", "在的"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "到", "到！", "我到了", "准备好了", "001 林知远 到", "各位老师好，已准备好", "在的", "到👋", "到到到", "到 到", "来啦", "准备好啦", "在线", "就位",
+        "上线了", "进来了", "已进会议", "已经进会议室了", "好的，到", "收到，已到", "嗯，在", "在的，刚才没看到", "到了，摄像头有点问题", "到，请问会议号多少",
+        "1号到", "我是林知远，到", "@林老师 到", "报到", "一切就绪", "已准备好，可以开始", "好了", "老师好，我在的",
+    ],
+)  # fmt: skip
 def test_being_there_is_said_in_many_ways(text: str) -> None:
     day = staff(present(), "14:00 /叫号 A组").says("14:01", "u1", text)
     assert first_try(day.run("14:02"), "001")["answered_at"] is not None
 
 
-@pytest.mark.parametrize("text", ["收到", "到了吗？", "还没到", "马上到", "5分钟后到", "林知远到了吗", "周知远到"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收到", "到了吗？", "还没到", "马上到", "5分钟后到", "林知远到了吗", "周知远到", "没准备好", "还没准备好，等一下", "稍等，马上到", "在路上",
+        "「周知远：到」", "好的", "谢谢老师", "我不在", "还在调试", "到我了吗", "什么时候到我",
+    ],
+)  # fmt: skip
 def test_and_not_in_these(text: str) -> None:
     day = staff(present(), "14:00 /叫号 A组").says("14:01", "u1", text)
     assert first_try(day.run("14:02"), "001")["answered_at"] is None
@@ -501,7 +589,7 @@ def test_a_change_of_panel_is_typed_in_many_ways(typed: str) -> None:
         (("14:00 /叫号 A组", "14:01 /核验 1", "14:02 /核验 1 通过"), "verifying"),
         (("14:00 /叫号 A组", "14:01 /核验 1 通过"), "called"),
         (BROKEN[:3], "ready"),
-        (BROKEN, "answering"),
+        ((*BROKEN[:3], "14:12 /中断 001 黑屏"), "answering"),
         ((*BROKEN, "14:06 /恢复"), "interrupted"),
         ((*BROKEN[:3], "14:10 /结束"), "answering"),
         (("14:00 /叫号 A组", "14:04 /过号"), "called"),
@@ -512,10 +600,16 @@ def test_a_change_of_panel_is_typed_in_many_ways(typed: str) -> None:
 )
 def test_the_last_step_is_taken_back(orders: tuple[str, ...], state: str) -> None:
     before = staff(present(), *orders[:-1]).run("14:20")
-    result = staff(present(), *orders, "14:15 /撤销").run("14:20")
+    result = staff(present(), *orders, "14:13 /撤销").run("14:20")
     assert states(result)["001"] == state
     assert interviewed(result, "001") == interviewed(before, "001")
     assert result.data["calls"] == before.data["calls"]
+
+
+def test_a_break_that_inspectors_were_asked_about_is_not_taken_back() -> None:
+    result = staff(present(), *BROKEN, "14:15 /撤销").run("14:16")
+    assert states(result)["001"] == "interrupted"
+    assert "已经请纪检人员查证这次中断" in private(result, STAFF)[-1]
 
 
 def test_what_others_have_built_upon_stays() -> None:

@@ -48,7 +48,7 @@ def test_what_was_done_on_paper_is_entered_in_its_order_and_marked(office: Offic
     assert f"后来补记，实际时间 {office.closes + timedelta(minutes=22):%H:%M}" in office.done("explain", "001")
     code, _, err = office.run("order", "/叫号", "--by", "小周", "--at", clock(office, 15))
     assert code == 2
-    assert "按先后补记" in err
+    assert "补记请按先后" in err
     office.done("order", "/叫号", "--by", "小周", "--at", clock(office, 25))
     assert [each["number"] for each in office.status()["calls"]] == ["001", "002"]
 

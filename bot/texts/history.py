@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.texts.panels import own_place
+from bot.texts.panels import own_place, rejoined
 from bot.texts.says import EVENTS, Past, Telling
 from bot.texts.words import (
     RULES,
@@ -54,7 +54,9 @@ def _about_oneself(telling: Telling, number: str, question: str) -> str:
 def _place_answer(session: Session, standing: Standing, now: datetime) -> str:
     if standing.call_order is not None and standing.is_checked_in:
         number = standing.candidate.number
-        place = f"您的叫号顺序是{group_of(standing)}第 {standing.call_order} 位，编号 {number}。"
+        place = (
+            f"您的叫号顺序是{group_of(standing)}第 {standing.call_order} 位，编号 {number}{rejoined(session, number)}。"
+        )
         return place + own_place(session, number, now)
     later = "叫号顺序尚未公布。" if session.result.published_at is None else ""
     return _attendance_answer(session, standing) + later

@@ -18,7 +18,9 @@ from bot.texts.panels import (
     in_two_lines,
     inspectors_of,
     lasted,
+    left_over,
     next_ones,
+    now_in,
     outcome_lines,
     progress_lines,
     recusals,
@@ -288,7 +290,7 @@ def violation_reported(telling: Telling, event: ViolationReported) -> list[Post]
     text = (
         f"【请查证】{group_called(place.group)} {person(candidate)}：工作人员 {contact_called(session, event.by)} "
         f"报告违纪：{excerpt(event.why, 200)}。\n"
-        f"属实请回复：/违纪 {event.number} 理由；不属实请回复：/查否 {event.number} 理由"
+        f"属实请回复：/违纪 {event.number} 理由；不属实请回复：/违纪 {event.number} 不属实 理由"
     )
     return _private(inspectors_of(session, place.group), text)
 
@@ -351,10 +353,9 @@ def clock_answer(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> s
     ends_at = place.now.clock.ends_at
     assert ends_at is not None  # noqa: S101 - the clock has just been started
     begun = "继续答辩" if place.now.breaks else "开始答辩"
-    left = lasted(place.now.clock.remaining)
-    return (
-        f"{person(candidate)} {begun}，{'还有' if place.now.breaks else '限'} {left}，{clock(session, ends_at)} 到时。"
-    )
+    remaining = place.now.clock.remaining
+    left = left_over(remaining) if place.now.breaks else f"限 {lasted(remaining)}"
+    return f"{person(candidate)} {begun}，{left}，{clock(session, ends_at)} 到时。"
 
 
 def ended_answer(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> str:
@@ -374,7 +375,7 @@ def interrupted_answer(telling: Telling, event: CommandObeyed, answer: DecidedOn
     place, candidate = _place(telling, number)
     current, patience = place.now, session.settings.interview.resume_seconds
     assert current.broke_at is not None  # noqa: S101 - it has just broken
-    used = f"{person(candidate)} 已中断（第 {current.breaks} 次），已答辩 {lasted(current.seconds)}，还剩 {lasted(current.clock.remaining)}。"
+    used = f"{person(candidate)} 已中断（第 {current.breaks} 次），已答辩 {lasted(current.seconds)}，{left_over(current.clock.remaining)}。"
     if current.breaks > 1:
         return f"{used}\n这是第二次中断，已请纪检人员查证；其间可以叫下一位。"
     until = clock(session, current.broke_at + timedelta(seconds=patience))
@@ -391,17 +392,25 @@ def _simply(what: str, *, is_posted: bool = False) -> Callable[[Telling, Command
     return answer
 
 
-def progress(telling: Telling, event: CommandObeyed, answer: None) -> str:
-    """How every panel stands."""
+def passed_answer(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> str:
+    """What somebody who was not there is now; in the group a post says so."""
+    (number,) = answer.numbers
+    return "" if event.room else f"{now_in(telling.session, number)}已记下。"
+
+
+def progress(telling: Telling, event: CommandObeyed, answer: DecidedOnPanels) -> str:
+    """How the panels stand that were asked about."""
     session = telling.session
-    lines = [line for panel in session.interview.panels.values() for line in progress_lines(session, panel, telling.at)]
-    return short(lines, event)
+    panels = (session.interview.panels[group] for group in answer.groups)
+    return short([line for panel in panels for line in progress_lines(session, panel, telling.at)], event)
 
 
 def panels_answer(telling: Telling, event: CommandObeyed, answer: DecidedOnPanels) -> str:
     """Which panels pause or go on; in the group a post says so."""
-    done = "已暂停叫号，正在答辩的不受影响；继续请发：/继续" if event.name == "pause" else "继续叫号"
-    return "" if event.room else f"{groups_called(answer.groups)} {done}。"
+    called = groups_called(answer.groups)
+    go_on = "；".join(f"/继续 {group_called(group)}" for group in answer.groups)
+    done = f"已暂停叫号，正在答辩的不受影响。继续请发：{go_on}" if event.name == "pause" else "继续叫号。"
+    return "" if event.room else f"{called}{done}"
 
 
 def reported_answer(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> list[Post]:
@@ -451,6 +460,9 @@ _FIELDS: Final = {
     "opens_at": "本组开始时间",
     "message_id": "依据消息",
     "until": "至",
+    "state": "面试状态",
+    "step_seq": "依据记录",
+    "is_answered": "已应答",
     "places": "此前位置",
     "marks": "此前标注",
     "pauses": "此前暂停",
@@ -506,7 +518,7 @@ SAYS: Final = Says(
         "verify": Answered("/核验 012 通过　（/核验 012 先看清单）", verify_answer, example=" 通过"),
         "start": Answered("/开始 012　开始答辩，计时", clock_answer),
         "end": Answered("/结束 012　答辩结束", ended_answer),
-        "pass_over": Answered("/过号 012　叫到不在", _simply("已过号。", is_posted=True)),
+        "pass_over": Answered("/过号 012　叫到不在", passed_answer),
         "interrupt": Answered("/中断 012 画面黑屏", interrupted_answer, example=" 画面黑屏"),
         "resume": Answered("/恢复 012　第一次短时中断后继续", clock_answer),
         "failure": Answered(
@@ -535,14 +547,23 @@ SAYS: Final = Says(
         "no_such_panel": "没有“{text}”这个组，名单上也没有这个人。答辩组有：{groups}。",
         "panel_paused": "{groups}正在暂停叫号，请先发：/继续 {group}。",
         "lane_full": "{groups}已叫的人还没有处理完（{standing}），请先处理，再叫下一位。",
-        "just_called": "{by} 刚刚叫过{person}，没有重复叫号。还要再叫一位，请稍后再发。",
+        "just_called": "{by} 刚刚叫过 {person}，没有重复叫号。还要再叫一位，请稍后再发。",
         "nobody_left": "{groups}没有等候叫号的人了。{standing}",
         "retry_waits": "{person} 的重试要等其他人全部面试完，现在还有 {high} 人：{numbers}{more}。",
         "deferred_already": "{person} 已经暂缓过一次，不能再暂缓；不在请发：/过号 {number}。",
         "needs_check_result": "请写明结果，例如：/核验 {number} 通过，或：/核验 {number} 不通过 背景 用了虚拟背景。",
+        "unclear_target": "没有看懂“{text}”指的是谁，没有执行。请把编号写在最前面，例如：/{word} {number}{example}。",
+        "unclear_rest": "没有看懂“{text}”，没有执行。确实要办的话，请发：/{word} {number}{example}。",
+        "just_done": "{by} 刚刚对 {numbers} 发过“/{word}”，没有再对 {person} 执行。确实要办的话，请写明：/{word} {number}{example}。",
+        "changed_meanwhile": "{person} 的情况在这期间变了，没有执行。现在是：{standing}。请看清后再发。",
+        "not_in_panel": "{person} 不在您写的组里（{groups}），没有执行，请核对。",
+        "nothing_reported": "{person} 没有待查的违纪报告。中断请用“/查实”或“/查否”。",
+        "no_place_to_resume": "{person} 正在答辩，同组一次只有一人答辩，现在不能恢复；请等纪检人员查证后再安排一次。",
+        "other_decision": "您最近一次处理是“/{word}”（{numbers}），与 {person} 无关，没有撤销。要撤销它请只发：/撤销。",
+        "undo_asked": "不能撤销“/{word}”：已经请纪检人员查证这次中断，请等查证结果。",
         "somebody_answers": "{person} 正在答辩，同组一次只有一人答辩，请先结束：/结束 {number}。",
         "needs_inspector": "{person} 的中断超过了时限，或已是第二次，要等纪检人员查证（/查实 或 /查否）。",
-        "before_last_step": "时间不对：{person} 或本组在 {moment} 已有后面的记录，请按先后补记，或用 --at 写明时间。",
+        "before_last_step": "时间不对：{person} 或本组在 {moment} 已有后面的记录，没有执行。补记请按先后。",
         "pause_is_over": "暂停到 {moment} 已经过了，请写晚一些的时间，例如：/{word} 午休 14:30。",
         "not_paused": "{groups}没有暂停。",
         "nobody_known": "还不知道“{contact}”是哪位参评人员，请改用编号或姓名，例如：/{word} 012。",

@@ -101,7 +101,7 @@ def _call(session: Session, effect: WouldCall) -> Iterator[str]:
     if effect.opens_at is not None:
         yield f"本组 {clock(session, effect.opens_at)} 才开始。"
     if effect.is_out_of_turn:
-        yield f"按顺序应先叫：{next_ones(session, place.group)}。"
+        yield f"按顺序应先叫：{next_ones(session, place.group, before=effect.number)}。"
 
 
 def _changes(session: Session, name: str, effect: Changes) -> Iterator[str]:

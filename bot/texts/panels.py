@@ -11,7 +11,7 @@ from bot.texts.words import UNGROUPED, addressed, clock, contact_called, day_clo
 from models.interview.events import CheckFailed
 from models.interview.outlook import Expectation, expectation
 from models.interview.panels import Panel
-from models.interview.places import Place
+from models.interview.places import BEHIND_ALL, Place
 from models.interview.stages import IN_LINE, CallKind, CheckItem, InterviewState, TryOutcome
 from models.people.candidate import Candidate
 from models.posts import Post
@@ -77,11 +77,16 @@ def some(session: Session, numbers: Iterable[str]) -> str:
 
 def lasted(span: timedelta | float) -> str:
     """``9 分 30 秒``."""
-    seconds = round(span.total_seconds() if isinstance(span, timedelta) else span)
-    sign, seconds = ("超时 " if seconds < 0 else ""), abs(seconds)
+    seconds = round(abs(span.total_seconds() if isinstance(span, timedelta) else span))
     minutes, rest = divmod(seconds, 60)
-    parts = [f"{minutes} 分" if minutes else "", f"{rest} 秒" if rest or not minutes else ""]
-    return sign + " ".join(filter(None, parts)).replace(" 分", " 分" if rest else " 分钟")
+    if not rest and minutes:
+        return f"{minutes} 分钟"
+    return f"{minutes} 分 {rest} 秒" if minutes else f"{rest} 秒"
+
+
+def left_over(span: timedelta) -> str:
+    """``还剩 5 分钟``, or by how much the time is over."""
+    return f"还剩 {lasted(span)}" if span >= timedelta() else f"已超时 {lasted(span)}"
 
 
 # --- to whom ---------------------------------------------------------------------------------------------------------
@@ -156,9 +161,11 @@ def now_in(session: Session, number: str) -> str:
     return f"{person(session.roster[number])}（{STATES[place.state]}）"
 
 
-def next_ones(session: Session, group: str, count: int = 2) -> str:
-    """Who is called next, with what staff should know of them."""
+def next_ones(session: Session, group: str, count: int = 2, before: str = "") -> str:
+    """Who is called next, with what staff should know of them; of those before somebody only."""
     following = session.interview.following(group, count)
+    if before in following:
+        following = following[: following.index(before)]
     return "、".join(f"{person(session.roster[each])}{recusals(session, each)}" for each in following)
 
 
@@ -187,8 +194,7 @@ def _in_lane(session: Session, place: Place, now: datetime) -> str:
         at = f"{clock(session, current.called_at)} 叫号"
         said = f"{at}，{clock(session, current.answered_at)} 应答" if current.answered_at else f"{at}，还没有应答"
     elif place.state is InterviewState.ANSWERING:
-        left = current.clock.left(now)
-        said = f"还剩 {lasted(left)}" if left >= timedelta() else lasted(left)
+        said = left_over(current.clock.left(now))
     elif place.state is InterviewState.INTERRUPTED and current.broke_at:
         who = called_all(session, inspectors_of(session, place.group)) or "纪检人员"
         waits = f"，等 {who} 查证" if session.interview.needs_inspector(place, now) else ""
@@ -222,6 +228,13 @@ def in_two_lines(session: Session, panel: Panel, now: datetime) -> str:
 def outcome_lines(session: Session) -> list[str]:
     """What has become of everybody, panel by panel."""
     return [f"{group_called(group)}：{_numbers(_counted(session, group))}" for group in session.interview.panels]
+
+
+def rejoined(session: Session, number: str) -> str:
+    """That somebody who has their interview back is called behind all others; nothing for anybody else."""
+    place = session.interview.places.get(number)
+    is_behind = place is not None and place.is_in_line and place.rank[0] == BEHIND_ALL and place.out_at is not None
+    return "，现在排在本组叫号的最后" if is_behind else ""
 
 
 def own_place(session: Session, number: str, now: datetime) -> str:

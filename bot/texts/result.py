@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from bot.texts.panels import begins
+from bot.texts.panels import begins, rejoined
 from bot.texts.says import Answered, Says, Telling, Told
 from bot.texts.words import (
     ATTENDANCE,
@@ -123,7 +123,8 @@ def corrections(telling: Telling, events: list[Event]) -> list[Post]:
         if getattr(event, "number", "") in late:
             continue  # told together with others who come in the same seconds
         if isinstance(event, CheckedIn) and event.number not in appended:
-            lines.append(f"{standing_now(session, event.number)}（{RULES[event.rule]}）。")
+            now = f"{standing_now(session, event.number)}（{RULES[event.rule]}）"
+            lines.append(f"{now}{rejoined(session, event.number)}。")
         elif isinstance(event, PlaceAppended):
             lines.append(_arrived(session, event.number))
         elif isinstance(event, MarkedIneligible):

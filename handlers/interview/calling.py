@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from handlers.interview.whom import panel, place_of, step, step_time, whom, words_of, wrong_state
+from handlers.interview.whom import (
+    ask_first,
+    named,
+    panel,
+    step,
+    step_time,
+    sure_reason,
+    whom,
+    words_of,
+    wrong_state,
+)
 from handlers.interview.words import NEXT_WORDS, group_in_front
-from handlers.requests.reading import quoted, reason, target_if_any
+from handlers.requests.reading import quoted, reason
 from handlers.requests.request import Request, Unconfirmed
 from models.errors import Refused
 from models.event import Event
-from models.interview.answers import WouldCall, WouldEnd
+from models.interview.answers import WouldCall
 from models.interview.events import Called, CallTakenBack, Deferred, PassedOver
 from models.interview.panels import Panel
 from models.interview.places import Place
@@ -20,34 +31,37 @@ from models.office.events import DecidedOn
 
 _SHOWN: Final = 5
 """So many of those for whom a retry waits are named."""
-_SAME_MOMENT: Final = timedelta(seconds=2)
+_SAME_MOMENT: Final = timedelta(seconds=5)
 """Two of the office who call so soon after one another mean the same call."""
+_SAME_PRESS: Final = timedelta(seconds=1)
+"""The same of one who pressed twice."""
 
 
 def call(request: Request) -> list[Event]:
     """Call the next of the panel, or with a reason and a confirmation somebody else."""
     text, panels = words_of(request), request.session.interview.panels
     group, tail = group_in_front(panels, text)
-    if group is not None and (not tail or request.session.roster.numbered(text.split()[0]) is None):
+    place, rest = named(replace(request, rest=tail if group is not None else text))
+    if place is not None:
+        if group is not None and place.group != group:
+            raise Refused("not_in_panel", number=place.number, groups=(group, place.group), name=request.name)
+        return _call_named(request, place, rest)
+    if group is not None:
         return _call_next(request, panels[group])
-    candidate, tail = target_if_any(request)
-    if candidate is not None:
-        return _call_named(request, place_of(request, candidate.number), tail)
-    if text.strip() and text.strip() not in NEXT_WORDS:
-        raise Refused("no_such_panel", text=quoted(text.strip()), groups=tuple(panels), name=request.name)
+    if rest.strip(" 。.!！") and rest.strip(" 。.!！") not in NEXT_WORDS:
+        raise Refused("no_such_panel", text=quoted(rest.strip()), groups=tuple(panels), name=request.name)
     return _call_next(request, panel(request, "")[0])
 
 
 def _call_next(request: Request, called_to: Panel) -> list[Event]:
-    interview = request.session.interview
     _check_panel(request, called_to)
-    is_same_moment = called_to.called_at is not None and abs(request.at - called_to.called_at) < _SAME_MOMENT
-    if is_same_moment and called_to.called_by != request.by:
-        raise Refused("just_called", number=called_to.in_lane[-1] if called_to.lane else "", by=called_to.called_by)
-    number = interview.next_of(called_to.group)
+    lately = called_to.lately.get(Called.__name__)
+    if lately is not None and abs(request.at - lately[1]) < (_SAME_PRESS if lately[2] == request.by else _SAME_MOMENT):
+        raise Refused("just_called", number=lately[0], by=lately[2], name=request.name)
+    number = request.session.interview.next_of(called_to.group)
     if number is None:
         raise _nobody_left(request, called_to)
-    return _called(request, interview.places[number], "")
+    return _called(request, request.session.interview.places[number], "")
 
 
 def _call_named(request: Request, place: Place, tail: str) -> list[Event]:
@@ -59,7 +73,7 @@ def _call_named(request: Request, place: Place, tail: str) -> list[Event]:
         raise _retry_waits(request, place.group, place.number)
     if interview.next_of(place.group) == place.number:
         return _called(request, place, reason(request, tail, required=False))
-    return _called(request, place, reason(request, tail), is_out_of_turn=True)
+    return _called(request, place, sure_reason(request, place, tail), is_out_of_turn=True)
 
 
 def _called(request: Request, place: Place, why: str, *, is_out_of_turn: bool = False) -> list[Event]:
@@ -96,29 +110,29 @@ def _retry_waits(request: Request, group: str, number: str) -> Refused:
 
 def take_back(request: Request) -> list[Event]:
     """Take back a call that was made by mistake."""
-    place, tail = whom(request, PREPARING)
-    why = reason(request, tail)
-    event = step(request, place, CallTakenBack, why)
-    return request.decided([event], DecidedOn(numbers=(place.number,), why=why))
+    return _sent_back(request, CallTakenBack)
 
 
 def defer(request: Request) -> list[Event]:
     """Put somebody who is not ready behind the next one waiting, once."""
-    place, tail = whom(request, PREPARING)
-    if place.is_deferred:
+    return _sent_back(request, Deferred)
+
+
+def _sent_back(request: Request, kind: type[CallTakenBack | Deferred]) -> list[Event]:
+    place, tail = whom(request, PREPARING, kind=kind)
+    if kind is Deferred and place.is_deferred:
         raise Refused("deferred_already", number=place.number, name=request.name)
-    why = reason(request, tail)
-    event = step(request, place, Deferred, why)
-    return request.decided([event], DecidedOn(numbers=(place.number,), why=why))
+    why = sure_reason(request, place, tail)
+    return request.decided([step(request, place, kind, why)], DecidedOn(numbers=(place.number,), why=why))
 
 
 def pass_over(request: Request) -> list[Event]:
     """Go on without somebody who was called and is not there; the second time that is final."""
-    place, tail = whom(request, PREPARING, _is_silent)
-    why = reason(request, tail, required=False)
+    place, tail = whom(request, PREPARING, _is_silent, kind=PassedOver)
+    why = sure_reason(request, place, tail, required=False)
     is_last = place.passes > 0
-    if is_last and not request.is_confirmed:
-        raise Unconfirmed(WouldEnd(number=place.number), rest=place.number, given=why)
+    if is_last:
+        ask_first(request, place, why)
     event = step(request, place, PassedOver, why, is_last=is_last)
     return request.decided([event], DecidedOn(numbers=(place.number,), why=why))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from handlers.interview import calling, hearing, managing
-from handlers.requests.request import Request
 from handlers.requests.spec import INSPECTORS, OFFICE, Phase, Spec
 from models.interview.stages import IN_LINE, InterviewState
 
@@ -17,7 +16,7 @@ _PUBLISHED: Final = frozenset({Phase.PUBLISHED})
 
 COMMANDS: Final = {
     "call": Spec(words=("叫号",), obeys=calling.call, phases=_PUBLISHED, takes_target=True),
-    "take_back": Spec(words=("撤回叫号",), obeys=calling.take_back, phases=_PUBLISHED, takes_target=True),
+    "take_back": Spec(words=("撤回叫号", "取消叫号"), obeys=calling.take_back, phases=_PUBLISHED, takes_target=True),
     "defer": Spec(words=("暂缓",), obeys=calling.defer, phases=_PUBLISHED, takes_target=True),
     "verify": Spec(words=("核验",), obeys=hearing.verify, phases=_PUBLISHED, takes_target=True),
     "start": Spec(
@@ -30,7 +29,7 @@ COMMANDS: Final = {
         takes_target=True,
         is_everyday=True,
     ),
-    "pass_over": Spec(words=("过号",), obeys=calling.pass_over, phases=_PUBLISHED, takes_target=True),
+    "pass_over": Spec(words=("过号", "跳过"), obeys=calling.pass_over, phases=_PUBLISHED, takes_target=True),
     "interrupt": Spec(words=("中断",), obeys=hearing.interrupt, phases=_PUBLISHED, takes_target=True, is_everyday=True),
     "resume": Spec(words=("恢复",), obeys=hearing.resume, phases=_PUBLISHED, takes_target=True, is_everyday=True),
     "failure": Spec(
@@ -43,7 +42,7 @@ COMMANDS: Final = {
     "go_on": Spec(words=("继续",), obeys=managing.go_on, phases=_PUBLISHED, takes_target=True, is_everyday=True),
     "change_panel": Spec(words=("换组",), obeys=managing.change_panel, phases=_PUBLISHED, takes_target=True),
     "progress": Spec(
-        words=("进度",), obeys=Request.answered, phases=_PUBLISHED, takes_target=True, roles=OFFICE, is_everyday=True
+        words=("进度",), obeys=managing.progress, phases=_PUBLISHED, takes_target=True, roles=OFFICE, is_everyday=True
     ),
 }
 POSSIBLE: Final[dict[InterviewState, tuple[str, ...]]] = {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from handlers.interview.whom import every_panel, place_of, step, words_of, wrong_state
-from handlers.interview.words import end_of_pause, group_in_front
-from handlers.requests.reading import reason, target_if_any, time_of_day
+from handlers.interview.words import even_numerals, group_in_front, is_behind_time, times_in, without_time
+from handlers.requests.reading import reason, span, target_if_any, time_of_day
 from handlers.requests.request import Request
 from models.errors import Refused
 from models.event import Event
@@ -15,6 +16,8 @@ from models.interview.answers import DecidedOnPanels
 from models.interview.events import PanelChanged, PanelPaused, PanelResumed
 from models.interview.stages import InterviewState
 from models.office.events import DecidedOn
+
+_NOON: Final = 12
 
 
 def pause(request: Request) -> list[Event]:
@@ -27,20 +30,31 @@ def pause(request: Request) -> list[Event]:
 
 
 def _until(request: Request, text: str) -> tuple[datetime | None, str]:
-    """Until when, if the first or the last word is a time, and the text without it."""
+    """Until when, if the first or the last word tells a time or how long, and the text without it."""
     words = text.split()
-    for at in (-1, 0):
-        word = end_of_pause(words[at]) if words else ""
-        clock = time_of_day(replace(request, rest=word)) if word else None
-        if clock is None or clock[2]:
-            continue
-        local = request.session.settings.local(request.at)
-        until = local.replace(hour=clock[0], minute=clock[1], second=0, microsecond=0)
-        if until <= request.at:
-            raise Refused("pause_is_over", moment=until, name=request.name)
-        del words[at]
-        return until, " ".join(words)
+    for at in (-1, 0) if words else ():
+        for told in times_in(words[at]):
+            until = _moment(request, told)
+            if until is None:
+                continue
+            if until <= request.at:
+                raise Refused("pause_is_over", moment=until, name=request.name)
+            words[at] = without_time(words[at].removesuffix(told))
+            return until, " ".join(filter(None, words))
     return None, text
+
+
+def _moment(request: Request, text: str) -> datetime | None:
+    """The moment that a text tells: 14:30, 3点半, 十分钟. Of an hour that is over the same one after noon is meant."""
+    told = replace(request, rest=even_numerals(text))
+    local, longer, clock = request.session.settings.local(request.at), span(told), time_of_day(told)
+    if longer is not None and is_behind_time(longer[1]):
+        return local + longer[0]
+    if clock is None or not is_behind_time(clock[2]):
+        return None
+    moment = local.replace(hour=clock[0], minute=clock[1], second=0, microsecond=0)
+    is_of_the_afternoon = moment <= request.at and clock[0] < _NOON
+    return moment + timedelta(hours=_NOON) if is_of_the_afternoon else moment
 
 
 def go_on(request: Request) -> list[Event]:
@@ -51,6 +65,14 @@ def go_on(request: Request) -> list[Event]:
         raise Refused("not_paused", groups=tuple(each.group for each in panels), name=request.name)
     events = [PanelResumed(group=each.group, at=request.at, by=request.by) for each in paused]
     return request.decided(events, DecidedOnPanels(groups=tuple(each.group for each in paused), why=""))
+
+
+def progress(request: Request) -> list[Event]:
+    """How the panels stand: all of them, or the one that is named."""
+    panels = request.session.interview.panels
+    group, _ = group_in_front(panels, words_of(request), may_be_bare=True)
+    groups = tuple(panels) if group is None else (group,)
+    return request.answered(DecidedOnPanels(groups=groups, why=""))
 
 
 def change_panel(request: Request) -> list[Event]:

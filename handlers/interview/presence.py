@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.interview.words import says_here
+from handlers.requests.reading import named_within
 from models.event import Event
 from models.interview.events import CallAnswered
 from models.interview.places import Place
@@ -27,6 +28,7 @@ def presence(session: Session, message: Message) -> list[Event]:
     if place is None or message.at < place.now.called_at:
         return []
     candidate = session.roster[place.number]
-    if not says_here(message.text, (candidate.number, candidate.name)):
+    is_about_others = any(each != candidate for each in named_within(session, message.text))
+    if is_about_others or not says_here(message.text, (candidate.number, candidate.name)):
         return []
     return [CallAnswered(number=place.number, at=message.at, message_id=message.id)]

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import datetime
-from typing import Any, TypeVar
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeVar
 
-from handlers.interview.words import ALL_GROUPS, first_word, group_in_front
-from handlers.requests.reading import target_if_any
-from handlers.requests.request import Request
+from handlers.interview.words import (
+    ALL_GROUPS,
+    first_word,
+    group_in_front,
+    is_courtesy,
+    is_plain,
+    is_second_thought,
+    names_a_place,
+)
+from handlers.requests.reading import another, named_within, quoted, reason, target_if_any
+from handlers.requests.request import Request, Unconfirmed
 from models.errors import Refused
+from models.interview.answers import WouldEnd
 from models.interview.events import Step
 from models.interview.panels import Panel
 from models.interview.places import Place
 from models.interview.stages import InterviewState
 from models.messages import DESK
 from models.reading.text import clean
+
+_SAME_MOMENT: Final = timedelta(seconds=10)
+"""So soon after one another two of the office mean the same candidate."""
 
 
 def panels_of(request: Request) -> list[str]:
@@ -44,11 +56,17 @@ def panel(request: Request, text: str) -> tuple[Panel, str]:
 
 
 def every_panel(request: Request, text: str) -> tuple[list[Panel], str]:
-    """The panels that the text names: one, or all at once."""
+    """The panels that the text names: one, several, or all at once."""
     panels = request.session.interview.panels
-    word, _, tail = text.strip().partition(" ")
+    word, tail = first_word(text)
     if word in ALL_GROUPS and len(panels) > 1:
         return list(panels.values()), tail
+    found: list[Panel] = []
+    while (group := group_in_front(panels, text, may_be_bare=True))[0] is not None:
+        found.append(panels[group[0]])
+        text = group[1]
+    if found:
+        return found, text
     one, tail = panel(request, text)
     return [one], tail
 
@@ -57,30 +75,85 @@ def whom(
     request: Request,
     states: Collection[InterviewState],
     likeliest: Callable[[Place], bool] = lambda _: True,
+    *,
+    kind: type[Step] | None = None,
 ) -> tuple[Place, str]:
     """The candidate whom the command names, or the only one whom it can mean; and what stands behind.
 
-    Of several in these states one is meant all the same where it is ``likeliest`` alone.
+    Of several in these states one is meant all the same where it is ``likeliest`` alone. Nobody is meant by a command
+    that names somebody else, or that a colleague has just given for another one: ``kind`` is what it leads to.
     """
-    interview = request.session.interview
-    candidate, tail = target_if_any(request)
-    if candidate is not None:
-        second = request.session.roster.numbered(first_word(tail)[0])
-        if second not in (None, candidate):
-            raise Refused("one_at_a_time", name=request.name, numbers=(candidate.number, second.number))
-        found = place_of(request, candidate.number)
+    found, tail = named(request)
+    if found is not None:
         if found.state not in states:
             raise wrong_state(request, found)
         return found, tail
-    mine = [interview.panels[group] for group in panels_of(request)]
-    active = [interview.places[number] for each in mine for number in (*each.in_lane, *each.in_break)]
+    interview = request.session.interview
+    group, rest = group_in_front(interview.panels, tail)
+    panels = [interview.panels[each] for each in ([group] if group is not None else panels_of(request))]
+    active = [interview.places[number] for each in panels for number in (*each.in_lane, *each.in_break)]
     fitting = [each for each in active if each.state in states]
     possible = [each for each in fitting if likeliest(each)] or fitting
     if len(possible) > 1:
         raise Refused("which_candidate", name=request.name, numbers=tuple(each.number for each in possible))
     if not possible:
         raise Refused("nobody_to", name=request.name, numbers=tuple(each.number for each in active))
-    return possible[0], tail
+    (meant,) = possible
+    _check_meant(request, meant, rest)
+    if kind is not None:
+        _check_repeated(request, meant, kind)
+    return meant, rest
+
+
+def named(request: Request) -> tuple[Place | None, str]:
+    """The one candidate whom the command names, if it names one, and what stands behind."""
+    candidate, tail = target_if_any(request)
+    if candidate is None:
+        return None, tail
+    other = another(request.session, candidate, tail)
+    if other is not None:
+        raise Refused("one_at_a_time", name=request.name, numbers=(candidate.number, other.number))
+    return place_of(request, candidate.number), tail
+
+
+def _check_meant(request: Request, place: Place, rest: str) -> None:
+    """Whether what stands behind the command is about nobody else. Raises :class:`Refused`."""
+    about = {each.number for each in named_within(request.session, rest)}
+    if about - {place.number} or names_a_place(rest):
+        raise Refused("unclear_target", text=quoted(rest), number=place.number, name=request.name)
+
+
+def _check_repeated(request: Request, place: Place, kind: type[Step]) -> None:
+    lately = request.session.interview.panels[place.group].lately.get(kind.__name__)
+    if lately is None:
+        return
+    number, at, by = lately
+    if number != place.number and by != request.by and abs(request.at - at) < _SAME_MOMENT:
+        raise Refused("just_done", number=place.number, numbers=(number,), by=by, name=request.name)
+
+
+def nothing_more(request: Request, place: Place, tail: str) -> None:
+    """A command that takes no reason: behind it may stand a courtesy, and no question or second thought."""
+    is_named = tail.strip() != words_of(request).strip()
+    if not is_courtesy(tail) and not (is_named and is_plain(tail)):
+        raise Refused("unclear_rest", text=quoted(tail), number=place.number, name=request.name)
+
+
+def ask_first(request: Request, place: Place, why: str) -> None:
+    """What ends an interview is shown first, and not done where anything has happened since. Raises what asks."""
+    is_answered = bool(place.tries) and place.now.answered_at is not None
+    effect = WouldEnd(number=place.number, state=place.state, step_seq=place.step_seq, is_answered=is_answered)
+    if not request.is_confirmed:
+        raise Unconfirmed(effect, rest=place.number, given=why)
+    if request.shown != effect:
+        raise Refused("changed_meanwhile", number=place.number, numbers=(place.number,), name=request.name)
+
+
+def sure_reason(request: Request, place: Place, text: str, *, required: bool = True) -> str:
+    """The reason, where it is none of the words that take a command back, and no question."""
+    if is_second_thought(text):
+        raise Refused("unclear_rest", text=quoted(text.strip()), number=place.number, name=request.name)
+    return reason(request, text, required=required)
 
 
 def place_of(request: Request, number: str) -> Place:

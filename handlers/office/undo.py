@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers.checkin.window import late_that_count
+from handlers.requests.reading import target_if_any
 from handlers.requests.request import Request, Unconfirmed
 from models.errors import Refused
 from models.event import Event
-from models.office.events import DecisionUndone, TakesBack, Undone
+from models.office.events import CommandObeyed, DecisionUndone, TakesBack, Undone
 from models.office.state import Decision
 from models.rules import WindowBefore
 from models.session import Session
@@ -23,6 +24,7 @@ def undo(request: Request) -> list[Event]:
     command = decision.command
     if request.is_confirmed and request.rest != str(decision.seq):
         raise Refused("undo_newer", name=command.name)  # something else was decided since the other person was asked
+    _check_named(request, command)
     rests = _what_rests_on(request.session, decision, request.at)
     if rests:
         raise Refused(f"undo_{rests}", name=command.name)
@@ -37,6 +39,15 @@ def undo(request: Request) -> list[Event]:
         *counted,
         request.obeyed(Undone(what=command.name, at=decision.at, before=command.undo)),
     ]
+
+
+def _check_named(request: Request, command: CommandObeyed) -> None:
+    """Whoever names somebody means a decision about them. Raises :class:`Refused` where the last is about others."""
+    if request.is_confirmed or not request.rest:
+        return
+    candidate, _ = target_if_any(request)
+    if candidate is not None and candidate.number not in command.about:
+        raise Refused("other_decision", name=command.name, number=candidate.number, numbers=command.about)
 
 
 def _what_rests_on(session: Session, decision: Decision, now: datetime) -> str:

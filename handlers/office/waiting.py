@@ -58,7 +58,13 @@ def confirmed(request: Request) -> Request:
     if code != pending.code:
         raise Refused("wrong_code")
     return replace(
-        request, name=pending.name, rest=pending.rest, given_why=pending.given, by=pending.by, is_confirmed=True
+        request,
+        name=pending.name,
+        rest=pending.rest,
+        given_why=pending.given,
+        by=pending.by,
+        is_confirmed=True,
+        shown=pending.effect,
     )
 
 

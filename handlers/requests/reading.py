@@ -12,6 +12,7 @@ from models.checkin.attendance import Reason
 from models.checkin.reviews import Review
 from models.errors import Refused
 from models.people.candidate import Candidate
+from models.reading.numbering import chinese_number
 from models.reading.private import mask_fully
 from models.reading.text import clean, fold, fold_name, fold_width, is_han
 from models.session import Session
@@ -44,8 +45,8 @@ REASON_WORDS: Final[dict[str, Reason]] = {
 }
 LONGEST_REASON: Final = 500
 
-# 5次, 8点, 12:58 and 3.5 begin a reason; 5 and 5号 name something.
-_NO_UNIT: Final = r"(?!\d|\s?[点分时次人月日年天个秒小]|[:.]\s?\d|号[一-鿿])"
+# 5次, 8点, 30 分钟, 12:58, 3.5 and 2组 begin a reason; 5 and 5号 name something.
+_NO_UNIT: Final = r"(?!\d|[点分时次人月日年天个秒小组]|\s(?:点(?!名)|分钟|小时|秒钟)|[:.]\s?\d|号[一-鿿])"
 _TO: Final = r"\s?[-~‐-―至到]\s?"
 _ID: Final = re.compile(
     rf"(?:第|事项|[#\s,、和])*(\d{{1,12}})(?:{_TO}#?(\d{{1,12}}))?(?:[号项条](?![一-鿿]))?{_NO_UNIT}"
@@ -140,6 +141,10 @@ def target_if_any(request: Request) -> tuple[Candidate | None, str]:
         raise Refused("one_at_a_time", name=request.name, numbers=tuple(each.number for each in found))
     if found:
         return found[0], rest[reader.at :]
+    spoken = _SPOKEN_NUMBER.match(even(rest))
+    named = request.session.roster.numbered(_digits(spoken[1])) if spoken is not None else None
+    if spoken is not None and named is not None:
+        return named, rest[spoken.end() :]
     if rest.lstrip().startswith(("@", "＠")):
         whom, tail = contact(request)
         candidate = request.session.people.candidate_of(whom)
@@ -150,6 +155,28 @@ def target_if_any(request: Request) -> tuple[Candidate | None, str]:
     if near:
         raise Refused("no_such_candidate", text=quoted(rest.split()[0]), near=tuple(each.number for each in near[:3]))
     return None, rest
+
+
+_SPOKEN_NUMBER: Final = re.compile(r"\s*(\d{1,6}|[一二三四五六七八九十百]{1,4})号(?![楼线机馆门会])")
+"""5号不在, 五号没来; 5号楼停电 is a reason."""
+
+
+def _digits(text: str) -> str:
+    return text if text.isdecimal() else str(chinese_number(text) or "")
+
+
+def another(session: Session, candidate: Candidate, tail: str) -> Candidate | None:
+    """Who else is named by number right behind a candidate: 003、005都没好."""
+    match = _NUMBER.match(even(tail))
+    found = session.roster.numbered(match[1]) if match is not None else None
+    return None if found == candidate else found
+
+
+def named_within(session: Session, text: str) -> Iterator[Candidate]:
+    """Everybody whose whole name stands near the beginning of a text, whatever is glued to it: 周予安断网了."""
+    for start in range(min(len(text), _LONGEST_NAME)):
+        for length in range(2, _LONGEST_SLIP + 3):
+            yield from session.roster.named(text[start : start + length])
 
 
 def _slip(session: Session, rest: str) -> tuple[Candidate, ...]:

@@ -27,6 +27,8 @@ class Request:
     asked_at: datetime | None = None
     """When the command was given, if its reason came later."""
     is_confirmed: bool = False
+    shown: Effect | None = None
+    """What was shown before it was confirmed."""
     by: str = ""
     """Whose request it is; another person may have confirmed it."""
     said: Iterable[Message] = ()

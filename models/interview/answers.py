@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from models.event import Answer, Effect, part
+from models.interview.stages import InterviewState
 
 
 @part
@@ -19,9 +20,13 @@ class WouldCall(Effect):
 
 @part
 class WouldEnd(Effect):
-    """The interview of a candidate would end for good."""
+    """The interview of a candidate would end for good, who stands so now: what happens meanwhile is looked at anew."""
 
     number: str
+    state: InterviewState
+    step_seq: int
+    is_answered: bool
+    """Whether they have said that they are there."""
 
 
 @part

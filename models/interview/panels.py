@@ -27,9 +27,8 @@ class Panel:
     step_seq: int = 0
     """The newest record that paused it or let it go on."""
     calls: int = 0
-    called_at: datetime | None = None
-    """When it called last, and who did."""
-    called_by: str = ""
+    lately: dict[str, tuple[str, datetime, str]] = field(default_factory=dict)
+    """By kind of step: whom the last one was about, when, and who did it."""
     last_at: datetime | None = None
     """The time of the newest step of anybody in it."""
     is_beginning_told: bool = False

@@ -80,6 +80,8 @@ class Place:
     tries: list[Try] = field(default_factory=list)
     is_out: bool = False
     """Whether the candidate has lost the interview: in no line and no lane."""
+    out_at: datetime | None = None
+    """When they lost it last."""
     is_deferred: bool = False
     """Whether they have been put behind the next one already: once."""
     is_retried: bool = False

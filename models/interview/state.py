@@ -45,7 +45,7 @@ from models.interview.events import (
 from models.interview.panels import Panel
 from models.interview.places import BEHIND_ALL, LATER, Place, Rank, Try
 from models.interview.settings import RetryWhen
-from models.interview.stages import FINAL, IN_LINE, LINE_OF, PREPARING, CallKind, InterviewState, TryOutcome
+from models.interview.stages import FINAL, IN_LANE, IN_LINE, LINE_OF, CallKind, InterviewState, TryOutcome
 from models.office.events import DecisionUndone
 from models.result import PlaceAppended, ResultPublished
 from models.rules import Rules
@@ -176,17 +176,24 @@ class Interview(State):
         current = [self.places[number] for number in before.places]
         if any(place.is_out or place.step_seq > since for place in current):
             return "newer"
+        if any(place.asked_at is not None and was.asked_at is None for place, was in self._pairs(before)):
+            return "asked"
         if any(self.panels[group].step_seq > since for group in before.pauses):
             return "newer"
         return "lane" if any(not self._fits(was) for was in before.places.values()) else ""
 
+    def _pairs(self, before: InterviewBefore) -> Iterator[tuple[Place, Place]]:
+        """Each place as it is, and as it was."""
+        return ((self.places[number], was) for number, was in before.places.items())
+
     def _fits(self, was: Place) -> bool:
         """Whether there is room in the panel for somebody to stand there again."""
-        if was.state is InterviewState.ANSWERING:
-            answering = self.answering(was.group)
-            return answering is None or answering.number == was.number
-        others = [number for number in self.panels[was.group].in_lane if number != was.number]
-        return was.state not in PREPARING or len(others) <= self.rules.settings.interview.prepare
+        if was.state not in IN_LANE:
+            return True
+        others = [self.places[number] for number in self.panels[was.group].in_lane if number != was.number]
+        is_free = all(each.state is not InterviewState.ANSWERING for each in others)
+        is_room = len(others) <= self.rules.settings.interview.prepare
+        return is_room and (is_free or was.state is not InterviewState.ANSWERING)
 
     # --- the fold ----------------------------------------------------------------------------------------------------
 
@@ -219,6 +226,7 @@ class Interview(State):
         place.step_seq, place.since = moment.seq, event.at
         panel = self._panel(place.group)
         panel.last_at = max(panel.last_at or event.at, event.at)
+        panel.lately[type(event).__name__] = event.number, event.at, event.by
         if place.tries and moment.at - event.at > LATER:
             place.now.is_entered_later = True
         return place
@@ -238,22 +246,31 @@ class Interview(State):
     def _lose(self, moment: Moment, event: MarkedIneligible) -> None:
         place = self.places.get(event.number)
         if place is not None:
+            place.out_at = moment.at
             self._moved(place, place.state, is_out=True)
 
     def _return(self, moment: Moment, event: CheckedIn) -> None:
-        """Whoever is reinstated joins the queue at the end; what was over stays over."""
+        """Whoever is reinstated joins the queue at the end, for the call that they had before them.
+
+        What was over stays over, and a break stays a question to the inspectors.
+        """
         place = self.places.get(event.number)
         if place is None or not place.is_out:
             return
         self.is_completion_told = False
-        if place.state in FINAL:
+        if place.state in (*FINAL, InterviewState.INTERRUPTED):
             self._moved(place, place.state)
             return
-        if place.tries and place.now.outcome is None:
-            place.now.end(moment.at, event.by, None)
-        is_in_line = place.state in IN_LINE
-        state = place.state if is_in_line else InterviewState.WAITING
-        self._moved(place, state, rank=(BEHIND_ALL, moment.seq))
+        self._moved(place, self._cut_short(place, event.by), rank=(BEHIND_ALL, moment.seq))
+
+    @staticmethod
+    def _cut_short(place: Place, by: str) -> InterviewState:
+        """The line in which somebody waits whose try ended when they lost the interview."""
+        if place.state in IN_LINE:
+            return place.state
+        if place.out_at is not None:
+            place.now.end(place.out_at, by, None)
+        return LINE_OF[place.now.kind]
 
     def _call(self, moment: Moment, event: Called) -> None:
         place = self._step(moment, event)
@@ -271,9 +288,7 @@ class Interview(State):
         )
         place.state = InterviewState.CALLED
         self._put(place)
-        panel = self._panel(event.group)
-        panel.calls += 1
-        panel.called_at, panel.called_by = event.at, event.by
+        self._panel(event.group).calls += 1
 
     def _take_back(self, moment: Moment, event: CallTakenBack) -> None:
         place = self._step(moment, event)
@@ -428,9 +443,9 @@ class Interview(State):
             return
         is_out = not self.standings[number].is_checked_in
         if place.is_out and not is_out and not self._fits(place):
-            place.now.end(moment.at, "", None)
-            self._moved(place, InterviewState.WAITING)
+            self._moved(place, self._cut_short(place, ""))
         else:
+            place.out_at = moment.at if is_out else place.out_at
             self._moved(place, place.state, is_out=is_out)
         self.is_completion_told = self.is_completion_told and self.is_done
 

@@ -138,7 +138,10 @@ def test_small_talk_after_a_question_has_expired_is_not_answered() -> None:
 def test_the_group_hears_when_somebody_with_a_place_comes_back() -> None:
     day = Day().joins("11:01", "u1", "林知远", alias="林知远").says("13:10", STAFF, "/取消 001 冒名")
     result = confirmed(day, "13:10:10").says("13:20", STAFF, "/补签 001 误会", room="").run("13:25")
-    assert "001 林知远：已报到，叫号顺序为 A组第 1 位（工作人员补签）。" in result.said("【报到更正】")[-1]
+    assert (
+        "001 林知远：已报到，叫号顺序为 A组第 1 位（工作人员补签），现在排在本组叫号的最后。"
+        in result.said("【报到更正】")[-1]
+    )
 
 
 def test_after_one_cancellation_the_expected_are_still_listed() -> None:
