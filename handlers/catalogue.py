@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Final
@@ -12,9 +11,10 @@ from handlers.checkin import commands as checkin
 from handlers.interview import commands as interview
 from handlers.office import commands as office
 from handlers.office import questions
+from handlers.requests.reading import begins_with_target
 from handlers.requests.spec import Spec, phase_of, role_of
 from models.reading.names import pinyin
-from models.reading.text import fold, simplify
+from models.reading.text import simplify
 from models.session import Session
 
 COMMANDS: Final[dict[str, Spec]] = {}
@@ -36,7 +36,6 @@ for _subject in (questions, checkin, result, people, interview, office, draw, re
     join(_subject.COMMANDS)
 
 _NEAR_ENOUGH: Final = 0.75
-_TARGET: Final = re.compile(r"[0-9@第]|[一二三四五六七八九十]{1,3}组|全部")
 
 
 def open_to(session: Session, contact: str) -> Iterator[str]:
@@ -56,7 +55,7 @@ def glued_word(text: str, names: Callable[[str], bool]) -> str:
 def _may_be_glued(word: str, rest: str, names: Callable[[str], bool]) -> bool:
     """Whether something is named behind it: 补签张三; 结束张三 and 结束2组 are commands too, 结束了吗 is none."""
     spec = COMMANDS[WORDS[word]]
-    return spec.takes_target and (not spec.is_everyday or _TARGET.match(fold(rest)) is not None or names(rest))
+    return spec.takes_target and (not spec.is_everyday or begins_with_target(rest) or names(rest))
 
 
 def nearest(word: str) -> str:

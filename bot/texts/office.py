@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from bot.texts.calls import call_undone
 from bot.texts.checkin import window_restored
 from bot.texts.history import question
-from bot.texts.interview import call_undone
 from bot.texts.panels import STATES, group_called, groups_called, next_ones, now_in, recusals
 from bot.texts.says import COMMANDS, REFUSALS, Answered, Says, Telling, Told
 from bot.texts.words import (

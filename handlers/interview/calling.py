@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from handlers.interview.groups import group_in_front
 from handlers.interview.whom import (
     ask_first,
     named,
@@ -17,7 +18,7 @@ from handlers.interview.whom import (
     words_of,
     wrong_state,
 )
-from handlers.interview.words import NEXT_WORDS, group_in_front
+from handlers.interview.words import NEXT_WORDS
 from handlers.requests.reading import quoted, reason
 from handlers.requests.request import Request, Unconfirmed
 from models.errors import Refused

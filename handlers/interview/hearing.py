@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers.interview.checks import check_item, check_result
 from handlers.interview.whom import (
     ask_first,
     named,
@@ -15,7 +16,7 @@ from handlers.interview.whom import (
     words_of,
     wrong_state,
 )
-from handlers.interview.words import check_item, check_result, is_courtesy, is_unfounded
+from handlers.interview.words import is_courtesy, is_unfounded
 from handlers.requests.reading import reason, target_if_any
 from handlers.requests.request import Request
 from models.errors import Refused

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from handlers.interview.groups import group_in_front
 from handlers.interview.whom import every_panel, place_of, step, words_of, wrong_state
-from handlers.interview.words import even_numerals, group_in_front, is_behind_time, times_in, without_time
+from handlers.interview.words import even_numerals, is_behind_time, times_in, without_time
 from handlers.requests.reading import reason, span, target_if_any, time_of_day
 from handlers.requests.request import Request
 from models.errors import Refused

@@ -6,15 +6,8 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from handlers.interview.words import (
-    ALL_GROUPS,
-    first_word,
-    group_in_front,
-    is_courtesy,
-    is_plain,
-    is_second_thought,
-    names_a_place,
-)
+from handlers.interview.groups import ALL_GROUPS, first_word, group_in_front
+from handlers.interview.words import is_courtesy, is_plain, is_second_thought, names_a_place
 from handlers.requests.reading import another, named_within, quoted, reason, target_if_any
 from handlers.requests.request import Request, Unconfirmed
 from models.errors import Refused

@@ -165,6 +165,14 @@ def _digits(text: str) -> str:
     return text if text.isdecimal() else str(chinese_number(text) or "")
 
 
+def begins_with_target(text: str) -> bool:
+    """Whether a number, an @ or a group begins the text."""
+    return _TARGET.match(fold(text)) is not None
+
+
+_TARGET: Final = re.compile(r"[0-9@第]|[一二三四五六七八九十]{1,3}组|全部")
+
+
 def another(session: Session, candidate: Candidate, tail: str) -> Candidate | None:
     """Who else is named by number right behind a candidate: 003、005都没好."""
     match = _NUMBER.match(even(tail))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 from models.checkin.attendance import Flag
 from models.checkin.events import CheckedIn, MarkedIneligible
-from models.checkin.standing import Standings, StandingsBefore
+from models.checkin.standing import StandingsBefore
 from models.event import Before, Event, part
 from models.interview.countdown import Countdown
 from models.interview.events import (
@@ -42,14 +42,12 @@ from models.interview.events import (
     ViolationDismissed,
     ViolationReported,
 )
-from models.interview.panels import Panel
-from models.interview.places import BEHIND_ALL, LATER, Place, Rank, Try
-from models.interview.settings import RetryWhen
-from models.interview.stages import FINAL, IN_LANE, IN_LINE, LINE_OF, CallKind, InterviewState, TryOutcome
+from models.interview.places import BEHIND_ALL, LATER, Place, Try
+from models.interview.queues import Queues
+from models.interview.stages import FINAL, IN_LINE, LINE_OF, InterviewState, TryOutcome
 from models.office.events import DecisionUndone
 from models.result import PlaceAppended, ResultPublished
-from models.rules import Rules
-from models.state import Hears, Moment, State
+from models.state import Hears, Moment
 
 
 @part
@@ -73,89 +71,8 @@ class InterviewBefore(Before):
 
 
 @dataclass(slots=True)
-class Interview(State):
-    """The queues of all panels, as soon as the call order is published."""
-
-    rules: Rules
-    standings: Standings
-    places: dict[str, Place] = field(default_factory=dict)
-    """Everybody who has a place in the published order, by number."""
-    panels: dict[str, Panel] = field(default_factory=dict)
-    """By group, in the order of the roster."""
-    is_completion_told: bool = False
-
-    # --- what is asked of it ---------------------------------------------------------------------------------------
-
-    @property
-    def is_begun(self) -> bool:
-        """Whether anybody was called."""
-        return any(panel.calls for panel in self.panels.values())
-
-    @property
-    def is_done(self) -> bool:
-        """Whether nobody of any panel is left to be called or heard."""
-        return bool(self.places) and all(panel.is_done for panel in self.panels.values())
-
-    def next_of(self, group: str) -> str | None:
-        """Who is called next in this panel; None where nobody waits, or only retries whose time has not come."""
-        panel = self.panels[group]
-        for state in IN_LINE:
-            number = panel.first(state)
-            if number is not None:
-                return None if state is InterviewState.RETRY and not self.may_retry(group) else number
-        return None
-
-    def following(self, group: str, count: int) -> list[str]:
-        """Who is called next, and after them, as far as that is known."""
-        may_retry = self.may_retry(group)
-        found: list[str] = []
-        for number in self.panels[group].waiting():
-            if len(found) == count or (self.places[number].state is InterviewState.RETRY and not may_retry):
-                break
-            found.append(number)
-        return found
-
-    def may_retry(self, group: str) -> bool:
-        """Whether retries of this panel wait for nobody any more."""
-        return next(self.holding_up_retries(group), None) is None
-
-    def holding_up_retries(self, group: str) -> Iterator[str]:
-        """Who has still a first or second call before them, is in it, or is interrupted, so that retries wait."""
-        is_for_all = self.rules.settings.interview.retry is RetryWhen.AFTER_ALL
-        for panel in self.panels.values() if is_for_all else [self.panels[group]]:
-            yield from self._before_retries(panel)
-
-    def _before_retries(self, panel: Panel) -> Iterator[str]:
-        for state in (InterviewState.WAITING, InterviewState.PASSED):
-            yield from (number for _, number in panel.lines[state])
-        yield from (number for number in panel.in_lane if self.places[number].now.kind is not CallKind.RETRY)
-        yield from panel.in_break
-
-    def has_room(self, group: str) -> bool:
-        """Whether one more may be called: one answers or answers next, and so many prepare."""
-        return len(self.panels[group].lane) <= self.rules.settings.interview.prepare
-
-    def answering(self, group: str) -> Place | None:
-        """Who answers in this panel."""
-        lane = (self.places[number] for number in self.panels[group].in_lane)
-        return next((place for place in lane if place.state is InterviewState.ANSWERING), None)
-
-    def calls(self) -> list[tuple[str, Try]]:
-        """All calls in the order in which they were made: who was called, and what came of it."""
-        made = [(place.number, each) for place in self.places.values() for each in place.tries]
-        return sorted(made, key=lambda call: call[1].seq)
-
-    def needs_inspector(self, place: Place, now: datetime) -> bool:
-        """Whether a break is the second one, or has lasted too long to go on."""
-        due = self.inspector_due(place)
-        return due is not None and now > due
-
-    def inspector_due(self, place: Place) -> datetime | None:
-        """The last moment at which a break needs no inspector; None where there is no break."""
-        if not place.is_broken or place.now.broke_at is None:
-            return None
-        patience = self.rules.settings.interview.resume_seconds if place.now.breaks == 1 else -1
-        return place.now.broke_at + timedelta(seconds=patience)
+class Interview(Queues):
+    """Where everybody's interview stands: the queues as the fold of what happened."""
 
     # --- taking back -------------------------------------------------------------------------------------------------
 
@@ -180,51 +97,19 @@ class Interview(State):
             return "asked"
         if any(self.panels[group].step_seq > since for group in before.pauses):
             return "newer"
-        return "lane" if any(not self._fits(was) for was in before.places.values()) else ""
+        return "lane" if any(not self.fits(was) for was in before.places.values()) else ""
 
     def _pairs(self, before: InterviewBefore) -> Iterator[tuple[Place, Place]]:
         """Each place as it is, and as it was."""
         return ((self.places[number], was) for number, was in before.places.items())
 
-    def _fits(self, was: Place) -> bool:
-        """Whether there is room in the panel for somebody to stand there again."""
-        if was.state not in IN_LANE:
-            return True
-        others = [self.places[number] for number in self.panels[was.group].in_lane if number != was.number]
-        is_free = all(each.state is not InterviewState.ANSWERING for each in others)
-        is_room = len(others) <= self.rules.settings.interview.prepare
-        return is_room and (is_free or was.state is not InterviewState.ANSWERING)
-
     # --- the fold ----------------------------------------------------------------------------------------------------
-
-    def _panel(self, group: str) -> Panel:
-        return self.panels.setdefault(group, Panel(group=group))
-
-    def _put(self, place: Place) -> None:
-        self.places[place.number] = place
-        self._panel(place.group).put(place)
-
-    def _moved(
-        self,
-        place: Place,
-        state: InterviewState,
-        *,
-        rank: Rank | None = None,
-        group: str | None = None,
-        is_out: bool = False,
-    ) -> None:
-        """Let a candidate stand elsewhere."""
-        self._panel(place.group).take(place)
-        place.state, place.is_out = state, is_out
-        place.rank = place.rank if rank is None else rank
-        place.group = place.group if group is None else group
-        self._put(place)
 
     def _step(self, moment: Moment, event: Step) -> Place:
         """The place that a step changes, marked with it."""
         place = self.places[event.number]
         place.step_seq, place.since = moment.seq, event.at
-        panel = self._panel(place.group)
+        panel = self.panel(place.group)
         panel.last_at = max(panel.last_at or event.at, event.at)
         panel.lately[type(event).__name__] = event.number, event.at, event.by
         if place.tries and moment.at - event.at > LATER:
@@ -233,21 +118,21 @@ class Interview(State):
 
     def _form(self, moment: Moment, event: ResultPublished) -> None:
         for group, numbers in event.order.items():
-            self._panel(group)
+            self.panel(group)
             for rank, number in enumerate(numbers, start=1):
                 is_out = not self.standings[number].is_checked_in
-                self._put(Place(number=number, group=group, rank=(rank,), is_out=is_out))
+                self.put(Place(number=number, group=group, rank=(rank,), is_out=is_out))
 
     def _join(self, moment: Moment, event: PlaceAppended) -> None:
         group = self.rules.roster[event.number].group
-        self._put(Place(number=event.number, group=group, rank=(BEHIND_ALL, moment.seq)))
+        self.put(Place(number=event.number, group=group, rank=(BEHIND_ALL, moment.seq)))
         self.is_completion_told = False
 
     def _lose(self, moment: Moment, event: MarkedIneligible) -> None:
         place = self.places.get(event.number)
         if place is not None:
             place.out_at = moment.at
-            self._moved(place, place.state, is_out=True)
+            self.move(place, place.state, is_out=True)
 
     def _return(self, moment: Moment, event: CheckedIn) -> None:
         """Whoever is reinstated joins the queue at the end, for the call that they had before them.
@@ -259,9 +144,9 @@ class Interview(State):
             return
         self.is_completion_told = False
         if place.state in (*FINAL, InterviewState.INTERRUPTED):
-            self._moved(place, place.state)
+            self.move(place, place.state)
             return
-        self._moved(place, self._cut_short(place, event.by), rank=(BEHIND_ALL, moment.seq))
+        self.move(place, self._cut_short(place, event.by), rank=(BEHIND_ALL, moment.seq))
 
     @staticmethod
     def _cut_short(place: Place, by: str) -> InterviewState:
@@ -274,7 +159,7 @@ class Interview(State):
 
     def _call(self, moment: Moment, event: Called) -> None:
         place = self._step(moment, event)
-        self._panel(place.group).take(place)
+        self.panel(place.group).take(place)
         place.tries.append(
             Try(
                 seq=moment.seq,
@@ -287,31 +172,31 @@ class Interview(State):
             )
         )
         place.state = InterviewState.CALLED
-        self._put(place)
-        self._panel(event.group).calls += 1
+        self.put(place)
+        self.panel(event.group).calls += 1
 
     def _take_back(self, moment: Moment, event: CallTakenBack) -> None:
         place = self._step(moment, event)
-        self._panel(place.group).take(place)
+        self.panel(place.group).take(place)
         place.state = LINE_OF[place.tries.pop().kind]
-        self._put(place)
+        self.put(place)
 
     def _defer(self, moment: Moment, event: Deferred) -> None:
         place = self._step(moment, event)
         place.now.end(event.at, event.by, TryOutcome.DEFERRED)
         place.is_deferred = True
         line = LINE_OF[place.now.kind]
-        ahead = self._panel(place.group).lines[line]
+        ahead = self.panel(place.group).lines[line]
         # Right behind the next one, so before anybody who was put behind the same one earlier.
-        self._moved(place, line, rank=(*ahead[0][0], -moment.seq) if ahead else None)
+        self.move(place, line, rank=(*ahead[0][0], -moment.seq) if ahead else None)
 
     def _begin_verification(self, moment: Moment, event: VerificationBegun) -> None:
-        self._moved(self._step(moment, event), InterviewState.VERIFYING)
+        self.move(self._step(moment, event), InterviewState.VERIFYING)
 
     def _verify(self, moment: Moment, event: Verified) -> None:
         place = self._step(moment, event)
         place.now.verified_at, place.now.verified_by = event.at, event.by
-        self._moved(place, InterviewState.READY)
+        self.move(place, InterviewState.READY)
 
     def _fail_check(self, moment: Moment, event: CheckFailed) -> None:
         self._step(moment, event).now.checks.append(event)
@@ -322,7 +207,7 @@ class Interview(State):
         place.now.started_at, place.now.started_by = event.at, event.by
         place.now.clock = Countdown.of(length).started(event.at)
         self._forget_what_is_past(place.now, moment.at)
-        self._moved(place, InterviewState.ANSWERING)
+        self.move(place, InterviewState.ANSWERING)
 
     def _forget_what_is_past(self, current: Try, now: datetime) -> None:
         """Of a step that was entered later nobody is warned any more."""
@@ -333,7 +218,7 @@ class Interview(State):
     def _end(self, moment: Moment, event: DefenceEnded) -> None:
         place = self._step(moment, event)
         place.now.end(event.at, event.by, TryOutcome.FINISHED)
-        self._moved(place, InterviewState.FINISHED)
+        self.move(place, InterviewState.FINISHED)
 
     def _interrupt(self, moment: Moment, event: DefenceInterrupted) -> None:
         place = self._step(moment, event)
@@ -341,28 +226,28 @@ class Interview(State):
         place.now.breaks += 1
         place.now.broke_at, place.now.broke_why = event.at, event.why
         place.asked_at = None
-        self._moved(place, InterviewState.INTERRUPTED)
+        self.move(place, InterviewState.INTERRUPTED)
 
     def _resume(self, moment: Moment, event: DefenceResumed) -> None:
         place = self._step(moment, event)
         place.now.reopen()
         place.now.clock = place.now.clock.started(event.at)
         self._forget_what_is_past(place.now, moment.at)
-        self._moved(place, InterviewState.ANSWERING)
+        self.move(place, InterviewState.ANSWERING)
 
     def _pass(self, moment: Moment, event: PassedOver) -> None:
         place = self._step(moment, event)
         place.now.end(event.at, event.by, TryOutcome.PASSED)
-        self._moved(place, InterviewState.ABSENT if event.is_last else InterviewState.PASSED, rank=(moment.seq,))
+        self.move(place, InterviewState.ABSENT if event.is_last else InterviewState.PASSED, rank=(moment.seq,))
 
     def _confirm_failure(self, moment: Moment, event: FailureConfirmed) -> None:
         place = self._step(moment, event)
         place.is_retried = True
         self.standings[event.number].flag(Flag.TECHNICAL_FAILURE)
-        self._moved(place, InterviewState.FAILED if event.is_last else InterviewState.RETRY, rank=(moment.seq,))
+        self.move(place, InterviewState.FAILED if event.is_last else InterviewState.RETRY, rank=(moment.seq,))
 
     def _deny_failure(self, moment: Moment, event: FailureDenied) -> None:
-        self._moved(self._step(moment, event), InterviewState.FAILED)
+        self.move(self._step(moment, event), InterviewState.FAILED)
 
     def _report(self, moment: Moment, event: ViolationReported) -> None:
         self._step(moment, event).report = event
@@ -378,10 +263,10 @@ class Interview(State):
             return
         if place.is_in_lane:
             place.now.end(event.at, event.by, TryOutcome.DISQUALIFIED)
-        self._moved(place, InterviewState.DISQUALIFIED)
+        self.move(place, InterviewState.DISQUALIFIED)
 
     def _change_panel(self, moment: Moment, event: PanelChanged) -> None:
-        self._moved(self._step(moment, event), InterviewState.WAITING, group=event.group, rank=(BEHIND_ALL, moment.seq))
+        self.move(self._step(moment, event), InterviewState.WAITING, group=event.group, rank=(BEHIND_ALL, moment.seq))
 
     def _answer(self, moment: Moment, event: CallAnswered) -> None:
         self.places[event.number].now.answered_at = event.at
@@ -426,10 +311,10 @@ class Interview(State):
     def _put_back(self, moment: Moment, before: InterviewBefore) -> None:
         for number, was in before.places.items():
             now = self.places[number]
-            self._panel(now.group).take(now)
+            self.panel(now.group).take(now)
             place = was.copy()
             place.step_seq = moment.seq
-            self._put(place)
+            self.put(place)
             self.standings[number].flags = list(before.marks[number])
         for group, pause in before.pauses.items():
             panel = self.panels[group]
@@ -442,11 +327,11 @@ class Interview(State):
         if place is None:
             return
         is_out = not self.standings[number].is_checked_in
-        if place.is_out and not is_out and not self._fits(place):
-            self._moved(place, self._cut_short(place, ""))
+        if place.is_out and not is_out and not self.fits(place):
+            self.move(place, self._cut_short(place, ""))
         else:
             place.out_at = moment.at if is_out else place.out_at
-            self._moved(place, place.state, is_out=is_out)
+            self.move(place, place.state, is_out=is_out)
         self.is_completion_told = self.is_completion_told and self.is_done
 
     HEARS: ClassVar[Hears] = {
