@@ -16,6 +16,7 @@ from models.checkin.events import MarkedIneligible
 from models.event import Event
 from models.gaps import ClockAhead, WentOffline
 from models.interview.events import MeetingUndelivered
+from models.interview.stages import PREPARING
 from models.messages import BOT, DESK, Connection, Fact, Incoming, Message, Paste, Tick, actor, key
 from models.people.events import BotNamed, RosterAdopted, RosterChanged, WechatIdsLearned
 from models.posts import Post, PostState, QueuedPost
@@ -350,14 +351,15 @@ class App:
             return Outcome()
         return self._tell(at, [ClockAhead(seconds=seconds)])
 
-    def note_undelivered(self, at: datetime, contact: str) -> Outcome:
+    def note_undelivered(self, at: datetime, contact: str, text: str) -> Outcome:
         """Record that a private post could not be delivered, where it was to tell somebody how to enter the meeting."""
-        session = self.session
-        candidate = session.people.candidate_of(contact)
-        place = session.interview.places.get(candidate.number) if candidate is not None else None
-        if place is None or not place.is_in_lane or not session.settings.interview.of(place.group).join:
-            return Outcome()
-        return self._tell(at, [MeetingUndelivered(number=place.number)])
+        for session in self.sittings:
+            candidate = session.people.candidate_of(contact)
+            place = session.interview.places.get(candidate.number) if candidate is not None else None
+            join = session.settings.interview.of(place.group).join if place is not None else ""
+            if place is not None and place.is_in_lane and place.state in PREPARING and join and join in text:
+                return self._tell(at, [MeetingUndelivered(number=place.number)], session.settings.stream)
+        return Outcome()
 
     def deaf_since(self, at: datetime) -> datetime:
         """Since when nobody can have heard the group for certain, where nobody does at this time."""

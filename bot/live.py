@@ -308,7 +308,7 @@ class Live:
 
     def _undelivered(self, post: QueuedPost) -> None:
         if self.app is not None:
-            self._observe(None, self.app.note_undelivered(self.now(), post.to))
+            self._observe(None, self.app.note_undelivered(self.now(), post.to, post.text))
 
 
 def check(config: Config) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from handlers.catalogue import COMMANDS, WORDS, nearest
-from handlers.office.waiting import REASON_SECONDS, lapsed_of
+from handlers.office.waiting import lapsed_of
 from handlers.requests.reading import LONGEST_REASON, quoted
 from handlers.requests.request import ReasonMissing, Request, Unconfirmed
 from handlers.requests.spec import Role, phase_of, role_of
@@ -20,6 +20,7 @@ from models.office.events import CommandRefused, ConfirmationAsked, ReasonAsked
 from models.session import Session
 
 CONFIRM_SECONDS: Final = 60
+REASON_SECONDS: Final = 300
 _QUOTED: Final = 500
 """So many characters of a command stand in the records; all of it is kept with the messages."""
 
@@ -112,6 +113,7 @@ def _carried_out(request: Request) -> list[Event]:
 
 def _reason_asked(request: Request) -> ReasonAsked:
     return ReasonAsked(
+        at=request.at,
         name=request.name,
         rest=request.rest,
         by=request.by,

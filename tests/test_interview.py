@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from models.interview.settings import PanelRules, RetryWhen
@@ -75,11 +77,11 @@ def test_the_meeting_is_told_in_the_group_where_no_contact_is_known() -> None:
 def test_the_meeting_is_told_in_the_group_where_a_private_chat_turns_out_impossible() -> None:
     day = staff(present(panels=(PanelRules(group="A组", join="会议 552-118"),)), "14:00 /叫号 A组")
     app = day.run("14:01").app
-    assert [post.text for post in app.note_undelivered(moment("14:02"), "u1").posts] == [
+    assert [post.text for post in app.note_undelivered(moment("14:02"), "u1", "请进入会议：会议 552-118。").posts] == [
         "@林知远 001 林知远：会议号没能私聊发给您，请进入面试会议：会议 552-118。"
     ]
-    assert app.note_undelivered(moment("14:02"), "u3").posts == ()
-    assert app.note_undelivered(moment("14:02"), STAFF).posts == ()
+    assert app.note_undelivered(moment("14:02"), "u3", "会议 552-118").posts == ()
+    assert app.note_undelivered(moment("14:02"), "u1", "您好，前面还有 3 人。").posts == ()
 
 
 def test_panels_work_in_parallel_and_a_number_may_be_left_out_where_one_is_meant() -> None:
@@ -395,6 +397,93 @@ def test_what_came_of_a_phone_call_is_kept_masked() -> None:
     assert "无人接听" in kept
 
 
+def test_a_reason_that_comes_after_another_break_was_settled_changes_nothing() -> None:
+    day = staff(present(), *BROKEN[:3], "14:05 /中断 001").under(staff=frozenset({STAFF, "wxid_other"}))
+    staff(day, "14:05:30 /中断 001 网络", "14:06:30 /恢复 001", who="wxid_other")
+    result = staff(day, "14:07 /理由 黑屏", "14:10 /结束 001").run("14:11")
+    assert (first_try(result, "001")["breaks"], first_try(result, "001")["seconds"]) == (1, 210 + 210)
+
+
+def test_a_break_stands_from_when_the_command_was_sent_however_late_it_came() -> None:
+    day = staff(present(), *BROKEN[:3]).says("14:05", STAFF, "/中断", room="", delivered="14:05:30")
+    result = staff(day, "14:06 /理由 黑屏", "14:06:50 /恢复", "14:08 /结束").run("14:10")
+    assert first_try(result, "001")["seconds"] == 180 + 70
+
+
+def test_an_undo_puts_back_nothing_that_the_check_in_has_found_since() -> None:
+    day = staff(present(), "14:00 /叫号 A组").recalls("14:00:20", "u1", "m1")
+    assert "recalled" in staff(day, "14:00:40 /撤销").run("14:01").flags("001")
+
+
+def test_one_step_after_the_other_is_taken_back() -> None:
+    day = staff(present(), *BROKEN[:3], "14:03 /撤销", "14:03:10 /撤销", "14:03:20 /撤销")
+    assert states(day.run("14:04"))["001"] == "waiting"
+
+
+def test_a_report_does_not_stand_in_the_way_of_an_undo_and_outlives_it() -> None:
+    day = staff(present(), *BROKEN[:3], "14:10 /结束").under(staff=frozenset({STAFF, "wxid_other"}))
+    staff(day, "14:10:10 /违纪 001 有人提示", who="wxid_other")
+    result = staff(day, "14:10:20 /撤销").run("14:11")
+    assert states(result)["001"] == "answering"
+    assert result.app.session.interview.places["001"].report is not None
+
+
+def test_what_the_group_was_told_is_put_right_when_it_is_taken_back() -> None:
+    result = staff(present(), "14:00 /叫号 A组", "14:04 /过号", "14:05 /撤销").run("14:06")
+    assert result.said("【更正】001 林知远：刚才的“过号”已撤销，现在是已叫号。")
+    paused = staff(present(), "14:00 /暂停 A组 午休", "14:01 /撤销").run("14:02")
+    assert paused.said("【更正】A组照常叫号。")
+
+
+def test_the_end_is_told_when_it_can_not_be_taken_back_any_more() -> None:
+    day = staff(present(1, ("A组",)), "14:00 /叫号", *through("001", "14:01", 1))
+    assert at_times(day.run("14:10"), "【面试结束】") == ["14:03:03"]
+    assert at_times(staff(day, "14:02:30 /撤销").run("14:10"), "【面试结束】") == []
+
+
+def test_a_cancellation_ends_a_running_try_and_its_reversal_gives_the_time_back() -> None:
+    day = staff(present(), *BROKEN[:3], "14:05 /取消 001 冒名!")
+    cut = first_try(day.run("14:30"), "001")
+    assert (cut["seconds"], str(cut["ended_at"])[11:19]) == (181, "14:05:01")
+    result = staff(day, "14:06 /撤销", "14:08 /结束 001").run("14:30")
+    assert (first_try(result, "001")["seconds"], first_try(result, "001")["outcome"]) == (181 + 120, "finished")
+
+
+def test_what_is_said_of_single_people_is_not_said_in_front_of_the_group() -> None:
+    day = staff(present(employers={STAFF: "水电八局"}), *BROKEN[:3], "14:04 /违纪 001 有人提示")
+    day.roster = tuple(replace(each, employer="水电八局") for each in day.roster)
+    for clock, who, text in (
+        ("14:05", STAFF, "/进度"), ("14:06", STAFF, "/叫号 005 赶车"), ("14:07", INSPECTOR, "/违纪 001 有人提示"),
+        ("14:08", STAFF, "/为什么 001"), ("14:09", "u1", "为什么"),
+    ):  # fmt: skip
+        day.says(clock, who, text, room="" if who == "u1" else ROOM)
+    result = day.run("14:20")
+    public = "".join(post["text"] for post in result.data["posts"] if post["room"])
+    assert not [word for word in ("违纪", "回避", "有人提示") if word in public]
+    assert "有人提示" not in "".join(private(result, "u1"))
+
+
+def test_steps_from_paper_call_nobody_to_come() -> None:
+    day = present(2, ("A组",))
+    for clock, text in (
+        ("14:00", "/叫号"),
+        ("14:01", "/核验 通过"),
+        ("14:02", "/开始"),
+        ("14:05", "/中断 黑屏"),
+        ("14:06", "/恢复"),
+    ):
+        day.says(clock, STAFF, text, room="", delivered="16:00")
+    result = day.says("14:12", STAFF, "/结束", room="", delivered="16:01").run("16:30")
+    assert first_try(result, "001")["seconds"] == 180 + 360
+    late = [post for post in result.data["posts"] if post["at"] > "2022-11-19T15:00"]
+    assert not [post for post in late if post["room"] or "【请查证】" in post["text"] or "没有应答" in post["text"]]
+
+
+def test_messages_that_overtake_one_another_by_a_little_are_taken_in_their_order() -> None:
+    day = staff(present(), "14:00:01 /叫号 A组").says("14:00", STAFF, "/核验 001", room="", delivered="14:00:03")
+    assert states(day.run("14:01"))["001"] == "verifying"
+
+
 # --- checks and violations -------------------------------------------------------------------------------------------
 
 
@@ -653,7 +742,7 @@ def test_a_candidate_hears_how_many_are_before_and_when_to_expect_the_call() -> 
 
 def test_a_pause_without_an_end_makes_no_promise() -> None:
     told = asked(staff(present(), "14:00 /暂停 A组 设备检修"), "14:01", "u5")
-    assert "预计 暂停结束后叫到" in told
+    assert "预计暂停结束后叫到" in told
 
 
 def test_progress_shows_each_panel_and_what_it_waits_for() -> None:
@@ -746,7 +835,7 @@ def test_every_command_in_every_state_is_done_or_refused_with_what_is_possible(s
         assert "要等纪检人员查证" in told
     else:
         assert "不能用" in told or "还没有处理完" in told
-        assert "现在可以：/" in told or "已经结束" in told
+        assert "现在可以：/" in told or "已经结束" in told or "请发：/为什么 001" in told
 
 
 def test_the_table_of_transitions_knows_every_state_and_nothing_leaves_a_final_one() -> None:

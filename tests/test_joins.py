@@ -99,6 +99,7 @@ def test_every_sentence_of_a_refusal_can_be_filled() -> None:
         "standing",
         "group",
         "more",
+        "stop",
         *(each.name for each in fields(Details)),
     }
     for code, sentence in says.REFUSALS.items():

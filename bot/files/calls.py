@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.texts.panels import KINDS, STATES, TRY_OUTCOMES, called_all, found_wrong, group_called, lasted, recusals
+from bot.texts.panels import KINDS, TRY_OUTCOMES, called_all, found_wrong, group_called, lasted, recusals, state_called
 from bot.texts.records import ENTERED_LATER, PHONED
 from bot.texts.words import clock
 from models.interview.panels import Panel
@@ -22,7 +22,7 @@ def try_rows(session: Session) -> Iterator[Row]:
         if place is None:
             continue
         candidate = session.roster[number]
-        first = (number, candidate.name, group_called(place.group), STATES[place.state])
+        first = (number, candidate.name, group_called(place.group), state_called(place))
         if not place.tries:
             yield (*first, *([""] * 10))
         for at, each in enumerate(place.tries, start=1):
@@ -30,7 +30,7 @@ def try_rows(session: Session) -> Iterator[Row]:
 
 
 def _try(session: Session, at: int, each: Try) -> Row:
-    who = dict.fromkeys(filter(None, (each.by, each.verified_by, each.started_by, each.ended_by)))
+    who = dict.fromkeys(filter(None, (each.by, each.verified_by, each.started_by, each.resumed_by, each.ended_by)))
     return (
         f"{at}（{KINDS[each.kind]}）",
         _clock(session, each.called_at),
@@ -67,7 +67,7 @@ def call_rows(session: Session, panel: Panel) -> Iterator[Row]:
         candidate = session.roster[place.number]
         last = place.tries[-1] if place.tries else None
         began, ended = (_clock(session, last.started_at), _clock(session, last.ended_at)) if last else ("", "")
-        remarks = [STATES[place.state], recusals(session, place.number), *(_remarks(last) if last else ())]
+        remarks = [state_called(place), recusals(session, place.number), *(_remarks(last) if last else ())]
         yield (
             at,
             place.number,

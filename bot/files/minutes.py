@@ -5,6 +5,7 @@ A template is code: it is rendered in Jinja's sandbox, with everything that is f
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -18,7 +19,7 @@ from bot.files import reading, writing
 from bot.store.store import Store
 from bot.texts import minutes as texts
 from bot.texts.joined import event_name, told_of
-from bot.texts.panels import STATES, group_called, lasted
+from bot.texts.panels import group_called, lasted, state_called
 from bot.texts.records import EXPORTED
 from bot.texts.words import clock, day_clock
 from models.checkin.attendance import Attendance
@@ -78,8 +79,18 @@ def write_template(path: Path) -> None:
 
 def unknown_names(template: str) -> list[str]:
     """What a template names that nothing fills. Raises :class:`UserError` where it cannot be read."""
-    named = _document(_content(template), template).get_undeclared_template_variables(jinja_env=_environment())
-    return sorted(named.difference(texts.NAMES))
+    content = _content(template)
+    named = _document(content, template).get_undeclared_template_variables(jinja_env=_environment())
+    unknown = sorted(named.difference(texts.NAMES))
+    if not unknown:
+        _rendered(content, template, _sample())
+    return unknown
+
+
+def _sample() -> dict[str, Any]:
+    """A day with one row in each table: what a template asks of a row is found out by filling it in."""
+    rows = {name: [dict.fromkeys(columns, "")] for _, _, name, columns in texts.TABLES}
+    return {name: rows.get(name, "") for name in texts.NAMES}
 
 
 # --- the template ----------------------------------------------------------------------------------------------------
@@ -154,9 +165,15 @@ def _unfit(template: str, error: Exception) -> UserError:
         case SecurityError():
             return UserError("minutes_unsafe", path=template)
         case UndefinedError():
-            return UserError("minutes_unknown", path=template, names=str(error.message))
+            return UserError("minutes_unknown", path=template, names=_named_in(str(error.message)))
         case _:
             return UserError("minutes_kind", path=template)
+
+
+def _named_in(message: str) -> str:
+    """The name that Jinja did not find: it quotes it last."""
+    quoted = re.findall(r"'([^']+)'", message)
+    return quoted[-1] if quoted else message
 
 
 def _rendered(content: bytes, template: str, told: dict[str, Any]) -> bytes:
@@ -252,7 +269,7 @@ def _course(session: Session, records: Iterable[tuple[Record, Event]]) -> Iterat
             what = "；".join(
                 filter(None, (group_called(group) if group is not None else "", getattr(event, "why", "")))
             )
-            row = (_clock(session, record.at), event_name(record.kind), what, str(record.seq))
+            row = (_clock(session, getattr(event, "at", record.at)), event_name(record.kind), what, str(record.seq))
             yield dict(zip(columns, row, strict=True))
 
 
@@ -299,7 +316,7 @@ def _people(session: Session) -> Iterator[dict[str, Any]]:
             number,
             session.roster[number].name,
             group_called(place.group),
-            STATES[place.state],
+            state_called(place),
             len(place.tries),
             lasted(timedelta(seconds=answered)) if answered else "",
             breaks or "",

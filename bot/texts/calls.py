@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from bot.texts.panels import (
     KINDS,
+    STATES,
     called_all,
     calling,
     contact_of,
@@ -20,7 +21,7 @@ from bot.texts.panels import (
     staff_of,
 )
 from bot.texts.says import Telling
-from bot.texts.words import clock, contact_called, everywhere, excerpt, head_line, person
+from bot.texts.words import clock, command_word, contact_called, everywhere, excerpt, head_line, person
 from models.interview.events import (
     BeginningTold,
     CallAnswered,
@@ -39,12 +40,13 @@ from models.interview.events import (
     PassedOver,
     PauseEndTold,
     SilenceTold,
+    Step,
     TimeLeftTold,
     ViolationConfirmed,
     ViolationDismissed,
     ViolationReported,
 )
-from models.interview.places import Place
+from models.interview.places import LATER, Place
 from models.interview.stages import CallKind, InterviewState
 from models.interview.state import InterviewBefore
 from models.office.events import DecisionUndone
@@ -74,6 +76,8 @@ def called(telling: Telling, event: Called) -> list[Post]:
     """The called one by a real @, how to enter the meeting, who is next, and now and then how far the panel is."""
     session = telling.session
     place, candidate = place_and_person(telling, event.number)
+    if is_past(telling, event):
+        return []
     contact, join = contact_of(session, candidate), session.settings.interview.of(place.group).join
     kind = "" if event.kind is CallKind.FIRST else f"（{KINDS[event.kind]}）"
     where = f"请进入面试会议：{join}。" if join and not contact else "请进入面试会议。"
@@ -85,7 +89,8 @@ def called(telling: Telling, event: Called) -> list[Post]:
         lines.append(f"请下面的人员做好准备：{some(session, following)}。")
     said = calling(session, place, "\n".join(lines))
     if join and contact:
-        said += private([contact], f"{candidate.name}，您好，轮到您面试了。请进入会议：{join}。请勿转发。")
+        hello = f"{candidate.name}，您好，轮到您面试了。请进入会议："
+        said += private([contact], f"{hello}{join}。请勿转发。", recorded=f"{hello}（会议号）。")
     panel, every = session.interview.panels[place.group], session.settings.interview.progress_calls
     if every and panel.calls % every == 0:
         news = in_two_lines(session, panel, telling.at)
@@ -93,52 +98,73 @@ def called(telling: Telling, event: Called) -> list[Post]:
     return said
 
 
+def is_past(telling: Telling, event: Step) -> bool:
+    """Whether a step was entered later than it was done: nobody is told to come any more."""
+    return telling.at - event.at > LATER
+
+
+def _told(telling: Telling, event: Step, text: str) -> list[Post]:
+    """A step, to the candidate in front of the group, where it is not past."""
+    place, candidate = place_and_person(telling, event.number)
+    said = text.format(person=person(candidate))
+    return [] if is_past(telling, event) else calling(telling.session, place, said)
+
+
 def taken_back(telling: Telling, event: CallTakenBack) -> list[Post]:
     """That a call was a mistake."""
-    return _withdrawn(telling, event.number)
+    return _told(telling, event, _WITHDRAWN)
 
 
-def _withdrawn(telling: Telling, number: str) -> list[Post]:
-    place, candidate = place_and_person(telling, number)
-    return calling(
-        telling.session, place, f"【撤回叫号】{person(candidate)}：刚才的叫号撤回，请继续候场，您的位置不变。"
-    )
+_WITHDRAWN: Final = "【撤回叫号】{person}：刚才的叫号撤回，请继续候场，您的位置不变。"
+_TOLD_STEPS: Final = frozenset(
+    ("take_back", "defer", "pass_over", "interrupt", "failure", "deny", "change_panel", "pause", "go_on")
+)
+"""The commands, beside the call, of which the group was told."""
 
 
-def call_undone(telling: Telling, event: DecisionUndone) -> list[Post]:
-    """That a call was taken back with /撤销: the called one has been told to come."""
-    places = telling.session.interview.places
-    return [
-        post
-        for before in event.before
-        if isinstance(before, InterviewBefore) and event.name == "call"
-        for number in before.places
-        if places[number].is_in_line
-        for post in _withdrawn(telling, number)
-    ]
+def steps_undone(telling: Telling, event: DecisionUndone) -> list[Post]:
+    """What was said of a step that was taken back, put right where it was said."""
+    befores = [each for each in event.before if isinstance(each, InterviewBefore)]
+    return [post for before in befores for post in _undone(telling, event.name, before)]
+
+
+def _undone(telling: Telling, name: str, before: InterviewBefore) -> Iterator[Post]:
+    session = telling.session
+    for number in before.places:
+        place, candidate = place_and_person(telling, number)
+        if name == "call" and place.is_in_line:
+            yield from calling(session, place, _WITHDRAWN.format(person=person(candidate)))
+        elif name in _TOLD_STEPS:
+            now = f"【更正】{person(candidate)}：刚才的“{command_word(name)}”已撤销，现在是{STATES[place.state]}。"
+            yield from calling(session, place, now)
+        elif name == "violation" and place.report is None:
+            asked = inspectors_of(session, place.group)
+            yield from private(asked, f"{person(candidate)} 的违纪报告已由报告人撤回，不必查证。")
+    for group, pause in before.pauses.items():
+        text = f"【更正】{group_called(group)}{'仍然暂停叫号' if pause else '照常叫号'}。"
+        yield from (Post(room=room, text=text) for room in rooms_of_panel(session, group))
 
 
 def deferred(telling: Telling, event: Deferred) -> list[Post]:
     """Behind whom somebody is called now."""
-    place, candidate = place_and_person(telling, event.number)
-    return calling(telling.session, place, f"【暂缓】{person(candidate)} 往后顺延一位，请抓紧准备；只能顺延一次。")
+    place, _ = place_and_person(telling, event.number)
+    is_next = telling.session.interview.following(place.group, 1) == [event.number]
+    then = "稍后再叫" if is_next else "往后顺延一位"
+    return _told(telling, event, f"【暂缓】{{person}} {then}，请抓紧准备；只能暂缓一次。")
 
 
 def passed_over(telling: Telling, event: PassedOver) -> list[Post]:
     """That somebody was not there, and what follows."""
-    place, candidate = place_and_person(telling, event.number)
-    then = (
-        "两次叫号都不在，记为缺席。"
-        if event.is_last
-        else "叫号时不在，本组其他人第一次叫完后再叫一次，请保持手机畅通。"
-    )
-    return calling(telling.session, place, f"【过号】{person(candidate)}：{then}")
+    place, _ = place_and_person(telling, event.number)
+    is_first = place.now.kind is CallKind.FIRST
+    again = "本组其他人第一次叫完后再叫一次" if is_first else "稍后再叫一次"
+    then = "两次叫号都不在，记为缺席。" if event.is_last else f"叫号时不在，{again}，请保持手机畅通。"
+    return _told(telling, event, f"【过号】{{person}}：{then}")
 
 
 def interrupted(telling: Telling, event: DefenceInterrupted) -> list[Post]:
     """That the clock stands, and that they should come back."""
-    place, candidate = place_and_person(telling, event.number)
-    return calling(telling.session, place, f"【中断】{person(candidate)}：连接中断，计时已停，请尽快重新进入面试会议。")
+    return _told(telling, event, "【中断】{person}：连接中断，计时已停，请尽快重新进入面试会议。")
 
 
 def failure_confirmed(telling: Telling, event: FailureConfirmed) -> list[Post]:
@@ -163,6 +189,8 @@ def failure_denied(telling: Telling, event: FailureDenied) -> list[Post]:
 def paused(telling: Telling, event: PanelPaused) -> list[Post]:
     """That nobody is called for a while."""
     session = telling.session
+    if telling.at - event.at > LATER:
+        return []
     until = f"，预计 {clock(session, event.until)} 继续" if event.until is not None else ""
     text = f"【暂停】{group_called(event.group)}暂停叫号{until}。原因：{excerpt(event.why, 100).rstrip('。')}。"
     return [Post(room=room, text=text) for room in rooms_of_panel(session, event.group)]
@@ -170,22 +198,23 @@ def paused(telling: Telling, event: PanelPaused) -> list[Post]:
 
 def resumed(telling: Telling, event: PanelResumed) -> list[Post]:
     """That the panel calls again."""
+    if telling.at - event.at > LATER:
+        return []
     text = f"【继续】{group_called(event.group)}继续叫号，请留意。"
     return [Post(room=room, text=text) for room in rooms_of_panel(telling.session, event.group)]
 
 
 def panel_changed(telling: Telling, event: PanelChanged) -> list[Post]:
     """Which panel somebody waits for now."""
-    place, candidate = place_and_person(telling, event.number)
-    return calling(
-        telling.session, place, f"【换组】{person(candidate)} 改到{group_called(event.group)}，排在最后，请留意叫号。"
-    )
+    return _told(telling, event, f"【换组】{{person}} 改到{group_called(event.group)}，排在最后，请留意叫号。")
 
 
 def beginning(telling: Telling, event: BeginningTold) -> list[Post]:
     """That a panel begins soon, and who is called first."""
     session = telling.session
     opens_at = session.settings.interview.opens_at(event.group) or telling.at
+    if telling.at >= opens_at or session.interview.panels[event.group].calls:
+        return []  # it has begun
     first = some(session, session.interview.following(event.group, 3))
     text = f"【即将开始】{group_called(event.group)} {clock(session, opens_at)} 开始面试，请全体候场、留意叫号。首先是 {first}。"
     return [Post(room=room, text=text) for room in rooms_of_panel(session, event.group)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from bot.texts.panels import own_place, rejoined
 from bot.texts.says import EVENTS, Past, Telling
@@ -18,7 +19,7 @@ from bot.texts.words import (
 )
 from models.checkin.attendance import Attendance
 from models.checkin.standing import Standing
-from models.interview.events import Step
+from models.interview.events import Step, ViolationConfirmed, ViolationDismissed, ViolationReported
 from models.interview.places import LATER
 from models.office.events import AboutCandidate, CommandObeyed, QuestionAnswered
 from models.posts import Post
@@ -83,11 +84,19 @@ def explanation(session: Session, number: str, past: Past) -> str:
     return "\n".join([standing_now(session, number), *_history(session, past)])
 
 
-def _history(session: Session, past: Past, *, for_candidate: bool = False) -> list[str]:
+_NOT_FOR_CANDIDATES: Final = frozenset(kind.__name__ for kind in (CommandObeyed, ViolationReported, ViolationDismissed))
+_NOT_FOR_THE_GROUP: Final = frozenset(
+    kind.__name__ for kind in (ViolationReported, ViolationDismissed, ViolationConfirmed)
+)
+
+
+def _history(session: Session, past: Past, *, for_candidate: bool = False, is_public: bool = False) -> list[str]:
     lines = []
     for record in past:
-        if for_candidate and record.kind == CommandObeyed.__name__:
-            continue  # which of the office has decided is no candidate's to know
+        if for_candidate and record.kind in _NOT_FOR_CANDIDATES:
+            continue  # which of the office has decided, or reported, is no candidate's to know
+        if is_public and (record.kind in _NOT_FOR_THE_GROUP or getattr(record.event(), "name", "") == "violation"):
+            continue
         told = told_of(session, record, with_sources=not for_candidate)
         if told:
             number = "" if for_candidate else f"〔记录 {record.seq}〕"
@@ -112,8 +121,10 @@ def explained(telling: Telling, event: CommandObeyed, answer: AboutCandidate) ->
     """The history of a candidate; in the group only its end."""
     session, number = telling.session, answer.number
     past = list(telling.past(number))
-    history = _history(session, past)
-    if not event.room or len(history) <= SHORT_HISTORY:
+    history = _history(session, past, is_public=bool(event.room))
+    if not event.room:
         return explanation(session, number, past)
+    if len(history) <= SHORT_HISTORY:
+        return "\n".join([standing_now(session, number), *history])
     more = f"全部经过请私聊机器人发送“/为什么 {number}”。"
     return "\n".join([standing_now(session, number), *history[-SHORT_HISTORY:], more])

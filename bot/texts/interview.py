@@ -163,7 +163,7 @@ def _simply(what: str, *, is_posted: bool = False) -> Callable[[Telling, Command
 
     def answer(telling: Telling, event: CommandObeyed, answer: DecidedOn) -> str:
         (number,) = answer.numbers
-        return "" if event.room and is_posted else f"{person(telling.session.roster[number])} {what}"
+        return "" if event.room and is_posted else f"{person(telling.session.roster[number])}{what}"
 
     return answer
 
@@ -178,7 +178,10 @@ def progress(telling: Telling, event: CommandObeyed, answer: DecidedOnPanels) ->
     """How the panels stand that were asked about."""
     session = telling.session
     panels = (session.interview.panels[group] for group in answer.groups)
-    return short([line for panel in panels for line in progress_lines(session, panel, telling.at)], event)
+    return short(
+        [line for panel in panels for line in progress_lines(session, panel, telling.at, is_public=bool(event.room))],
+        event,
+    )
 
 
 def panels_answer(telling: Telling, event: CommandObeyed, answer: DecidedOnPanels) -> str:
@@ -289,7 +292,7 @@ SAYS: Final = Says(
             "/撤回叫号 012 叫错人了", _simply("的叫号已撤回，回到原来的位置。", is_posted=True), example=" 叫错人了"
         ),
         "defer": Answered(
-            "/暂缓 012 网络调试", _simply("已暂缓，排在下一位之后。", is_posted=True), example=" 网络调试"
+            "/暂缓 012 网络调试", _simply(" 已暂缓，排在下一位之后。", is_posted=True), example=" 网络调试"
         ),
         "verify": Answered("/核验 012 通过　（/核验 012 先看清单）", verify_answer, example=" 通过"),
         "start": Answered("/开始 012　开始答辩，计时", clock_answer),
@@ -302,20 +305,24 @@ SAYS: Final = Says(
             _simply("的技术故障已查实。", is_posted=True),
             example=" 断网无法恢复",
         ),
-        "deny": Answered("/查否 012 本人离开　不是技术故障", _simply("已查否。", is_posted=True), example=" 本人离开"),
+        "deny": Answered(
+            "/查否 012 本人离开　不是技术故障",
+            _simply("的中断已查否，面试未完成。", is_posted=True),
+            example=" 本人离开",
+        ),
         "violation": Answered("/违纪 012 有人从旁提示", reported_answer, example=" 有人从旁提示"),
         "phone": Answered("/电话 012 无人接听　记下电话联系", _simply("的电话联系已记下。"), example=" 无人接听"),
         "pause": Answered("/暂停 第一组 午休 14:30", panels_answer),
         "go_on": Answered("/继续 第一组　继续叫号", panels_answer),
         "change_panel": Answered(
-            "/换组 012 第二组 设备故障", _simply("已换组，排在最后。", is_posted=True), example=" 第二组 设备故障"
+            "/换组 012 第二组 设备故障", _simply(" 已换组，排在最后。", is_posted=True), example=" 第二组 设备故障"
         ),
         "progress": Answered("/进度　各组叫到哪里", progress),
     },
     refusals={
         "not_called": "{person} 不在叫号顺序里（未报到或已取消资格），不能用“/{word}”，请核对编号。",
         "wrong_state": "{person} 现在是{state}，不能用“/{word}”。{possible}",
-        "nobody_to": "现在没有可以“/{word}”的人。{standing}",
+        "nobody_to": "现在没有可以“/{word}”的人。{standing}{stop}",
         "which_candidate": "请写明是哪一位：{numbers}，例如：/{word} {first}{example}。",
         "which_panel": "请写明是哪一组：{groups}，例如：/{word} {group}。",
         "needs_panel": "请写明换到哪一组：{groups}，例如：/{word} {number} {group} 设备故障。",
@@ -324,7 +331,7 @@ SAYS: Final = Says(
         "panel_paused": "{groups}正在暂停叫号，请先发：/继续 {group}。",
         "lane_full": "{groups}已叫的人还没有处理完（{standing}），请先处理，再叫下一位。",
         "just_called": "{by} 刚刚叫过 {person}，没有重复叫号。还要再叫一位，请稍后再发。",
-        "nobody_left": "{groups}没有等候叫号的人了。{standing}",
+        "nobody_left": "{groups}没有等候叫号的人了。{standing}{stop}",
         "retry_waits": "{person} 的重试要等其他人全部面试完，现在还有 {high} 人：{numbers}{more}。",
         "deferred_already": "{person} 已经暂缓过一次，不能再暂缓；不在请发：/过号 {number}。",
         "needs_check_result": "请写明结果，例如：/核验 {number} 通过，或：/核验 {number} 不通过 背景 用了虚拟背景。",
@@ -334,7 +341,7 @@ SAYS: Final = Says(
         "changed_meanwhile": "{person} 的情况在这期间变了，没有执行。现在是：{standing}。请看清后再发。",
         "not_in_panel": "{person} 不在您写的组里（{groups}），没有执行，请核对。",
         "nothing_reported": "{person} 没有待查的违纪报告。中断请用“/查实”或“/查否”。",
-        "no_place_to_resume": "{person} 正在答辩，同组一次只有一人答辩，现在不能恢复；请等纪检人员查证后再安排一次。",
+        "no_place_to_resume": "{person} 正在答辩，同组一次只有一人答辩，现在不能恢复。到其结束时仍在时限内的，可再发“/恢复”；过了时限由纪检人员查证。",
         "other_decision": "您最近一次处理是“/{word}”（{numbers}），与 {person} 无关，没有撤销。要撤销它请只发：/撤销。",
         "undo_asked": "不能撤销“/{word}”：已经请纪检人员查证这次中断，请等查证结果。",
         "somebody_answers": "{person} 正在答辩，同组一次只有一人答辩，请先结束：/结束 {number}。",

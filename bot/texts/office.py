@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from bot.texts.calls import call_undone
+from bot.texts.calls import steps_undone
 from bot.texts.checkin import window_restored
 from bot.texts.history import question
 from bot.texts.panels import STATES, group_called, groups_called, next_ones, now_in, recusals
@@ -43,7 +43,7 @@ from models.checkin.standing import StandingsBefore
 from models.draw.events import WouldTake
 from models.errors import Details
 from models.interview.answers import WouldCall, WouldEnd
-from models.interview.stages import InterviewState
+from models.interview.stages import FINAL, InterviewState
 from models.interview.state import InterviewBefore
 from models.messages import DESK
 from models.office.events import (
@@ -95,13 +95,14 @@ def _outlook(session: Session, at: datetime, name: str, effect: Outlook, *, is_p
             yield f"{what} {len(numbers)} 人{names}。"
 
 
-def _call(session: Session, effect: WouldCall) -> Iterator[str]:
+def _call(session: Session, effect: WouldCall, *, is_public: bool) -> Iterator[str]:
     place = session.interview.places[effect.number]
-    yield f"即将叫号：{group_called(place.group)} {now_in(session, effect.number)}{recusals(session, effect.number)}。"
+    mark = "" if is_public else recusals(session, effect.number)
+    yield f"即将叫号：{group_called(place.group)} {now_in(session, effect.number)}{mark}。"
     if effect.opens_at is not None:
         yield f"本组 {clock(session, effect.opens_at)} 才开始。"
     if effect.is_out_of_turn:
-        yield f"按顺序应先叫：{next_ones(session, place.group, before=effect.number)}。"
+        yield f"按顺序应先叫：{next_ones(session, place.group, before=effect.number, is_public=is_public)}。"
 
 
 def _changes(session: Session, name: str, effect: Changes) -> Iterator[str]:
@@ -134,9 +135,10 @@ def confirmation(telling: Telling, event: ConfirmationAsked) -> list[Post]:
         case WouldTake(value=value):
             lines = [f"即将以公开值“{value}”代替没有封存的各方，抽签随即进行，不能更改。"]
         case WouldCall() as effect:
-            lines = list(_call(session, effect))
-        case WouldEnd(number=number):
-            lines = [f"即将对 {now_in(session, number)}执行“/{command_word(event.name)}”：面试就此终止，不再安排。"]
+            lines = list(_call(session, effect, is_public=bool(event.room)))
+        case WouldEnd(number=number, state=state):
+            then = "面试此前已结束，只记录在案" if state in FINAL else "面试就此终止，不再安排"
+            lines = [f"即将对 {now_in(session, number)}执行“/{command_word(event.name)}”：{then}。"]
         case TakesBack(what=what, numbers=numbers):
             people = "、".join(person(session.roster[number]) for number in numbers)
             whom = f"（{people}）" if people else ""
@@ -148,18 +150,23 @@ def confirmation(telling: Telling, event: ConfirmationAsked) -> list[Post]:
     who = "另一位工作人员或纪检人员" if event.needs_second else "本人"
     if event.needs_second or not event.by.startswith(DESK):
         lines.append(f"确认请由{who}在 60 秒内回复：/确认 {event.code}")
-    return [answer_to(event, "\n".join(lines)), *more]
+    return [_answer(event, "\n".join(lines)), *more]
+
+
+def _answer(event: ConfirmationAsked | ConfirmationLapsed, text: str) -> Post:
+    """Where it was asked; what is said of a violation is for its asker alone."""
+    return Post(room="", to=event.by, text=text) if event.name == "violation" else answer_to(event, text)
 
 
 def lapsed(telling: Telling, event: ConfirmationLapsed) -> list[Post]:
     """That a command waited for a word in vain."""
     text = f"“{excerpt(event.text, 40)}”没有人确认，没有执行。需要的话请重新发一次。"
-    return [answer_to(event, text)]
+    return [_answer(event, text)]
 
 
 def put_back(telling: Telling, event: DecisionUndone) -> list[Post]:
     """What the group has to know of a decision that was taken back, beside where people stand."""
-    return [*window_restored(telling, event), *call_undone(telling, event)]
+    return [*window_restored(telling, event), *steps_undone(telling, event)]
 
 
 def obeyed_history(session: Session, event: CommandObeyed, _: str) -> str:
@@ -205,10 +212,10 @@ def refusal_posts(telling: Telling, event: CommandRefused) -> list[Post]:
     """Why a command was not carried out; who may give none is not answered."""
     if event.code == "not_staff" or event.is_repeated:
         return []
-    return [answer_to(event, refusal(event.code, event.details, telling.session))]
+    return [answer_to(event, refusal(event.code, event.details, telling.session, event.by))]
 
 
-def refusal(code: str, details: Details, session: Session) -> str:
+def refusal(code: str, details: Details, session: Session, by: str = "") -> str:
     """The sentence for a refused command: what was understood, what is missing, an example."""
     roster, name = session.roster, details.name
     spec, row = SPECS.get(name), COMMANDS.get(name)
@@ -240,8 +247,9 @@ def refusal(code: str, details: Details, session: Session) -> str:
         number=details.number,
         first=next(iter(details.numbers or ()), ""),
         state=STATES[InterviewState(details.state)] if details.state else "",
-        possible=_possible(details),
+        possible=_possible(session, details, by),
         standing="、".join(now_in(session, number) for number in details.numbers or () if name in _INTERVIEW),
+        stop="。" if details.numbers else "",
         groups=groups_called(details.groups or ()),
         group=group_called(next(iter(details.groups or ()), "")),
         moment=clock(session, details.moment) if details.moment else "",
@@ -251,11 +259,24 @@ def refusal(code: str, details: Details, session: Session) -> str:
 _INTERVIEW: Final = frozenset(interview.COMMANDS)
 
 
-def _possible(details: Details) -> str:
-    """What may be done with somebody whose interview is in this state, with an example."""
-    possible = interview.POSSIBLE.get(InterviewState(details.state), ()) if details.state else ()
-    told = [f"/{command_word(name)} {details.number}{COMMANDS[name].example}" for name in possible]
-    return f"现在可以：{'，'.join(told)}。" if told else "已经结束，不能再处理。"
+def _possible(session: Session, details: Details, by: str) -> str:
+    """What the asker may do with somebody whose interview is in this state, with an example."""
+    if not details.state:
+        return ""
+    state, role = InterviewState(details.state), role_of(session, by)
+    names = [name for name in interview.POSSIBLE.get(state, ()) if not by or role in SPECS[name].roles]
+    told = [each for name in names if (each := _example(session, name, details.number))]
+    if state in FINAL:
+        return "已经结束，不能再处理。"
+    return f"现在可以：{'，'.join(told)}。" if told else f"现在由工作人员处理，要看经过请发：/为什么 {details.number}。"
+
+
+def _example(session: Session, name: str, number: str) -> str:
+    """A command about somebody, as it could be typed; empty where there is nothing to type."""
+    if name != "change_panel":
+        return f"/{command_word(name)} {number}{COMMANDS[name].example}"
+    others = [group for group in session.interview.panels if group != session.interview.places[number].group]
+    return f"/{command_word(name)} {number} {group_called(others[0])} 设备故障" if others else ""
 
 
 def refused_because(code: str, details: Details, session: Session) -> str:

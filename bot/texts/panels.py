@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.texts.words import UNGROUPED, addressed, clock, contact_called, day_clock, excerpt, person
+from bot.texts.words import ATTENDANCE, UNGROUPED, addressed, clock, contact_called, day_clock, excerpt, person
+from models.checkin.attendance import Attendance
 from models.interview.events import CheckFailed
 from models.interview.outlook import Expectation, expectation
 from models.interview.panels import Panel
-from models.interview.places import BEHIND_ALL, Place
+from models.interview.places import Place
 from models.interview.stages import IN_LINE, CallKind, CheckItem, InterviewState, TryOutcome
 from models.people.candidate import Candidate
 from models.posts import Post
@@ -50,6 +51,12 @@ CHECK_ITEMS: Final = {
     CheckItem.COMPANY: "无旁人",
 }
 _MOST_SHOWN: Final = 5
+_HOUR: Final = 60
+
+
+def state_called(place: Place) -> str:
+    """Where somebody's interview stands, or that they have lost it."""
+    return ATTENDANCE[Attendance.INELIGIBLE] if place.is_out else STATES[place.state]
 
 
 def found_wrong(check: CheckFailed) -> str:
@@ -79,6 +86,8 @@ def lasted(span: timedelta | float) -> str:
     """``9 分 30 秒``."""
     seconds = round(abs(span.total_seconds() if isinstance(span, timedelta) else span))
     minutes, rest = divmod(seconds, 60)
+    if minutes >= _HOUR:
+        return f"{minutes // _HOUR} 小时 {minutes % _HOUR} 分"
     if not rest and minutes:
         return f"{minutes} 分钟"
     return f"{minutes} 分 {rest} 秒" if minutes else f"{rest} 秒"
@@ -161,16 +170,17 @@ def now_in(session: Session, number: str) -> str:
     return f"{person(session.roster[number])}（{STATES[place.state]}）"
 
 
-def next_ones(session: Session, group: str, count: int = 2, before: str = "") -> str:
+def next_ones(session: Session, group: str, count: int = 2, before: str = "", *, is_public: bool = False) -> str:
     """Who is called next, with what staff should know of them; of those before somebody only."""
     following = session.interview.following(group, count)
     if before in following:
         following = following[: following.index(before)]
-    return "、".join(f"{person(session.roster[each])}{recusals(session, each)}" for each in following)
+    marks = {each: "" if is_public else recusals(session, each) for each in following}
+    return "、".join(f"{person(session.roster[each])}{mark}" for each, mark in marks.items())
 
 
-def progress_lines(session: Session, panel: Panel, now: datetime) -> list[str]:
-    """The state of a panel, for the office."""
+def progress_lines(session: Session, panel: Panel, now: datetime, *, is_public: bool) -> list[str]:
+    """The state of a panel, for the office; in front of the group without what is said of single people."""
     interview = session.interview
     places = [interview.places[number] for number in (*panel.in_lane, *panel.in_break)]
     counted = _counted(session, panel.group)
@@ -178,8 +188,8 @@ def progress_lines(session: Session, panel: Panel, now: datetime) -> list[str]:
     if panel.pause is not None:
         until = f"，预计 {clock(session, panel.pause.until)} 继续" if panel.pause.until else ""
         lines.append(f"暂停叫号（{panel.pause.why}）{until}。")
-    lines += [f"　{_in_lane(session, place, now)}" for place in places]
-    if following := next_ones(session, panel.group):
+    lines += [f"　{_in_lane(session, place, now, is_public=is_public)}" for place in places]
+    if following := next_ones(session, panel.group, is_public=is_public):
         lines.append(f"　接下来：{following}")
     retries = panel.lines[InterviewState.RETRY]
     before = list(interview.holding_up_retries(panel.group)) if retries else []
@@ -188,7 +198,7 @@ def progress_lines(session: Session, panel: Panel, now: datetime) -> list[str]:
     return lines
 
 
-def _in_lane(session: Session, place: Place, now: datetime) -> str:
+def _in_lane(session: Session, place: Place, now: datetime, *, is_public: bool) -> str:
     current, said = place.now, ""
     if place.state is InterviewState.CALLED:
         at = f"{clock(session, current.called_at)} 叫号"
@@ -199,7 +209,7 @@ def _in_lane(session: Session, place: Place, now: datetime) -> str:
         who = called_all(session, inspectors_of(session, place.group)) or "纪检人员"
         waits = f"，等 {who} 查证" if session.interview.needs_inspector(place, now) else ""
         said = f"{clock(session, current.broke_at)} 起，第 {current.breaks} 次{waits}"
-    report = "，有违纪报告待查" if place.report is not None else ""
+    report = "，有违纪报告待查" if place.report is not None and not is_public else ""
     return f"{person(session.roster[place.number])}：{STATES[place.state]}{f'（{said}{report}）' if said or report else ''}"
 
 
@@ -222,7 +232,7 @@ def in_two_lines(session: Session, panel: Panel, now: datetime) -> str:
     expected = expectation(session.interview, last, now) if last is not None else None
     if expected is None:
         return first
-    return f"{first}\n最后一位预计 {_range(session, expected, now)}叫到；请各位留意叫号，保持手机畅通。"
+    return f"{first}\n最后一位预计{_range(session, expected, now)}叫到；请各位留意叫号，保持手机畅通。"
 
 
 def outcome_lines(session: Session) -> list[str]:
@@ -233,7 +243,7 @@ def outcome_lines(session: Session) -> list[str]:
 def rejoined(session: Session, number: str) -> str:
     """That somebody who has their interview back is called behind all others; nothing for anybody else."""
     place = session.interview.places.get(number)
-    is_behind = place is not None and place.is_in_line and place.rank[0] == BEHIND_ALL and place.out_at is not None
+    is_behind = place is not None and place.is_in_line and place.out_at is not None
     return "，现在排在本组叫号的最后" if is_behind else ""
 
 
@@ -250,7 +260,7 @@ def own_place(session: Session, number: str, now: datetime) -> str:
         return "您的技术故障已查实，其他人员全部面试完后再为您安排一次，请保持手机畅通。"
     again = "此前叫到时您不在，" if place.state is InterviewState.PASSED else ""
     ahead = f"前面还有 {expected.before} 人" if expected.before else "下一个就是您"
-    return f"{again}{ahead}，预计 {_range(session, expected, now)}叫到（按目前的快慢估计，以叫号为准）。"
+    return f"{again}{ahead}，预计{_range(session, expected, now)}叫到（按目前的快慢估计，以叫号为准）。"
 
 
 def _range(session: Session, expected: Expectation, now: datetime) -> str:
@@ -259,10 +269,12 @@ def _range(session: Session, expected: Expectation, now: datetime) -> str:
         return "暂停结束后"
     late = _rounded_up(session, expected.latest)
     if expected.earliest <= now:
-        return f"{late:%H:%M} 前"
+        return f" {late:%H:%M} 前"
     early = session.settings.local(expected.earliest)
     early -= timedelta(minutes=early.minute % 5)
-    return f"{early:%H:%M}–{late:%H:%M} "
+    is_today = early.date() == session.settings.local(now).date()
+    day = "" if is_today else f"{early.month} 月 {early.day} 日 "
+    return f" {day}{early:%H:%M}–{late:%H:%M} "
 
 
 def _rounded_up(session: Session, moment: datetime) -> datetime:

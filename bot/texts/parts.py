@@ -18,10 +18,10 @@ from models.settings import REHEARSAL
 def masked(session: Session, post: Post) -> Post:
     """Without phones and ID numbers; the office sees what it needs to tell people apart.
 
-    What is for its reader alone is left as it is, and recorded otherwise: a phone that somebody of the office has to call.
+    What is for its reader alone is left as it is, and recorded otherwise: a phone to call, a meeting to enter.
     """
-    is_office = session.people.is_office(post.to)
-    text = post.text if post.recorded and is_office else (mask_private if is_office else mask_fully)(post.text)
+    mask = mask_private if session.people.is_office(post.to) else mask_fully
+    text = post.text if post.recorded and post.to else mask(post.text)
     return replace(post, text=_TO_EVERYBODY.sub("", text))
 
 

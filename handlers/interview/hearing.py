@@ -98,6 +98,8 @@ def interrupt(request: Request) -> list[Event]:
     place, tail = whom(request, (InterviewState.ANSWERING,), kind=DefenceInterrupted)
     why = sure_reason(request, place, tail)
     given_at = request.asked_at or step_time(request, place)
+    if place.since is not None and given_at < place.since:
+        raise Refused("changed_meanwhile", number=place.number, numbers=(place.number,), name=request.name)
     return _decided(request, place, why, replace(step(request, place, DefenceInterrupted, why), at=given_at))
 
 

@@ -24,6 +24,8 @@ from models.session import Session
 
 _BETWEEN_QUESTIONS: Final = timedelta(minutes=5)
 """So long inspectors have before they are reminded of a break."""
+_SETTLES: Final = timedelta(minutes=1)
+"""So long after the last step the end is not told: it may be taken back."""
 _Due = tuple[datetime, Event]
 
 
@@ -46,7 +48,8 @@ def _due(session: Session, now: datetime | None = None) -> Iterator[_Due]:
         for number in panel.in_break:
             yield from _of_break(session, interview.places[number])
     if interview.is_begun and interview.is_done and not interview.is_completion_told and session.at is not None:
-        yield session.at, InterviewsCompleted()
+        last = max((panel.last_at for panel in interview.panels.values() if panel.last_at), default=session.at)
+        yield last + _SETTLES, InterviewsCompleted()
 
 
 def _of_panel(session: Session, panel: Panel) -> Iterator[_Due]:
@@ -81,7 +84,10 @@ def _of_break(session: Session, place: Place) -> Iterator[_Due]:
     if due is None:
         return
     if place.asked_at is None:
-        yield due + timedelta(seconds=1), InspectorsAsked(number=place.number, is_reminder=False)
+        yield (
+            max(due + timedelta(seconds=1), place.asks_from or due),
+            InspectorsAsked(number=place.number, is_reminder=False),
+        )
     else:
         again = by_day(session.settings, place.asked_at + _BETWEEN_QUESTIONS)
         yield again, InspectorsAsked(number=place.number, is_reminder=True)

@@ -23,6 +23,10 @@ _SAME_MOMENT: Final = timedelta(seconds=10)
 """So soon after one another two of the office mean the same candidate."""
 
 
+_OUT_OF_ORDER: Final = timedelta(seconds=30)
+"""By so much messages overtake one another on their way; one that is older was written about something else."""
+
+
 def panels_of(request: Request) -> list[str]:
     """The panels that the asker serves: of the room where they ask, else where they are listed, else all."""
     session = request.session
@@ -168,6 +172,8 @@ def step_time(request: Request, place: Place) -> datetime:
     if request.message.sender.startswith(DESK):
         in_panel = request.session.interview.panels[place.group].last_at
         last = max(filter(None, (last, in_panel)), default=None)
+    elif last is not None and last - _OUT_OF_ORDER <= request.at < last:
+        return last
     if last is not None and request.at < last:
         raise Refused("before_last_step", number=place.number, name=request.name, moment=last)
     return request.at

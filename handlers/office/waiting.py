@@ -16,8 +16,6 @@ from models.office.events import ConfirmationAsked, ConfirmationLapsed
 from models.reading.text import fold
 from models.session import Session
 
-REASON_SECONDS: Final = 300
-"""So long a command waits for its reason."""
 _LATE: Final = timedelta(minutes=1)
 """A word in time may arrive so late: until then it is not said that there was none."""
 
@@ -90,5 +88,6 @@ def given_reason(request: Request) -> Request:
     words = " ".join(request.rest.split())
     if not words:
         raise Refused("empty_reason")
-    asked_at = question.expires_at - timedelta(seconds=REASON_SECONDS)
-    return replace(request, name=question.name, rest=question.rest, given_why=words[:LONGEST_REASON], asked_at=asked_at)
+    return replace(
+        request, name=question.name, rest=question.rest, given_why=words[:LONGEST_REASON], asked_at=question.at
+    )

@@ -38,8 +38,15 @@ def expectation(interview: Interview, number: str, now: datetime) -> Expectation
         return Expectation(before=before, earliest=None, latest=None)
     short, long = _pace(interview, place.group)
     rest = _rest_of_current(interview, place.group, now)
-    ahead = max(0, before - interview.rules.settings.interview.prepare)  # so many are called while another answers
-    return Expectation(before=before, earliest=begin + rest + ahead * short, latest=begin + rest + before * long)
+    later = before - _free_now(interview, place.group)
+    earliest = begin if later < 0 else begin + (short if rest is None else rest) + later * short
+    return Expectation(before=before, earliest=earliest, latest=begin + (rest or timedelta()) + before * long)
+
+
+def _free_now(interview: Interview, group: str) -> int:
+    """How many may be called beside those who are before: one answers or answers next, and so many prepare."""
+    prepare = interview.rules.settings.interview.prepare
+    return prepare if interview.answering(group) is not None else prepare + 1
 
 
 def _before(interview: Interview, place: Place) -> int:
@@ -58,10 +65,10 @@ def _calls_from(interview: Interview, group: str, now: datetime) -> datetime | N
     return max(filter(None, (now, opens_at, pause.until if pause is not None else None)))
 
 
-def _rest_of_current(interview: Interview, group: str, now: datetime) -> timedelta:
-    """How long who answers may go on."""
+def _rest_of_current(interview: Interview, group: str, now: datetime) -> timedelta | None:
+    """How long who answers may go on; None where nobody does."""
     answering = interview.answering(group)
-    return timedelta() if answering is None else max(timedelta(), answering.now.clock.left(now))
+    return None if answering is None else max(timedelta(), answering.now.clock.left(now))
 
 
 def _pace(interview: Interview, group: str) -> tuple[timedelta, timedelta]:

@@ -53,6 +53,11 @@ class Panel:
         elif place.is_broken:
             self.broken.remove((place.now.seq, place.number))
 
+    def forget(self, place: Place) -> None:
+        """Take the candidate away, as if nothing had been done about them lately."""
+        self.take(place)
+        self.lately = {kind: last for kind, last in self.lately.items() if last[0] != place.number}
+
     def waiting(self) -> Iterator[str]:
         """Everybody who waits for a call, in the order of calls, retries last."""
         for state in IN_LINE:

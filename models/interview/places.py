@@ -41,6 +41,7 @@ class Try:
     """When the line broke last."""
     broke_why: str = ""
     breaks: int = 0
+    resumed_by: str = ""
     outcome: TryOutcome | None = None
     checks: list[CheckFailed] = field(default_factory=list)
     """What was not right when it was looked at."""
@@ -90,6 +91,8 @@ class Place:
     """A violation that staff have reported and no inspector has decided on."""
     asked_at: datetime | None = None
     """When inspectors were last asked about the break."""
+    asks_from: datetime | None = None
+    """Not before then, where it was entered later."""
 
     def copy(self) -> Place:
         """The same, to be kept while this one changes."""

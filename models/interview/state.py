@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from models.checkin.attendance import Flag
 from models.checkin.events import CheckedIn, MarkedIneligible
@@ -44,7 +44,7 @@ from models.interview.events import (
 )
 from models.interview.places import BEHIND_ALL, LATER, Place, Try
 from models.interview.queues import Queues
-from models.interview.stages import FINAL, IN_LINE, LINE_OF, InterviewState, TryOutcome
+from models.interview.stages import FINAL, IN_LANE, IN_LINE, LINE_OF, InterviewState, TryOutcome
 from models.office.events import DecisionUndone
 from models.result import PlaceAppended, ResultPublished
 from models.state import Hears, Moment
@@ -68,6 +68,12 @@ class InterviewBefore(Before):
     def is_basis(self) -> bool:
         """No result rests on it: the interview follows the result."""
         return False
+
+
+_UNTIL_ALL_IS_ENTERED: Final = timedelta(minutes=5)
+"""So long after a break was entered from paper nobody is asked about it: what followed may be entered next."""
+_MARKS: Final = (Flag.TECHNICAL_FAILURE, Flag.VIOLATION)
+"""The flags that inspectors' findings set."""
 
 
 @dataclass(slots=True)
@@ -131,8 +137,14 @@ class Interview(Queues):
     def _lose(self, moment: Moment, event: MarkedIneligible) -> None:
         place = self.places.get(event.number)
         if place is not None:
-            place.out_at = moment.at
-            self.move(place, place.state, is_out=True)
+            self._leave(place, moment.at, event.by)
+
+    def _leave(self, place: Place, at: datetime, by: str) -> None:
+        """Out of the queue; a try that runs ends, and its clock stands."""
+        self.panel(place.group).take(place)
+        if place.is_in_lane:
+            place.now.end(at, by, None)
+        place.is_out, place.out_at = True, at
 
     def _return(self, moment: Moment, event: CheckedIn) -> None:
         """Whoever is reinstated joins the queue at the end, for the call that they had before them.
@@ -146,16 +158,14 @@ class Interview(Queues):
         if place.state in (*FINAL, InterviewState.INTERRUPTED):
             self.move(place, place.state)
             return
-        self.move(place, self._cut_short(place, event.by), rank=(BEHIND_ALL, moment.seq))
+        line = self._line_of(place)
+        behind = (BEHIND_ALL, moment.seq) if line is InterviewState.WAITING else (moment.seq,)
+        self.move(place, line, rank=behind)
 
     @staticmethod
-    def _cut_short(place: Place, by: str) -> InterviewState:
+    def _line_of(place: Place) -> InterviewState:
         """The line in which somebody waits whose try ended when they lost the interview."""
-        if place.state in IN_LINE:
-            return place.state
-        if place.out_at is not None:
-            place.now.end(place.out_at, by, None)
-        return LINE_OF[place.now.kind]
+        return place.state if place.state in IN_LINE else LINE_OF[place.now.kind]
 
     def _call(self, moment: Moment, event: Called) -> None:
         place = self._step(moment, event)
@@ -169,6 +179,7 @@ class Interview(Queues):
                 by=event.by,
                 why=event.why,
                 is_entered_later=moment.at - event.at > LATER,
+                is_silence_told=moment.at - event.at > LATER,
             )
         )
         place.state = InterviewState.CALLED
@@ -226,12 +237,14 @@ class Interview(Queues):
         place.now.breaks += 1
         place.now.broke_at, place.now.broke_why = event.at, event.why
         place.asked_at = None
+        place.asks_from = moment.at + _UNTIL_ALL_IS_ENTERED if moment.at - event.at > LATER else None
         self.move(place, InterviewState.INTERRUPTED)
 
     def _resume(self, moment: Moment, event: DefenceResumed) -> None:
         place = self._step(moment, event)
         place.now.reopen()
         place.now.clock = place.now.clock.started(event.at)
+        place.now.resumed_by = event.by
         self._forget_what_is_past(place.now, moment.at)
         self.move(place, InterviewState.ANSWERING)
 
@@ -250,10 +263,10 @@ class Interview(Queues):
         self.move(self._step(moment, event), InterviewState.FAILED)
 
     def _report(self, moment: Moment, event: ViolationReported) -> None:
-        self._step(moment, event).report = event
+        self.places[event.number].report = event
 
     def _dismiss(self, moment: Moment, event: ViolationDismissed) -> None:
-        self._step(moment, event).report = None
+        self.places[event.number].report = None
 
     def _confirm_violation(self, moment: Moment, event: ViolationConfirmed) -> None:
         place = self._step(moment, event)
@@ -303,22 +316,26 @@ class Interview(Queues):
     def _undo(self, moment: Moment, event: DecisionUndone) -> None:
         for before in event.before:
             if isinstance(before, InterviewBefore):
-                self._put_back(moment, before)
+                self._put_back(before, is_report=event.name == "violation")
             elif isinstance(before, StandingsBefore):
                 for number in before.standings:
                     self._see_again(moment, number)
 
-    def _put_back(self, moment: Moment, before: InterviewBefore) -> None:
+    def _put_back(self, before: InterviewBefore, *, is_report: bool) -> None:
+        """As it was, but for what is no part of the step: a report, a phone call, what the check-in has found."""
         for number, was in before.places.items():
             now = self.places[number]
-            self.panel(now.group).take(now)
+            self.panel(now.group).forget(now)
             place = was.copy()
-            place.step_seq = moment.seq
+            place.report = was.report if is_report else now.report
+            if len(place.tries) == len(now.tries) and now.tries:
+                place.now.phone_tries = now.now.phone_tries
             self.put(place)
-            self.standings[number].flags = list(before.marks[number])
+            flags = self.standings[number].flags
+            gone = [flag for flag in _MARKS if flag in flags and flag not in before.marks[number]]
+            self.standings[number].flags = [flag for flag in flags if flag not in gone]
         for group, pause in before.pauses.items():
-            panel = self.panels[group]
-            panel.pause, panel.step_seq = pause, moment.seq
+            self.panels[group].pause, self.panels[group].step_seq = pause, 0
         self.is_completion_told = self.is_completion_told and self.is_done
 
     def _see_again(self, moment: Moment, number: str) -> None:
@@ -327,12 +344,22 @@ class Interview(Queues):
         if place is None:
             return
         is_out = not self.standings[number].is_checked_in
-        if place.is_out and not is_out and not self.fits(place):
-            self.move(place, self._cut_short(place, ""))
-        else:
-            place.out_at = moment.at if is_out else place.out_at
-            self.move(place, place.state, is_out=is_out)
+        if is_out and not place.is_out:
+            self._leave(place, moment.at, "")
+        elif place.is_out and not is_out:
+            self._come_back(place, moment.at)
         self.is_completion_told = self.is_completion_told and self.is_done
+
+    def _come_back(self, place: Place, now: datetime) -> None:
+        """To where they were, if the panel has room; a try that was cut short goes on, the time between given back."""
+        if not self.fits(place):
+            self.move(place, self._line_of(place))
+            return
+        if place.state in IN_LANE:
+            place.now.reopen()
+        if place.state is InterviewState.ANSWERING:
+            place.now.clock = place.now.clock.started(now)
+        self.move(place, place.state)
 
     HEARS: ClassVar[Hears] = {
         ResultPublished: _form,

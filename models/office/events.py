@@ -43,6 +43,8 @@ class ReasonAsked(Event):
 
     needs_second: ClassVar[bool] = False
 
+    at: datetime
+    """When the command was sent."""
     name: str
     rest: str
     by: str
