@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import quantiles
 from typing import Final
 
 from models.interview.places import Place
@@ -81,6 +80,8 @@ def _pace(interview: Interview, group: str) -> tuple[timedelta, timedelta]:
     usual = timedelta(minutes=interview.rules.settings.defence_minutes)
     if len(lengths) < _ENOUGH:
         return usual, usual + 2 * _CHANGEOVER
+    from statistics import quantiles  # noqa: PLC0415 - a large module, for a question that is seldom asked
+
     low, _, high = quantiles(lengths, n=4, method="inclusive")
     return timedelta(seconds=low), timedelta(seconds=high)
 
