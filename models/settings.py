@@ -80,7 +80,8 @@ class Settings:
     @property
     def heard_rooms(self) -> tuple[str, ...]:
         """Where anything is listened to: the rooms of all, and those that panels have to themselves."""
-        return tuple(dict.fromkeys((*self.rooms, *self.interview.rooms)))
+        own = self.interview.rooms if self.interview.panels else ()
+        return tuple(dict.fromkeys((*self.rooms, *own))) if own else self.rooms
 
     @property
     def settles_at(self) -> datetime:

@@ -870,3 +870,10 @@ def test_a_name_with_a_slip_in_it_is_asked_about() -> None:
 def test_the_language_of_this_page_is_sound() -> None:
     assert [each.group for each in people(4)] == ["A组", "B组", "A组", "B组"]
     assert present(2).steps[0].room == ROOM  # type: ignore[union-attr]
+
+
+def test_a_group_may_be_called_anything() -> None:
+    groups = ("{组}", "第一组/上午")
+    result = staff(present(4, groups), "13:50 /换组 002 {组} 设备", "14:00 /叫号 第一组/上午").run("14:05")
+    assert interviewed(result, "002")["group"] == "{组}"
+    assert calls(result) == [("004", "first")]

@@ -106,7 +106,7 @@ def is_past(telling: Telling, event: Step) -> bool:
 def _told(telling: Telling, event: Step, text: str) -> list[Post]:
     """A step, to the candidate in front of the group, where it is not past."""
     place, candidate = place_and_person(telling, event.number)
-    said = text.format(person=person(candidate))
+    said = text.replace("{person}", person(candidate))
     return [] if is_past(telling, event) else calling(telling.session, place, said)
 
 

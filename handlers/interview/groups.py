@@ -21,13 +21,14 @@ _TO: Final = re.compile(r"^(?:到|至|去|转到|换到|往)")
 def group_named(groups: Iterable[str], text: str) -> str | None:
     """The group that a bare word names: as it is called, with or without 组, or by its numeral; None where none."""
     groups = list(groups)
-    word = fold_name(_EDGES.sub("", text))
-    if not word or word.startswith("两"):
-        return None  # both, and none of them by its number
-    exact = [group for group in groups if word in _forms(group)]
-    if not exact and word.endswith("组"):
-        exact = [group for group in groups if _key(group) == _key(word)]
-    return exact[0] if len(exact) == 1 else None
+    words = dict.fromkeys((fold_name(text), fold_name(_EDGES.sub("", text))))
+    for word in words:
+        exact = [group for group in groups if word and word in _forms(group)]
+        if not exact and word.endswith("组") and not word.startswith("两"):  # both, and none of them by its number
+            exact = [group for group in groups if _key(group) == _key(word)]
+        if len(exact) == 1:
+            return exact[0]
+    return None
 
 
 def _forms(group: str) -> set[str]:
