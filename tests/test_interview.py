@@ -767,7 +767,8 @@ def test_people_of_the_same_employer_are_marked_before_they_are_called() -> None
         for each in day.roster
     )  # fmt: skip
     result = staff(day, "14:00 /叫号 A组").run("14:01")
-    assert "003 陈知远【回避：与wxid_staff同单位】" in private(result, STAFF)[0]
+    assert private(result, STAFF)[0] == "A组有需要回避的人员：003 陈知远【回避：与wxid_staff同单位】。"
+    assert "003 陈知远【回避：与wxid_staff同单位】" in private(result, STAFF)[1]
     assert not [post for post in result.data["posts"] if "回避" in post["text"] and post["room"]]
 
 

@@ -16,6 +16,7 @@ from bot.texts.panels import (
     inspectors_of,
     lasted,
     outcome_lines,
+    recusals,
     rooms_of_panel,
     some,
     staff_of,
@@ -96,6 +97,22 @@ def called(telling: Telling, event: Called) -> list[Post]:
         news = in_two_lines(session, panel, telling.at)
         said += [Post(room=room, text=news) for room in rooms_of_panel(session, place.group)]
     return said
+
+
+def recusals_told(telling: Telling) -> list[Post]:
+    """Who of a published list works where people of their panel do: to its staff, before anybody is called."""
+    session = telling.session
+    if not session.settings.interview.employers:
+        return []
+    posts: list[Post] = []
+    for group, panel in session.interview.panels.items():
+        marked = [
+            f"{person(session.roster[each])}{mark}" for each in panel.waiting() if (mark := recusals(session, each))
+        ]
+        if marked:
+            staff = sorted(session.settings.interview.of(group).staff or session.settings.staff)
+            posts += private(staff, f"{group_called(group)}有需要回避的人员：{'、'.join(marked)}。")
+    return posts
 
 
 def is_past(telling: Telling, event: Step) -> bool:

@@ -191,6 +191,8 @@ def progress_lines(session: Session, panel: Panel, now: datetime, *, is_public: 
     lines += [f"　{_in_lane(session, place, now, is_public=is_public)}" for place in places]
     if following := next_ones(session, panel.group, is_public=is_public):
         lines.append(f"　接下来：{following}")
+    if expected := _last_expected(session, panel, now):
+        lines.append(f"　最后一位预计{expected}叫到")
     retries = panel.lines[InterviewState.RETRY]
     before = list(interview.holding_up_retries(panel.group)) if retries else []
     if before:
@@ -228,11 +230,17 @@ def in_two_lines(session: Session, panel: Panel, now: datetime) -> str:
     counted = _counted(session, panel.group)
     waiting = sum(counted[state] for state in IN_LINE)
     first = f"【面试进展】{group_called(panel.group)}：已完成 {counted[InterviewState.FINISHED]} 人，还在等候 {waiting} 人。"
+    expected = _last_expected(session, panel, now)
+    if not expected:
+        return first
+    return f"{first}\n最后一位预计{expected}叫到；请各位留意叫号，保持手机畅通。"
+
+
+def _last_expected(session: Session, panel: Panel, now: datetime) -> str:
+    """When the last one who waits may expect the call; empty where nobody does."""
     last = next(reversed([*panel.waiting()]), None)
     expected = expectation(session.interview, last, now) if last is not None else None
-    if expected is None:
-        return first
-    return f"{first}\n最后一位预计{_range(session, expected, now)}叫到；请各位留意叫号，保持手机畅通。"
+    return _range(session, expected, now) if expected is not None else ""
 
 
 def outcome_lines(session: Session) -> list[str]:

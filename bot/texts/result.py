@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from bot.texts.calls import recusals_told
 from bot.texts.panels import begins, rejoined
 from bot.texts.says import Answered, Says, Telling, Told
 from bot.texts.words import (
@@ -38,8 +39,10 @@ def result(telling: Telling, event: ResultPublished) -> list[Post]:
     session = telling.session
     if session.draw is not None:
         lines = ["【叫号顺序】抽签结果如下。", *_order_lines(session, event.order, lambda _: True)]
-        return everywhere(session, "\n".join([*lines, *_last_lines(session), head_line(telling.head)]))
-    return _listed(telling, f"【报到结果】{session.settings.event_name}", event.order)
+        posts = everywhere(session, "\n".join([*lines, *_last_lines(session), head_line(telling.head)]))
+    else:
+        posts = _listed(telling, f"【报到结果】{session.settings.event_name}", event.order)
+    return [*posts, *recusals_told(telling)]
 
 
 def _listed(telling: Telling, title: str, order: Mapping[str, Iterable[str]]) -> list[Post]:
