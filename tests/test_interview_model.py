@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,9 @@ from bot.replay import counted_salts, play
 from models.interview.stages import FINAL, TRANSITIONS, InterviewState
 from models.messages import Message
 from models.session import Session
-from tests.days import INSPECTOR, STAFF, Day, Result, moment
+from models.settings import REHEARSAL
+from models.snapshot import restored, taken
+from tests.days import INSPECTOR, STAFF, Day, Result, in_memory, moment
 from tests.interviews import inspector, interviewed, present, staff
 
 GROUPS = ("A组", "B组")
@@ -364,3 +366,44 @@ def test_somebody_in_their_sixth_minute_goes_on_in_it_after_a_restart() -> None:
     assert any("答辩还剩 2 分钟" in text for text in local)
     assert sum("【叫号】" in text for text in local) == 0
     assert "用时 10 分 3 秒" in local[-1]
+
+
+def test_a_snapshot_holds_the_queues_and_every_clock() -> None:
+    day = staff(
+        present(6), "14:00 /叫号 A组", "14:01 /核验 通过", "14:02 /开始", "14:03 /叫号 B组", "14:04 /暂缓 2 网络"
+    )
+    staff(day, "14:05 /叫号 B组", "14:06 /中断 1 黑屏", "14:06:10 /违纪 3 有人提示", "14:06:20 /暂停 B组 午休 15:00")
+    session = day.run("14:06:30").app.sittings
+    found = restored(taken(session, 0), [day.settings], session.main.roster)
+    assert found is not None
+    again, before = found[0].main.interview, session.main.interview
+    assert (again.places, again.panels) == (before.places, before.panels)
+    assert again.next_of("B组") == before.next_of("B组") == "002"
+
+
+def test_a_rehearsal_calls_in_its_own_queue() -> None:
+    """What is rehearsed the day before changes nothing of the day, and every post of it says what it is."""
+    trial = replace(
+        present(2, ("A组",)).settings, stream=REHEARSAL, open_at=moment("-1 14:00"), close_at=moment("-1 15:00")
+    )
+    day = present(2, ("A组",))
+    eve = Day(settings=day.settings, roster=day.roster)
+    for minute, names in ((5, ("林知远",)), (6, ("林知远", "周知远"))):
+        eve.joins(f"-1 14:{minute:02d}", f"u{len(names)}", *names, alias=names[-1], id=f"eve{minute}")
+    for clock, text in (("15:02", "/叫号"), ("15:03", "/核验 通过"), ("15:04", "/开始"), ("15:09", "/结束")):
+        eve.says(f"-1 {clock}", STAFF, text, room="", id=f"eve{clock}")
+    store = in_memory()
+    with store.transaction() as transaction:
+        transaction.replace_roster(day.roster, counted_salts())
+    app = App(
+        store, day.settings, replace(trial, interview=replace(trial.interview, open_at=None)), new_salt=counted_salts()
+    )
+    app.begin(moment("-2 8:00"))
+    posts = play(app, [*eve.steps, *day.steps, *_until("13:05")])
+    rehearsed, real = app.sittings.called(REHEARSAL).interview, app.session.interview
+    assert rehearsed.places["001"].state is InterviewState.FINISHED
+    assert real.places["001"].state is InterviewState.WAITING
+    assert real.calls() == []
+    said = [post.text for at, post in posts if at < moment("0:00") and "【叫号】" in post.text]
+    assert len(said) == 1
+    assert said[0].startswith("【模拟】")
