@@ -362,6 +362,29 @@ def test_nothing_is_taken_back_for_which_the_panel_has_no_room_any_more() -> Non
     assert "位置不够" in private(result, STAFF)[-1]
 
 
+def test_nothing_is_taken_back_for_which_a_retry_would_have_had_to_wait() -> None:
+    day = inspector(staff(present(2), *BROKEN), "14:10 /查实 001 断网属实").under(
+        staff=frozenset({STAFF, "wxid_other"})
+    )
+    staff(day, "14:11 /叫号 B组", "14:12 /核验 2 通过", "14:13 /开始 2", "14:14 /结束 2")
+    result = staff(staff(day, "14:15 /叫号 A组", who="wxid_other"), "14:16 /撤销").run("14:17")
+    assert (states(result)["001"], states(result)["002"]) == ("called", "finished")
+    assert "已经叫了重试的人" in private(result, STAFF)[-1]
+
+
+def test_a_call_that_was_asked_for_in_one_panel_is_not_made_in_another() -> None:
+    day = staff(present(6), "14:00 /叫号 005 赶火车")
+    code = day.run("14:00:05").app.session.office.pending[STAFF].code
+    result = staff(day, "14:00:20 /换组 005 B组 设备", f"14:00:40 /确认 {code}").run("14:05")
+    assert calls(result) == []
+    assert not result.said("没有人确认")
+
+
+def test_after_a_second_break_nobody_is_told_to_resume() -> None:
+    result = staff(present(), *BROKEN, "14:05:10 /恢复", "14:06 /中断 又断", "14:06:10 /结束 001").run("14:07")
+    assert "/恢复" not in private(result, STAFF)[-1]
+
+
 def test_a_report_and_a_break_are_two_questions() -> None:
     day = inspector(
         staff(present(), *BROKEN[:3], "14:04 /违纪 001 低头看手机", "14:05 /中断 001 黑屏"),
@@ -871,6 +894,13 @@ def test_a_name_with_a_slip_in_it_is_asked_about() -> None:
 def test_the_language_of_this_page_is_sound() -> None:
     assert [each.group for each in people(4)] == ["A组", "B组", "A组", "B组"]
     assert present(2).steps[0].room == ROOM  # type: ignore[union-attr]
+
+
+def test_a_group_that_is_only_a_digit_is_found_and_spoken_of() -> None:
+    day = staff(present(4, ("1", "2")), "13:50 /换组 001 2 设备", "13:51 /换组 林知远 1 设备", "13:52 /暂停 1 午休")
+    result = day.run("14:00")
+    assert interviewed(result, "001")["group"] == "1"
+    assert result.said("【暂停】1组暂停叫号")
 
 
 def test_a_group_may_be_called_anything() -> None:

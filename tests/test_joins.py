@@ -77,7 +77,9 @@ def codes() -> Iterator[str]:
     source = (ROOT / "handlers/interpret.py").read_text("utf-8")
     yield from re.findall(r'return "(\w+)"\n', source[source.index("def _fault(") :])
     yield "no_such_sitting"
-    yield from (f"undo_{why}" for why in ("closed", "published", "newer", "replaced", "window", "lane", "asked"))
+    yield from (
+        f"undo_{why}" for why in ("closed", "published", "newer", "replaced", "window", "lane", "asked", "retry")
+    )
 
 
 def test_every_refusal_is_spoken_and_every_spoken_one_is_used() -> None:

@@ -343,6 +343,7 @@ SAYS: Final = Says(
         "nothing_reported": "{person} 没有待查的违纪报告。中断请用“/查实”或“/查否”。",
         "no_place_to_resume": "{person} 正在答辩，同组一次只有一人答辩，现在不能恢复。到其结束时仍在时限内的，可再发“/恢复”；过了时限由纪检人员查证。",
         "other_decision": "您最近一次处理是“/{word}”（{numbers}），与 {person} 无关，没有撤销。要撤销它请只发：/撤销。",
+        "undo_retry": "不能撤销“/{word}”：之后已经叫了重试的人，那是以大家都面试完为前提的。",
         "undo_asked": "不能撤销“/{word}”：已经请纪检人员查证这次中断，请等查证结果。",
         "somebody_answers": "{person} 正在答辩，同组一次只有一人答辩，请先结束：/结束 {number}。",
         "needs_inspector": "{person} 的中断超过了时限，或已是第二次，要等纪检人员查证（/查实 或 /查否）。",

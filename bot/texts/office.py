@@ -265,9 +265,13 @@ def _possible(session: Session, details: Details, by: str) -> str:
         return ""
     state, role = InterviewState(details.state), role_of(session, by)
     names = [name for name in interview.POSSIBLE.get(state, ()) if not by or role in SPECS[name].roles]
+    is_second_break = state is InterviewState.INTERRUPTED and session.interview.places[details.number].now.breaks > 1
+    names = [name for name in names if not (name == "resume" and is_second_break)]
     told = [each for name in names if (each := _example(session, name, details.number))]
     if state in FINAL:
         return "已经结束，不能再处理。"
+    if not told and state is InterviewState.INTERRUPTED:
+        return "请等纪检人员查证这次中断。"
     return f"现在可以：{'，'.join(told)}。" if told else f"现在由工作人员处理，要看经过请发：/为什么 {details.number}。"
 
 

@@ -68,7 +68,7 @@ def found_wrong(check: CheckFailed) -> str:
 
 def group_called(group: str) -> str:
     """What a panel is called."""
-    return group or UNGROUPED
+    return f"{group}组" if group.isascii() and group.isalnum() else group or UNGROUPED
 
 
 def groups_called(groups: Iterable[str]) -> str:

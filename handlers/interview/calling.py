@@ -82,8 +82,15 @@ def _called(request: Request, place: Place, why: str, *, is_out_of_turn: bool = 
     opens_at = request.session.settings.interview.opens_at(place.group)
     is_early = opens_at is not None and at < opens_at
     if (is_out_of_turn or is_early) and not request.is_confirmed:
-        effect = WouldCall(number=place.number, is_out_of_turn=is_out_of_turn, opens_at=opens_at if is_early else None)
+        effect = WouldCall(
+            number=place.number,
+            group=place.group,
+            is_out_of_turn=is_out_of_turn,
+            opens_at=opens_at if is_early else None,
+        )
         raise Unconfirmed(effect, rest=place.number, given=why)
+    if isinstance(request.shown, WouldCall) and request.shown.group != place.group:
+        raise Refused("changed_meanwhile", number=place.number, numbers=(place.number,), name=request.name)
     event = step(request, place, Called, why, group=place.group, kind=KIND_OF[place.state])
     return request.decided([event], DecidedOn(numbers=(place.number,), why=why))
 

@@ -85,7 +85,10 @@ def change_panel(request: Request) -> list[Event]:
     if place.state is not InterviewState.WAITING:
         raise wrong_state(request, place)
     panels = request.session.interview.panels
+    before = words_of(request).removesuffix(tail).split()
     group, tail = group_in_front(panels, tail)
+    if group is None and len(before) > 1:  # 林知远 1 is read as a name with its number
+        group, _ = group_in_front(panels, before[-1], may_be_bare=True)
     if group is None:
         others = tuple(each for each in panels if each != place.group)
         raise Refused("needs_panel", number=place.number, groups=others, name=request.name)

@@ -13,6 +13,7 @@ class WouldCall(Effect):
     """Somebody would be called out of turn, or before the panel begins."""
 
     number: str
+    group: str
     is_out_of_turn: bool
     opens_at: datetime | None
     """When the panel begins, if the call comes before it."""

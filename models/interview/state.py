@@ -44,7 +44,8 @@ from models.interview.events import (
 )
 from models.interview.places import BEHIND_ALL, LATER, Place, Try
 from models.interview.queues import Queues
-from models.interview.stages import FINAL, IN_LANE, IN_LINE, LINE_OF, InterviewState, TryOutcome
+from models.interview.settings import RetryWhen
+from models.interview.stages import FINAL, IN_LANE, IN_LINE, LINE_OF, CallKind, InterviewState, TryOutcome
 from models.office.events import DecisionUndone
 from models.result import PlaceAppended, ResultPublished
 from models.state import Hears, Moment
@@ -103,7 +104,21 @@ class Interview(Queues):
             return "asked"
         if any(self.panels[group].step_seq > since for group in before.pauses):
             return "newer"
+        if any(self._holds_up_retries(was, since) for was in before.places.values()):
+            return "retry"
         return "lane" if any(not self.fits(was) for was in before.places.values()) else ""
+
+    def _holds_up_retries(self, was: Place, since: int) -> bool:
+        """Whether somebody was called for a retry since, who would have had to wait for this one."""
+        is_called = was.state in IN_LANE and was.now.kind is not CallKind.RETRY
+        is_to_come = was.state in (InterviewState.WAITING, InterviewState.PASSED, InterviewState.INTERRUPTED)
+        is_for_all = self.rules.settings.interview.retry is RetryWhen.AFTER_ALL
+        return (is_called or is_to_come) and any(
+            each.kind is CallKind.RETRY and each.seq > since
+            for place in self.places.values()
+            if place.number != was.number and (is_for_all or place.group == was.group)
+            for each in place.tries
+        )
 
     def _pairs(self, before: InterviewBefore) -> Iterator[tuple[Place, Place]]:
         """Each place as it is, and as it was."""

@@ -58,6 +58,8 @@ class Office(State):
         self.answered[f"{event.question if event.number else ''} {event.by}"] = moment.at
 
     def _refuse(self, moment: Moment, event: CommandRefused) -> None:
+        if event.code == "changed_meanwhile":
+            self.pending.pop(event.by, None)
         if not event.is_repeated:
             self.answered[f"{event.code} {'' if event.room else event.text} {event.by}"] = moment.at
 
