@@ -116,8 +116,8 @@ def recusals_told(telling: Telling) -> list[Post]:
     return posts
 
 
-def is_past(telling: Telling, event: Step) -> bool:
-    """Whether a step was entered later than it was done: nobody is told to come any more."""
+def is_past(telling: Telling, event: Step | PanelPaused | PanelResumed) -> bool:
+    """Whether what happened was entered too late for the group to act on it."""
     return telling.at - event.at > LATER
 
 
@@ -209,7 +209,7 @@ def failure_denied(telling: Telling, event: FailureDenied) -> list[Post]:
 def paused(telling: Telling, event: PanelPaused) -> list[Post]:
     """That nobody is called for a while."""
     session = telling.session
-    if telling.at - event.at > LATER:
+    if is_past(telling, event):
         return []
     until = f"，预计 {clock(session, event.until)} 继续" if event.until is not None else ""
     text = f"【暂停】{group_called(event.group)}暂停叫号{until}。原因：{excerpt(event.why, 100).rstrip('。')}。"
@@ -218,7 +218,7 @@ def paused(telling: Telling, event: PanelPaused) -> list[Post]:
 
 def resumed(telling: Telling, event: PanelResumed) -> list[Post]:
     """That the panel calls again."""
-    if telling.at - event.at > LATER:
+    if is_past(telling, event):
         return []
     text = f"【继续】{group_called(event.group)}继续叫号，请留意。"
     return [Post(room=room, text=text) for room in rooms_of_panel(telling.session, event.group)]

@@ -9,6 +9,7 @@ from typing import Final
 from handlers.interview.groups import group_in_front
 from handlers.interview.whom import (
     ask_first,
+    decided,
     named,
     panel,
     step,
@@ -28,7 +29,6 @@ from models.interview.events import Called, CallTakenBack, Deferred, PassedOver
 from models.interview.panels import Panel
 from models.interview.places import Place
 from models.interview.stages import IN_LINE, KIND_OF, PREPARING, InterviewState
-from models.office.events import DecidedOn
 
 _SHOWN: Final = 5
 """So many of those for whom a retry waits are named."""
@@ -92,7 +92,7 @@ def _called(request: Request, place: Place, why: str, *, is_out_of_turn: bool = 
     if isinstance(request.shown, WouldCall) and request.shown.group != place.group:
         raise Refused("changed_meanwhile", number=place.number, numbers=(place.number,), name=request.name)
     event = step(request, place, Called, why, group=place.group, kind=KIND_OF[place.state])
-    return request.decided([event], DecidedOn(numbers=(place.number,), why=why))
+    return decided(request, place, why, event)
 
 
 def _check_panel(request: Request, called_to: Panel) -> None:
@@ -131,7 +131,7 @@ def _sent_back(request: Request, kind: type[CallTakenBack | Deferred]) -> list[E
     if kind is Deferred and place.is_deferred:
         raise Refused("deferred_already", number=place.number, name=request.name)
     why = sure_reason(request, place, tail)
-    return request.decided([step(request, place, kind, why)], DecidedOn(numbers=(place.number,), why=why))
+    return decided(request, place, why, step(request, place, kind, why))
 
 
 def pass_over(request: Request) -> list[Event]:
@@ -142,7 +142,7 @@ def pass_over(request: Request) -> list[Event]:
     if is_last:
         ask_first(request, place, why)
     event = step(request, place, PassedOver, why, is_last=is_last)
-    return request.decided([event], DecidedOn(numbers=(place.number,), why=why))
+    return decided(request, place, why, event)
 
 
 def _is_silent(place: Place) -> bool:

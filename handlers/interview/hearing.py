@@ -7,6 +7,7 @@ from dataclasses import replace
 from handlers.interview.checks import check_item, check_result
 from handlers.interview.whom import (
     ask_first,
+    decided,
     named,
     nothing_more,
     step,
@@ -53,16 +54,16 @@ def verify(request: Request) -> list[Event]:
             raise Refused("needs_check_result", number=place.number, name=request.name)
         place, tail = whom(request, (InterviewState.CALLED,), kind=VerificationBegun)
         nothing_more(request, place, tail)
-        return _decided(request, place, "", step(request, place, VerificationBegun))
+        return decided(request, place, "", step(request, place, VerificationBegun))
     place, tail = whom(request, _NOT_YET_VERIFIED, _is_being_verified, kind=Verified)
     begun: list[Event] = []
     if place.state is InterviewState.CALLED:
         begun.append(step(request, place, VerificationBegun))
     if has_passed:
-        return _decided(request, place, "", *begun, step(request, place, Verified))
+        return decided(request, place, "", *begun, step(request, place, Verified))
     why = sure_reason(request, place, found or tail)
     item, words = check_item(why)
-    return _decided(request, place, why, *begun, step(request, place, CheckFailed, words, item=item))
+    return decided(request, place, why, *begun, step(request, place, CheckFailed, words, item=item))
 
 
 def _result(request: Request) -> tuple[Request, bool | None, str]:
@@ -83,14 +84,14 @@ def start(request: Request) -> list[Event]:
     nothing_more(request, place, tail)
     _check_free(request, place)
     minutes = request.session.settings.defence_minutes
-    return _decided(request, place, "", step(request, place, DefenceStarted, minutes=minutes))
+    return decided(request, place, "", step(request, place, DefenceStarted, minutes=minutes))
 
 
 def end(request: Request) -> list[Event]:
     """The defence is over."""
     place, tail = whom(request, (InterviewState.ANSWERING,), kind=DefenceEnded)
     nothing_more(request, place, tail)
-    return _decided(request, place, "", step(request, place, DefenceEnded))
+    return decided(request, place, "", step(request, place, DefenceEnded))
 
 
 def interrupt(request: Request) -> list[Event]:
@@ -100,7 +101,7 @@ def interrupt(request: Request) -> list[Event]:
     given_at = request.asked_at or step_time(request, place)
     if place.since is not None and given_at < place.since:
         raise Refused("changed_meanwhile", number=place.number, numbers=(place.number,), name=request.name)
-    return _decided(request, place, why, replace(step(request, place, DefenceInterrupted, why), at=given_at))
+    return decided(request, place, why, replace(step(request, place, DefenceInterrupted, why), at=given_at))
 
 
 def resume(request: Request) -> list[Event]:
@@ -110,21 +111,21 @@ def resume(request: Request) -> list[Event]:
     if request.session.interview.needs_inspector(place, request.at):
         raise Refused("needs_inspector", number=place.number, name=request.name)
     _check_free(request, place)
-    return _decided(request, place, "", step(request, place, DefenceResumed))
+    return decided(request, place, "", step(request, place, DefenceResumed))
 
 
 def confirm_failure(request: Request) -> list[Event]:
     """A technical failure broke the interview: the candidate has earned one more try, and only one."""
     place, tail = whom(request, (InterviewState.INTERRUPTED,))
     why = sure_reason(request, place, tail)
-    return _decided(request, place, why, step(request, place, FailureConfirmed, why, is_last=place.is_retried))
+    return decided(request, place, why, step(request, place, FailureConfirmed, why, is_last=place.is_retried))
 
 
 def deny(request: Request) -> list[Event]:
     """No technical failure broke the interview."""
     place, tail = whom(request, (InterviewState.INTERRUPTED,))
     why = sure_reason(request, place, tail)
-    return _decided(request, place, why, step(request, place, FailureDenied, why))
+    return decided(request, place, why, step(request, place, FailureDenied, why))
 
 
 def violation(request: Request) -> list[Event]:
@@ -136,17 +137,17 @@ def violation(request: Request) -> list[Event]:
         raise wrong_state(request, place)
     if not request.session.people.is_inspector(request.by):
         why = sure_reason(request, place, tail)
-        return _decided(request, place, why, step(request, place, ViolationReported, why))
+        return decided(request, place, why, step(request, place, ViolationReported, why))
     is_dismissed, rest = is_unfounded(tail)
     if is_dismissed:
         if place.report is None:
             raise Refused("nothing_reported", number=place.number, name=request.name)
         why = reason(request, rest, required=False)
-        return _decided(request, place, why, step(request, place, ViolationDismissed, why))
+        return decided(request, place, why, step(request, place, ViolationDismissed, why))
     reported = place.report.why if place.report is not None and not request.given_why else ""
     why = sure_reason(request, place, tail or reported)
     ask_first(request, place, why)
-    return _decided(request, place, why, step(request, place, ViolationConfirmed, why))
+    return decided(request, place, why, step(request, place, ViolationConfirmed, why))
 
 
 def phone(request: Request) -> list[Event]:
@@ -175,7 +176,3 @@ def _check_free(request: Request, place: Place) -> None:
             numbers=(place.number,),
             name=request.name,
         )
-
-
-def _decided(request: Request, place: Place, why: str, *events: Event) -> list[Event]:
-    return request.decided(events, DecidedOn(numbers=(place.number,), why=why))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from handlers.interview.groups import group_in_front
-from handlers.interview.whom import every_panel, place_of, step, words_of, wrong_state
+from handlers.interview.whom import decided, every_panel, place_of, step, words_of, wrong_state
 from handlers.interview.words import even_numerals, is_behind_time, times_in, without_time
 from handlers.requests.reading import reason, span, target_if_any, time_of_day
 from handlers.requests.request import Request
@@ -16,7 +16,6 @@ from models.event import Event
 from models.interview.answers import DecidedOnPanels
 from models.interview.events import PanelChanged, PanelPaused, PanelResumed
 from models.interview.stages import InterviewState
-from models.office.events import DecidedOn
 
 _NOON: Final = 12
 
@@ -95,5 +94,4 @@ def change_panel(request: Request) -> list[Event]:
     if group == place.group:
         raise Refused("same_panel", number=place.number, groups=(group,), name=request.name)
     why = reason(request, tail)
-    event = step(request, place, PanelChanged, why, group=group)
-    return request.decided([event], DecidedOn(numbers=(place.number,), why=why))
+    return decided(request, place, why, step(request, place, PanelChanged, why, group=group))

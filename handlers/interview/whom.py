@@ -11,18 +11,18 @@ from handlers.interview.words import is_courtesy, is_plain, is_second_thought, n
 from handlers.requests.reading import another, named_within, quoted, reason, target_if_any
 from handlers.requests.request import Request, Unconfirmed
 from models.errors import Refused
+from models.event import Event
 from models.interview.answers import WouldEnd
 from models.interview.events import Step
 from models.interview.panels import Panel
 from models.interview.places import Place
 from models.interview.stages import InterviewState
 from models.messages import DESK
+from models.office.events import DecidedOn
 from models.reading.text import clean
 
 _SAME_MOMENT: Final = timedelta(seconds=10)
 """So soon after one another two of the office mean the same candidate."""
-
-
 _OUT_OF_ORDER: Final = timedelta(seconds=30)
 """By so much messages overtake one another on their way; one that is older was written about something else."""
 
@@ -185,6 +185,11 @@ _Step = TypeVar("_Step", bound=Step)
 def step(request: Request, place: Place, kind: type[_Step], why: str = "", /, **more: Any) -> _Step:
     """What the asker has done about this candidate."""
     return kind(number=place.number, at=step_time(request, place), by=request.by, why=why, **more)
+
+
+def decided(request: Request, place: Place, why: str, *events: Event) -> list[Event]:
+    """These steps of one candidate, and the answer that tells of them."""
+    return request.decided(events, DecidedOn(numbers=(place.number,), why=why))
 
 
 def words_of(request: Request) -> str:
