@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.memory import Memory, Writing
+from bot.memory import Memory, Watcher, Writing
 from bot.store.store import Store
 from bot.store.transaction import LostRace, random_salt
 from handlers.bases import Bases
@@ -18,6 +18,7 @@ from models.gaps import ClockAhead, WentOffline
 from models.interview.events import MeetingUndelivered
 from models.interview.stages import PREPARING
 from models.messages import BOT, DESK, Connection, Fact, Incoming, Message, Paste, Tick, actor, key
+from models.people.candidate import Candidate
 from models.people.events import BotNamed, RosterAdopted, RosterChanged, WechatIdsLearned
 from models.posts import Post, PostState, QueuedPost
 from models.records.chain import Head, joined_digest
@@ -105,6 +106,10 @@ class App:
     def session(self) -> Session:
         """The check-in."""
         return self.sittings.main
+
+    def watch(self, watcher: Watcher) -> None:
+        """Let somebody know what has happened for good, in whichever process."""
+        self._memory.watcher = watcher
 
     @property
     def posts_by_hand(self) -> bool:
@@ -299,6 +304,13 @@ class App:
             writing.transaction.pass_on(post_id, PostState.TODO if fact.by == BOT else PostState.SENT, fact.at)
             yield replace(_posted(post), post=post_id)
 
+    def set_roster(self, candidates: Iterable[Candidate]) -> None:
+        """Put a roster in place before anything is on the record."""
+        with self.store.transaction() as transaction:
+            transaction.replace_roster(candidates)
+        self._memory.load()
+        self._memory.watcher(None)
+
     def change_roster(self, at: datetime, changes: RosterChanges) -> Outcome:
         """Put a roster that was imported again in the place of the old one, on the record."""
         from handlers.roster import withdrawal
@@ -314,6 +326,7 @@ class App:
 
         outcome = self._commit(at, change)
         self._memory.load()  # what earlier records mean follows from who people are now, as for any reader
+        self._memory.watcher(None)
         return outcome
 
     def named_by_id(self) -> set[str]:
@@ -489,7 +502,9 @@ class App:
         posts = posts_after(telling, events, self.post_limit)
         leaving = [post for post in posts if not post.to.startswith(DESK)]
         seqs = range(writing.ends.seq + 1, writing.ends.seq + 1 + len(leaving))
-        writing.append(at, map(_prepared if self.posts_by_hand else _posted, leaving), BOT, message_id)
+        said = [_prepared(post) if self.posts_by_hand else _posted(post) for post in leaving]
+        writing.append(at, said, BOT, message_id)
+        self._memory.note(said)
         transaction.enqueue(zip(leaving, self._states(leaving), seqs, strict=True), at)
         return Outcome(events=tuple(events), posts=tuple(posts))
 

@@ -6,7 +6,11 @@ import secrets
 from datetime import datetime
 
 from bot.app import App, Outcome
+from bot.errors import UserError
+from bot.texts.by_hand import BY_HAND
 from models.messages import DESK, INSPECTION, Message
+from models.reading.private import mask_private
+from models.reading.text import clean, fold_width, without_surrogates
 
 
 def keep_time(app: App, now: datetime) -> list[Outcome]:
@@ -30,6 +34,16 @@ def take_over(app: App, now: datetime) -> None:
     """Record the rules, and that nobody listens in the group."""
     app.begin(now)
     app.work_by_hand(now)
+
+
+def staff_name(text: str) -> str:
+    """Whoever acts at this machine, written one way. Raises :class:`UserError` where it is no name."""
+    name = fold_width(" ".join(clean(without_surrogates(text)).split()))
+    if not name:
+        raise UserError("usage", problem=BY_HAND["no_name"])
+    if mask_private(name) != name or ":" in name:
+        raise UserError("usage", problem=BY_HAND["name_only"])
+    return name
 
 
 def order(app: App, text: str, by: str, at: datetime, now: datetime, *, as_inspector: bool = False) -> Outcome:

@@ -50,6 +50,9 @@ class Live:
     channel: Channel = field(init=False)
     outbox: Outbox = field(init=False)
     ready: asyncio.Event = field(init=False, default_factory=asyncio.Event)
+    ticked: Callable[[], None] = field(default=lambda: None)
+    """What else is to be done about once a second."""
+    _ticked_at: float = field(init=False, default=0.0)
     _memo_at: datetime | None = field(init=False, default=None)
     _caught_up_at: datetime | None = field(init=False, default=None)
     """When a question was put to the gateway that it has answered, so that all it knew before has come."""
@@ -67,6 +70,7 @@ class Live:
 
     async def run(self) -> None:
         """Work until cancelled. Raises :class:`UserError` where the configuration does not fit the account."""
+        self._ticked_at = asyncio.get_running_loop().time()
         self.outbox.recover()
         names = self.config.room_names(known_rooms(self.store))
         if all(name != room.topic for name, room in zip(names, self.config.all_rooms, strict=True)):
@@ -186,6 +190,21 @@ class Live:
             transaction.put_memo(f"{ROOM_MEMO}{topic}", found)
         return found
 
+    # --- what staff do at this machine -------------------------------------------------------------------------
+
+    def act(self, turn: Callable[[App], Outcome]) -> Outcome:
+        """Do something that somebody at this machine has asked for."""
+        app = self.app
+        assert app is not None  # noqa: S101 - nobody is shown anything to ask for before
+        self._keep_time_before()
+        outcome = turn(app)
+        self._observe(None, outcome)
+        return outcome
+
+    def is_stuck(self, seconds: float) -> bool:
+        """Whether the time has not been kept for so long."""
+        return asyncio.get_running_loop().time() - self._ticked_at > seconds
+
     # --- deciding ----------------------------------------------------------------------------------------------
 
     async def _take(self, incoming: Incoming) -> None:
@@ -242,6 +261,7 @@ class Live:
     # --- time --------------------------------------------------------------------------------------------------
 
     def _tick(self) -> None:
+        self._ticked_at = asyncio.get_running_loop().time()
         if self.app is not None:
             self.app.catch_up()
             self._keep_time()
@@ -249,6 +269,7 @@ class Live:
             if self.channel.state == "online":
                 self._remember_heard(self.channel.heard_at)
         self.outbox.refresh()
+        self.ticked()
 
     def _keep_time(self) -> None:
         """Do all that is due. The closing waits until everything that was said in time has been decided on."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -22,6 +22,8 @@ from models.settings import Settings
 from models.sittings import Sittings
 from models.snapshot import digest, restored
 
+Watcher = Callable[[Sequence[Event] | None], None]
+"""Is told what has happened for good; None where that may be anything."""
 _EARLIER_WORDS: Final = timedelta(days=1)
 """So long before the opening staff may have said what somebody quotes inside the window."""
 
@@ -96,6 +98,9 @@ class Memory:
     """Whether the state holds what is not committed yet."""
     snapshot_seq: int = field(init=False, default=0)
     """The newest record that was read, or kept, as a snapshot."""
+    watcher: Watcher = field(init=False, default=lambda _: None)
+    _news: list[Event] = field(init=False, default_factory=list)
+    """What the running turn appends."""
 
     def __post_init__(self) -> None:
         self.load()
@@ -160,8 +165,10 @@ class Memory:
             missed = list(transaction.records_after(self.ends.seq))
             if any(record.kind == RosterChanged.__name__ for record in missed):
                 self.load()  # the people themselves stand in a table of their own
+                self.watcher(None)
             else:
                 self._fold(missed)
+                self.watcher([record.event() for record in missed])
         if place > self.ends.heard.total:
             for contact, name, alias, room in transaction.met_after(self.ends.heard.total):
                 self.sittings.meet(contact, name, alias, room)
@@ -175,8 +182,13 @@ class Memory:
     def fold(self, writing: Writing, at: datetime, events: list[Event]) -> None:
         """Take events into the state that the turn has appended last."""
         self.is_ahead = True
+        self._news += events
         for seq, event in enumerate(events, start=writing.ends.seq - len(events) + 1):
             self.sittings.fold(seq, at, writing.session.settings.stream, event)
+
+    def note(self, events: Iterable[Event]) -> None:
+        """Remember what is appended beside what changes the state."""
+        self._news += events
 
     def take_roster(self, candidates: Iterable[Candidate]) -> None:
         """Let these be the people from now on: what the turn says of them is said of who they are now."""
@@ -186,8 +198,12 @@ class Memory:
     def committed(self, writing: Writing) -> None:
         """The turn is in the database for good."""
         self.ends, self.is_ahead = writing.ends, False
+        news, self._news = self._news, []
+        if news:
+            self.watcher(news)
 
     def failed(self) -> None:
         """The turn is not: where the state had run ahead of the records, it is built from them again."""
+        self._news = []
         if self.is_ahead:
             self.load()

@@ -114,6 +114,11 @@ class Outbox:
             return False
         return lane is None or not (lane.waiting or self._wait(lane))
 
+    def waits_longer_than(self, span: timedelta) -> bool:
+        """Whether a post has been on its way for so long."""
+        now = self.now()
+        return any(lane.waiting and now - lane.waiting[0].at > span for lane in self._lanes.values())
+
     def connected(self, *, online: bool) -> None:
         """Speak, or wait."""
         if online:

@@ -7,9 +7,10 @@ from typing import Final
 
 from handlers.requests.reading import contact, target
 from handlers.requests.request import Request
-from handlers.requests.spec import Spec
+from handlers.requests.spec import OFFICE, Spec
 from models.errors import Refused
 from models.event import Event
+from models.office.events import AboutCandidate
 from models.people.events import Bound, BoundTo
 
 
@@ -25,4 +26,13 @@ def bind(request: Request) -> list[Event]:
     return request.decided([bound], BoundTo(number=candidate.number, contact=whom))
 
 
-COMMANDS: Final = {"bind": Spec(words=("绑定",), takes_target=True, obeys=bind)}
+def tell_contact(request: Request) -> list[Event]:
+    """Say how a candidate can be reached; that it was asked is on the record."""
+    candidate, _ = target(request)
+    return request.answered(AboutCandidate(number=candidate.number))
+
+
+COMMANDS: Final = {
+    "bind": Spec(words=("绑定",), takes_target=True, obeys=bind),
+    "contact": Spec(words=("联系方式",), takes_target=True, roles=OFFICE, obeys=tell_contact),
+}

@@ -214,7 +214,7 @@ def test_what_windows_writes_is_read_too(folder: Path) -> None:
         (("order", "/驳回 1", "--by", "小周"), "", "没有事项 1"),
         (("order", "/状态", "--by", "小周", "--at", "25:00"), "", "“25:00”不是时间"),
         (("posts", "--done", "99", "--by", "小周"), "", "没有编号为 99 的待发内容"),
-        (("posts", "--done", "99"), "", "请在 --by 后面写上姓名"),
+        (("posts", "--done", "99"), "", "请写明姓名"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_said_in_one_sentence(

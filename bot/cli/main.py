@@ -33,6 +33,7 @@ _COMMANDS: Final = {
     "records": "records:records",
     "purge": "records:purge",
     "draw": "draw:draw",
+    "page": "running:page",
     "run": "running:run",
     "doctor": "running:doctor",
     "demo": "running:demo",

@@ -11,6 +11,7 @@ import click
 
 from bot import by_hand
 from bot.app import App, Outcome
+from bot.by_hand import staff_name
 from bot.cli.shared import load_config
 from bot.config.sections import Config
 from bot.errors import UserError
@@ -23,8 +24,6 @@ from bot.texts.by_hand import BY_HAND
 from models.checkin.events import CheckinClosed, CheckinOpened
 from models.messages import DESK
 from models.posts import PostState
-from models.reading.private import mask_private
-from models.reading.text import clean, fold_width, without_surrogates
 
 
 def _kept(url: str) -> str:
@@ -122,9 +121,4 @@ def room_names(config: Config, bot: App) -> dict[str, str]:
 
 def name_of_staff(_context: click.Context, option: click.Parameter, value: str) -> str:
     """Whoever acts at this machine, written one way. Raises :class:`UserError` where there is no name."""
-    name = fold_width(" ".join(clean(without_surrogates(value)).split()))
-    if option.required and not name:
-        raise UserError("usage", problem=BY_HAND["no_name"])
-    if mask_private(name) != name or ":" in name:
-        raise UserError("usage", problem=BY_HAND["name_only"])
-    return name
+    return staff_name(value) if option.required or value.strip() else ""

@@ -13,26 +13,54 @@ from typing import Any, Final
 import click
 
 from bot import live, log
+from bot.app import App
 from bot.cli.help import Command
-from bot.cli.opened import open_store
+from bot.cli.opened import open_app, open_store
 from bot.cli.shared import console, load_config
+from bot.config.sections import Config
 from bot.doctor import examine
 from bot.errors import UserError
 from bot.simulator import desk, stage
 from bot.store.lock import only_bot
+from bot.store.store import Store
 from bot.terminal.plain import say
 from bot.texts.cli import HELP
+from bot.texts.page import PAGE
 
 _MARKS: Final = {True: "✓", False: "✗", None: "？"}
 
 
+inspector_option = click.option("--inspector", "for_inspector", is_flag=True, help=HELP["page_inspector"])
+no_page_option = click.option("--no-page", is_flag=True, help=HELP["no_page"])
+
+
 @click.command(cls=Command, help=HELP["run"])
+@inspector_option
+@no_page_option
 @click.pass_context
-def run(context: click.Context) -> None:
+def run(context: click.Context, for_inspector: bool, no_page: bool) -> None:
     """Work in the group until stopped."""
     gc.enable()
     config = load_config(context)
     live.check(config)
+    _start_log(config)
+    with open_store(context, may_create=True) as store, only_bot(store, config.database):
+        if not store.roster():
+            raise UserError("roster_empty_database")
+        bot = live.Live(config, store)
+        _until_stopped(bot.run() if no_page else _run_with_page(config, store, bot, for_inspector=for_inspector))
+
+
+async def _run_with_page(config: Config, store: Store, bot: live.Live, *, for_inspector: bool) -> None:
+    from bot.page.serving import served  # noqa: PLC0415 - a web server, for those who want one
+    from bot.page.work import LiveWork  # noqa: PLC0415
+
+    async with served(config, store, LiveWork(bot), say, for_inspector=for_inspector) as site:
+        bot.ticked = site.tick
+        await bot.run()
+
+
+def _start_log(config: Config) -> None:
     log.hide(config.token)
     log.start(
         level=config.log.level,
@@ -40,10 +68,29 @@ def run(context: click.Context) -> None:
         rotation_megabytes=config.log.megabytes,
         kept_files=config.log.keep,
     )
-    with open_store(context, may_create=True) as store, only_bot(store, config.database):
-        if not store.roster():
-            raise UserError("roster_empty_database")
-        _until_stopped(live.Live(config, store).run())
+
+
+@click.command(cls=Command, help=HELP["page"])
+@inspector_option
+@click.pass_context
+def page(context: click.Context, for_inspector: bool) -> None:
+    """Serve the page, and do the day's work by hand, until stopped."""
+    gc.enable()
+    config = load_config(context)
+    _start_log(config)
+    with open_app(context, may_create=True) as day:
+        _until_stopped(_work_by_hand(config, day, for_inspector=for_inspector))
+
+
+async def _work_by_hand(config: Config, day: App, *, for_inspector: bool) -> None:
+    from bot.page.serving import served  # noqa: PLC0415 - a web server
+    from bot.page.work import HandWork  # noqa: PLC0415
+
+    work = HandWork(config, day)
+    async with served(config, day.store, work, say, for_inspector=for_inspector) as site:
+        say(PAGE["stop"])
+        work.ticked = site.tick
+        await work.run()
 
 
 @click.command(cls=Command, help=HELP["doctor"])

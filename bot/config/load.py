@@ -27,6 +27,7 @@ _TIMES: Final = frozenset(("open", "close", "deadline", "at"))
 """Keys of times."""
 _SECRET: Final = frozenset(("token", "database"))
 _LONGEST_QUOTE: Final = 40
+_PROXY: Final = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 
 
 def load(path: Path) -> Config:
@@ -79,6 +80,13 @@ def _check(config: Config, tree: Tree) -> None:
         period = getattr(config, name)
         if period is not None and period.close <= period.open:
             tree.fault((name, "close"), "close_before_open", other=f"{name}.open")
+    page = config.page
+    if bool(page.certificate) != bool(page.key):
+        tree.fault(("page", "key"), "value", problem=CONFIG_PROBLEMS["page_key"])
+    if page.proxy and not _PROXY.fullmatch(page.proxy):
+        tree.fault(("page", "proxy"), "value", problem=CONFIG_PROBLEMS["page_proxy"])
+    if not page.is_local and not page.certificate and not page.proxy:
+        tree.fault(("page", "host"), "value", problem=CONFIG_PROBLEMS["page_host"])
     people = {each.id for each in (*config.all_staff, *config.all_inspectors)}
     if config.two_person and len(people) < 2:
         tree.fault(("two_person",), "value", problem=CONFIG_PROBLEMS["two_person"])

@@ -163,6 +163,26 @@ class Gateway(_Section):
     token: str = Field("", repr=False)
 
 
+class Page(_Section):
+    """The staff's page: where it listens, and what the shared screen shows."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8780, ge=0, le=65535)
+    certificate: str = ""
+    key: str = ""
+    proxy: str = ""
+    """The address at which a reverse proxy serves it to others."""
+    board_names: Literal["full", "masked"] = "full"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine can reach it."""
+        return self.host in LOOPBACK
+
+
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+
+
 class Log(_Section):
     """What is written down of the program's own doings."""
 
@@ -201,6 +221,7 @@ class Config(_Section):
     posts: Posts = Posts()
     database: str = "sqlite:///jielong.db"
     gateway: Gateway = Gateway()
+    page: Page = Page()
     log: Log = Log()
 
     def settings(self, rooms: tuple[str, ...]) -> Settings:
@@ -330,5 +351,5 @@ class Config(_Section):
 
 
 SECTIONS: Final = (
-    Event, Checkin, Period, Application, Defence, Interview, Panel, Minutes, Room, Person, Posts, Gateway, Log, Draw,
+    Event, Checkin, Period, Application, Defence, Interview, Panel, Minutes, Room, Person, Posts, Gateway, Page, Log, Draw,
 )  # fmt: skip

@@ -44,14 +44,15 @@ def export(path: Path, session: Session, store: Store, number: str, *, force: bo
     """Write the dossier as Word or HTML. Raises :class:`UserError`."""
     candidate = session.roster[number]
     title = DOSSIER["title"].format(person=person(candidate), event=session.settings.event_name)
-    sections = list(_sections(session, store, candidate))
+    found = list(sections(session, store, candidate))
     if writing.check_suffix(path, ".docx", ".html") == ".docx":
-        writing.write(path, _docx(title, sections), is_own=writing.is_own_document, force=force)
+        writing.write(path, _docx(title, found), is_own=writing.is_own_document, force=force)
     else:
-        writing.write(path, _html(title, sections).encode(), is_own=writing.begins_with(_HTML), force=force)
+        writing.write(path, _html(title, found).encode(), is_own=writing.begins_with(_HTML), force=force)
 
 
-def _sections(session: Session, store: Store, candidate: Candidate) -> Iterator[Section]:
+def sections(session: Session, store: Store, candidate: Candidate) -> Iterator[Section]:
+    """What the file tells, table by table."""
     past = store.past(candidate.number)
     standing = session.standings[candidate.number]
     facts = (candidate.number, candidate.name, candidate.group, candidate.employer, where_now(session, standing))

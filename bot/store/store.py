@@ -112,6 +112,14 @@ class Store:
         except (ValueError, TypeError, AttributeError, UserError):
             raise UserError("record_unreadable", seq=seq + 1) from None
 
+    def newest_records(self, before: int = 0) -> Iterator[Record]:
+        """The records in front of ``before``, or all, newest first, as many as are asked for."""
+        query = select(tables.records).order_by(tables.records.c.seq.desc())
+        if before:
+            query = query.where(tables.records.c.seq < before)
+        for row in self._streamed(query):
+            yield Record(**row._mapping)
+
     def past(self, number: str, stream: str = CHECKIN) -> list[Record]:
         """Everything that happened to this candidate in a sitting, oldest first."""
         with self._reading() as connection:

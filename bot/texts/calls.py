@@ -22,7 +22,7 @@ from bot.texts.panels import (
     staff_of,
 )
 from bot.texts.says import Telling
-from bot.texts.words import clock, command_word, contact_called, everywhere, excerpt, head_line, person
+from bot.texts.words import clock, command_word, contact_called, everywhere, excerpt, head_line, person, reached_at
 from models.interview.events import (
     BeginningTold,
     CallAnswered,
@@ -262,11 +262,8 @@ def silence(telling: Telling, event: SilenceTold) -> list[Post]:
     place, candidate = place_and_person(telling, event.number)
     minutes = session.settings.interview.answer_minutes
     said = f"{person(candidate)} 叫号 {minutes} 分钟还没有应答。"
-    phones = [f"手机 {candidate.phone}"] if candidate.phone else ["名单上没有手机号"]
-    if candidate.emergency_phone:
-        phones.append(f"紧急联系人 {candidate.emergency_name} {candidate.emergency_phone}".replace("  ", " "))
     then = f"\n打过电话请记一笔：/电话 {event.number} 无人接听；不在请发：/过号 {event.number}"
-    return private([place.now.by], f"{said}{'；'.join(phones)}。{then}", recorded=f"{said}（电话已私聊）{then}")
+    return private([place.now.by], f"{said}{reached_at(candidate)}。{then}", recorded=f"{said}（电话已私聊）{then}")
 
 
 def meeting_undelivered(telling: Telling, event: MeetingUndelivered) -> list[Post]:

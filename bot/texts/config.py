@@ -42,5 +42,8 @@ CONFIG_PROBLEMS: Final = {
     "missing": "没有写，请补上。",
     "double_panel": "重复了，每组只写一项。",
     "two_person": "要两个人才能互相确认，而 staff 和 inspectors 里不足两人：请补上，或写 false。",
+    "page_key": "certificate 和 key 要一起写：证书文件和它的私钥文件。",
+    "page_proxy": "应写成反向代理的网址，只到主机名和端口，例如 https://jielong.example.cn。",
+    "page_host": "让别的电脑也能打开，就要写证书（certificate 和 key），或反向代理的网址（proxy）；只在本机用请写 127.0.0.1。",
     "room": "每个群应写成 {id: 群号} 或 {topic: 群名称}。",
 }

@@ -5,15 +5,23 @@ from __future__ import annotations
 from typing import Final
 
 from bot.texts.says import Answered, Says, Telling, Told
-from bot.texts.words import contact_called, person
-from models.office.events import CommandObeyed
+from bot.texts.words import contact_called, person, reached_at
+from models.office.events import AboutCandidate, CommandObeyed
 from models.people.events import BotNamed, Bound, BoundTo, RosterAdopted, RosterChanged, Unbound, WechatIdsLearned
+from models.posts import Post
 
 
 def bound(telling: Telling, event: CommandObeyed, answer: BoundTo) -> str:
     """Who a contact is from now on."""
     session = telling.session
     return f"已绑定：{contact_called(session, answer.contact)} 即 {person(session.roster[answer.number])}。"
+
+
+def contact_told(telling: Telling, event: CommandObeyed, answer: AboutCandidate) -> list[Post]:
+    """How to reach somebody, to the asker alone; the records tell that it was asked, and no number."""
+    candidate = telling.session.roster[answer.number]
+    told = f"{person(candidate)}：{reached_at(candidate)}。"
+    return [Post(room="", to=event.by, text=told, recorded=f"{person(candidate)}：（联系方式已私聊）。")]
 
 
 _FIELDS: Final = {
@@ -44,7 +52,10 @@ SAYS: Final = Says(
         WechatIdsLearned: Told("查明微信号"),
         BotNamed: Told("查明机器人身份"),
     },
-    commands={"bind": Answered("/绑定 012 @某人　认定这个微信是谁", bound)},
+    commands={
+        "bind": Answered("/绑定 012 @某人　认定这个微信是谁", bound),
+        "contact": Answered("/联系方式 012　电话私聊告诉您，查看会写入记录", contact_told),
+    },
     refusals={
         "needs_contact": "请写明要绑定的人，例如：/绑定 012 @某人。",
         "one_contact": "一次只能绑定一个微信，例如：/绑定 012 @某人。",

@@ -85,6 +85,14 @@ def in_words(event: Event, settings: Settings) -> str:
     return _listed(event, settings)
 
 
+def setting_in_words(name: str, value: Any, settings: Settings) -> tuple[str, str]:
+    """What a setting is called, and what it is set to."""
+    return FIELDS[name], _worded(name, value, settings) if value not in ("", None, (), frozenset(), {}) else NOTHING
+
+
+NOTHING: Final = "（空）"
+
+
 def _listed(value: Any, settings: Settings) -> str:
     """The fields of an event or of a part of one that say more than their default."""
     told = (

@@ -113,6 +113,14 @@ def person(candidate: Candidate) -> str:
     return f"{candidate.number} {candidate.name}"
 
 
+def reached_at(candidate: Candidate) -> str:
+    """``手机 …；紧急联系人 …``: for one reader alone."""
+    phones = [f"手机 {candidate.phone}"] if candidate.phone else ["名单上没有手机号"]
+    if candidate.emergency_phone:
+        phones.append(f"紧急联系人 {candidate.emergency_name} {candidate.emergency_phone}".replace("  ", " "))
+    return "；".join(phones)
+
+
 def everywhere(session: Session, text: str) -> list[Post]:
     """The same in every room."""
     return [Post(room=room, text=text) for room in session.settings.rooms]

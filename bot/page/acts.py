@@ -1,0 +1,189 @@
+"""What forms ask for. Whatever decides anything is a command, and goes through the door that every command goes through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from bot import by_hand
+from bot.app import App, Outcome
+from bot.config.times import clock_time
+from bot.errors import UserError
+from bot.page.site import BOTH, Asked
+from bot.page.visits import AnswerKind, Reply, Seat
+from bot.texts.page import PAGE
+from handlers.catalogue import COMMANDS
+from handlers.obey import CONFIRM_SECONDS, REASON_SECONDS
+from handlers.sittings import STREAM_WORDS
+from models.messages import DESK, INSPECTION
+from models.office.events import CommandObeyed, CommandRefused, ConfirmationAsked, ReasonAsked
+from models.reading.private import mask_private
+from models.reading.text import clean, without_surrogates
+from models.settings import REHEARSAL
+
+_SHOWN: Final = timedelta(minutes=1)
+"""So long an answer stands on the page, and what it tells of can be undone by a button."""
+_PATH: Final = re.compile(r"/(?!/)[^\s\\]*")
+_REASON_MARK: Final = "理由："
+STAFF_ONLY: Final = frozenset({Seat.STAFF})
+
+Do = Callable[[Asked, Any], str | None]
+"""Does it; gives a page, an empty text where there is nothing to show, or None to go back to where it was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What one form asks for, and who may."""
+
+    do: Do
+    seats: frozenset[Seat] = BOTH
+
+
+def path_back(text: str) -> str:
+    """Where to go afterwards: an address of our own, or the beginning."""
+    return text if _PATH.fullmatch(text) else "/"
+
+
+def tell(asked: Asked, text: str, kind: AnswerKind = AnswerKind.DONE, **more: Any) -> None:
+    """Answer on the page that asked."""
+    asked.visit.replies[asked.path] = Reply(kind=kind, text=text, until=asked.now + _SHOWN, **more)
+
+
+def refuse(asked: Asked, text: str) -> None:
+    """Say that nothing was done, and why."""
+    tell(asked, text, AnswerKind.REFUSED)
+
+
+def written(word: str, *named: str, why: str = "") -> str:
+    """A command as it would be typed. What is a reason is marked as one: nothing in it names anybody."""
+    reason = " ".join(clean(without_surrogates(why)).split())
+    whom = (" ".join(clean(without_surrogates(each)).split()) for each in named)
+    return " ".join(filter(None, (f"/{word}", *whom, f"{_REASON_MARK}{reason}" if reason else "")))
+
+
+def give(asked: Asked, text: str, at: datetime | None = None) -> Outcome:
+    """Give a command, and show on the page what came of it."""
+    visit = asked.visit
+    if visit.stream == REHEARSAL:
+        word = next(word for word, stream in STREAM_WORDS.items() if stream == REHEARSAL)
+        text = f"/{word} {text.lstrip('/／')}"
+
+    def turn(app: App) -> Outcome:
+        now = asked.site.work.now()
+        return by_hand.order(app, text, visit.name, at or now, now, as_inspector=not visit.is_staff)
+
+    outcome = asked.site.work.act(turn)
+    visit.replies[asked.path] = _reply(asked, outcome)
+    return outcome
+
+
+def _reply(asked: Asked, outcome: Outcome) -> Reply:
+    said = "\n".join(post.text for post in outcome.posts if post.to.startswith(DESK) and not post.attachment)
+    now = asked.site.work.now()
+    for event in outcome.events:
+        match event:
+            case ConfirmationAsked():
+                return Reply(
+                    kind=AnswerKind.ASKED, text=said, code=event.code, until=now + timedelta(seconds=CONFIRM_SECONDS)
+                )
+            case ReasonAsked():
+                return Reply(kind=AnswerKind.REASON, text=said, until=now + timedelta(seconds=REASON_SECONDS))
+            case CommandRefused():
+                return Reply(kind=AnswerKind.REFUSED, text=said, until=now + _SHOWN)
+            case CommandObeyed():
+                undoes = _last_decision(asked) if event.undo else 0
+                return Reply(kind=AnswerKind.DONE, text=said, until=now + _SHOWN, undoes=undoes)
+    return Reply(kind=AnswerKind.REFUSED, text=PAGE["no_command"], until=now + _SHOWN)
+
+
+def _last_decision(asked: Asked) -> int:
+    """The record of what the asker decided last, and could take back."""
+    sender = (INSPECTION if not asked.visit.is_staff else DESK) + asked.visit.name
+    mine = asked.session.office.decisions.get(sender)
+    return mine[-1].seq if mine else 0
+
+
+def moment(asked: Asked, text: str) -> datetime | None:
+    """When something was done that is entered later: the last such time. Raises :class:`UserError`."""
+    if not text.strip():
+        return None
+    try:
+        clock = clock_time(text.strip())
+    except ValueError:
+        raise UserError("usage", problem=PAGE["bad_time"].format(text=mask_private(text[:20]))) from None
+    local = asked.session.settings.local(asked.now)
+    found = local.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0)
+    if found > asked.now:
+        raise UserError("usage", problem=PAGE["future_time"].format(text=text.strip()))
+    return found
+
+
+# --- what every page can ask for ---------------------------------------------------------------------------------------
+
+
+def _order(asked: Asked, _: Any) -> None:
+    """A command: typed as it is, or made of the fields of a form."""
+    given = asked.given
+    text = without_surrogates(given.get("text", "")).strip()
+    if given.get("name") in COMMANDS:
+        named = (given.get(each, "") for each in ("target", "more", "tail"))
+        text = written(COMMANDS[given["name"]].words[0], *named, why=given.get("why", ""))
+    if not text.startswith(("/", "／")):
+        text = f"/{text}"
+    give(asked, text, moment(asked, given.get("at", "")))
+
+
+def _answer(asked: Asked, _: Any) -> None:
+    """The word that a command waited for: a confirmation, or its reason."""
+    reply, given = asked.visit.replies.get(asked.path), asked.given
+    if reply is not None and reply.kind is AnswerKind.REASON:
+        give(
+            asked, f"/{COMMANDS['reason'].words[0]} {' '.join(clean(without_surrogates(given.get('why', ''))).split())}"
+        )
+        return
+    give(asked, f"/{COMMANDS['confirm'].words[0]} {given.get('code', '')}")
+
+
+def _undo(asked: Asked, _: Any) -> None:
+    """Take back what the answer on this page tells of, and nothing that was decided since."""
+    reply = asked.visit.replies.get(asked.path)
+    if reply is None or reply.undoes != _last_decision(asked):
+        raise UserError("usage", problem=PAGE["undo_newer"])
+    give(asked, f"/{COMMANDS['undo'].words[0]}")
+
+
+def _close(asked: Asked, _: Any) -> None:
+    asked.visit.replies.pop(asked.path, None)
+
+
+def _name(asked: Asked, _: Any) -> None:
+    """Who works here: it stands in every record."""
+    name = by_hand.staff_name(asked.given.get("name", ""))
+    if asked.site.visits.is_taken(name, asked.visit):
+        raise UserError("usage", problem=PAGE["name_taken"].format(name=name))
+    asked.site.visits.rename(asked.visit, name)
+    tell(asked, PAGE["named"].format(name=name))
+
+
+def _stream(asked: Asked, _: Any) -> None:
+    stream = asked.given.get("stream", "")
+    if asked.sittings.named(stream) is not None:
+        asked.site.visits.look_at(asked.visit, stream)
+
+
+def _leave(asked: Asked, _: Any) -> None:
+    asked.site.visits.leave(asked.visit)
+
+
+ACTS: Final[Mapping[str, Act]] = {
+    "/orders": Act(_order),
+    "/orders/answer": Act(_answer),
+    "/orders/undo": Act(_undo),
+    "/orders/close": Act(_close),
+    "/name": Act(_name),
+    "/sitting": Act(_stream),
+    "/logout": Act(_leave),
+}

@@ -1,0 +1,82 @@
+"""What can be downloaded: the same files that the commands write."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from bot.files import dossier, records, workbook
+from bot.files import roster as rosters
+from bot.page.site import Asked, NotHere
+from bot.texts.page import FILES as NAMES
+
+_EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """One file: what is in it, what it is, and what it is called."""
+
+    kind: str
+    content: Callable[[Asked], bytes]
+    called: Callable[[Asked], str]
+
+
+def disposition(name: str) -> str:
+    """How a browser is told what to call a file (RFC 6266)."""
+    return f"attachment; filename=\"download{Path(name).suffix}\"; filename*=UTF-8''{quote(name)}"
+
+
+def _made(write: Callable[[Path], None], suffix: str) -> bytes:
+    """What a command would have written."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"made{suffix}"
+        write(path)
+        return path.read_bytes()
+
+
+def _workbook(asked: Asked) -> bytes:
+    return workbook.workbook(asked.session, asked.app.store.records())
+
+
+def _records(asked: Asked) -> bytes:
+    store = asked.app.store
+    lines = (json.dumps(records.line(each, masked=True), ensure_ascii=False) for each in store.records())
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _dossier(asked: Asked) -> bytes:
+    number = asked.given["number"]
+    if number not in asked.session.roster:
+        raise NotHere
+    return _made(lambda path: dossier.export(path, asked.session, asked.app.store, number), ".docx")
+
+
+def _minutes(asked: Asked) -> bytes:
+    from bot.files import minutes  # noqa: PLC0415 - asked for once a day
+
+    template = asked.site.config.minutes.template
+    return _made(
+        lambda path: minutes.export(path, asked.session, asked.app.store, asked.now, template, force=True), ".docx"
+    )
+
+
+def _template(asked: Asked) -> bytes:
+    return _made(rosters.write_template, ".xlsx")
+
+
+FILES: Final[Mapping[str, File]] = {
+    "/files/checkin.xlsx": File(kind=_EXCEL, content=_workbook, called=lambda _: NAMES["workbook"]),
+    "/files/records.jsonl": File(kind="application/jsonl", content=_records, called=lambda _: NAMES["records"]),
+    "/files/minutes.docx": File(kind=_WORD, content=_minutes, called=lambda _: NAMES["minutes"]),
+    "/files/roster.xlsx": File(kind=_EXCEL, content=_template, called=lambda _: NAMES["template"]),
+    "/files/people/<number>.docx": File(
+        kind=_WORD, content=_dossier, called=lambda asked: NAMES["dossier"].format(number=asked.given["number"])
+    ),
+}

@@ -1,0 +1,70 @@
+"""Who may ask for what: the right Host, a visit, and for whatever changes something a form of our own."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from quart import Quart, Response, redirect, request
+from werkzeug.exceptions import Forbidden, MisdirectedRequest
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.config.sections import LOOPBACK
+from bot.page.site import Site
+from bot.page.visits import Visit, is_token
+
+COOKIE: Final = "jielong"
+MOST_BYTES: Final = 8_000_000
+"""A day's chat of 500 people is a tenth of it."""
+_OPEN: Final = ("/healthz", "/metrics", "/login", "/static/")
+"""What needs no visit."""
+_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def visit_of(site: Site) -> Visit | None:
+    """Who asks."""
+    return site.visits.of(request.cookies.get(COOKIE, ""))
+
+
+def install(quart: Quart, site: Site) -> None:
+    """Let nothing in that does not belong here."""
+
+    @quart.before_request
+    async def check() -> AnyResponse | None:
+        if request.host not in {urlsplit(each).netloc for each in site.origins}:
+            raise MisdirectedRequest
+        is_open = request.path.startswith(_OPEN)
+        visit = visit_of(site)
+        if visit is None and not is_open:
+            return redirect("/login", 303)
+        if request.method == "POST":
+            if request.headers.get("Origin", next(iter(site.origins))) not in site.origins:
+                raise Forbidden
+            if visit is not None and not is_open and not is_token(visit, (await request.form).get("token", "")):
+                raise Forbidden
+        return None
+
+    @quart.after_request
+    async def harden(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+def is_loopback() -> bool:
+    """Whether whoever asks sits at this machine."""
+    return (request.remote_addr or "") in (*LOOPBACK, "<local>")
+
+
+def set_cookie(response: AnyResponse, secret: str, *, secure: bool) -> None:
+    """Log the browser in."""
+    response.set_cookie(COOKIE, secret, max_age=7 * 86400, httponly=True, samesite="Strict", secure=secure, path="/")

@@ -1,0 +1,127 @@
+"""What has changed, told to open tabs: which parts of the state, and a number that shows whether any news was missed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from collections import deque
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from models.event import Event
+from models.records.events import Posted, PostPrepared
+from models.session import STATES
+
+ALL: Final = "all"
+"""What has changed where nobody knows what."""
+TIME, HEALTH, CLAIMS, POSTS, RECORDS = "time", "health", "claims", "posts", "records"
+"""What a part may read beside the states of a sitting."""
+_KEPT: Final = 1000
+_KEEP_ALIVE_SECONDS: Final = 15.0
+_HEARD_BY: Final[dict[type[Event], frozenset[str]]] = {
+    event: frozenset(name for name, state in STATES.items() if event in state.HEARS)
+    for state in STATES.values()
+    for event in state.HEARS
+}
+
+
+def about(number: str) -> str:
+    """What changes when something happens to this candidate."""
+    return f"person-{number}"
+
+
+def names_of(events: Sequence[Event] | None) -> Iterator[str]:
+    """What these events have changed: the states that hear them, the people they are about, posts, records."""
+    if events is None:
+        yield ALL
+        return
+    for event in events:
+        yield from _HEARD_BY.get(type(event), ())
+        yield from map(about, event.about)
+        if event.about:
+            yield "standings"
+        if isinstance(event, Posted | PostPrepared):
+            yield POSTS
+    if events:
+        yield RECORDS
+
+
+@dataclass(slots=True)
+class News:
+    """The newest changes in order, and everybody who waits for more."""
+
+    run: str = field(default_factory=lambda: secrets.token_hex(4))
+    """Tells this run of the program from others: their numbers mean nothing here."""
+    number: int = 0
+    open_streams: int = 0
+    is_over: bool = False
+    _told: deque[frozenset[str]] = field(default_factory=lambda: deque(maxlen=_KEPT))
+    _pending: set[str] = field(default_factory=set)
+    _more: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def tell(self, names: Iterable[str]) -> None:
+        """Let tabs know; what one piece of work changes is told together."""
+        new = frozenset(names)
+        if not new:
+            return
+        if not self._pending:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._pending |= new
+
+    def _flush(self) -> None:
+        self._told.append(frozenset(self._pending))
+        self._pending.clear()
+        self.number += 1
+        self._wake()
+
+    def _wake(self) -> None:
+        self._more.set()
+        self._more = asyncio.Event()
+
+    @property
+    def id(self) -> str:
+        """How far the news have come."""
+        return f"{self.run}-{self.number}"
+
+    def since(self, last: str) -> frozenset[str]:
+        """What has changed behind this number; everything where it is of another run, or too long ago."""
+        run, _, number = last.partition("-")
+        missed = self.number - int(number) if run == self.run and number.isdecimal() else -1
+        if not 0 <= missed <= len(self._told):
+            return frozenset((ALL,))
+        return frozenset().union(*list(self._told)[len(self._told) - missed :])
+
+    async def stream(self, last: str) -> AsyncIterator[bytes]:
+        """Server-sent events behind this number, until the tab goes or the program ends.
+
+        A slow tab gets less, not more: what changed while it was busy comes as one.
+        """
+        self.open_streams += 1
+        try:
+            last = last or self.id
+            yield b"retry: 1000\n\n"
+            while not self.is_over:
+                more = self._more
+                if last != self.id:
+                    names, last = self.since(last), self.id
+                    yield message(last, names).encode()
+                    continue
+                try:
+                    async with asyncio.timeout(_KEEP_ALIVE_SECONDS):
+                        await more.wait()
+                except TimeoutError:
+                    yield b":\n\n"
+        finally:
+            self.open_streams -= 1
+
+    def end(self) -> None:
+        """Let every stream end: a server that stops waits for them."""
+        self.is_over = True
+        self._wake()
+
+
+def message(last: str, names: Iterable[str]) -> str:
+    """One server-sent event."""
+    return f"id: {last}\ndata: {json.dumps(sorted(names))}\n\n"

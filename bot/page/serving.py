@@ -1,0 +1,110 @@
+"""Serving the page in the loop of whatever does the day's work."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config as ServerConfig
+
+from bot import log
+from bot.config.sections import LOOPBACK, Config
+from bot.errors import UserError
+from bot.page.files import FILES
+from bot.page.joined import ACTS, COMMON, PAGES
+from bot.page.site import Site
+from bot.page.visits import Seat, Visits
+from bot.page.web import make
+from bot.page.work import Work
+from bot.store.store import Store
+from bot.texts.page import PAGE
+
+_GRACE_SECONDS: Final = 2.0
+
+Say = Callable[[str], None]
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """The socket of the page. Raises :class:`UserError` where the port is another program's."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # on Windows the other option lets two programs share a port
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # news must not wait for more of them
+        listening.bind((host, port))
+        listening.listen(100)
+    except OSError:
+        listening.close()
+        raise UserError("page_port", host=host, port=port) from None
+    listening.setblocking(False)
+    return listening
+
+
+def _origins(config: Config, port: int) -> tuple[str, frozenset[str]]:
+    """The address that people are told, and all at which it may be opened."""
+    page = config.page
+    scheme = "https" if page.certificate else "http"
+    hosts = dict.fromkeys([page.host, *(LOOPBACK if page.is_local or page.host in ("0.0.0.0", "::") else ())])  # noqa: S104
+    own = [f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}" for host in hosts]
+    home = page.proxy.rstrip("/") or own[0]
+    return home, frozenset([home, *own])
+
+
+def _server(config: Config) -> ServerConfig:
+    server = ServerConfig()
+    server.accesslog, server.errorlog = None, None
+    server.graceful_timeout = _GRACE_SECONDS
+    server.include_server_header = False
+    if config.page.certificate:
+        for path in (config.page.certificate, config.page.key):
+            if not Path(path).is_file():
+                raise UserError("file_missing", path=path)
+        server.certfile, server.keyfile = config.page.certificate, config.page.key
+    return server
+
+
+@asynccontextmanager
+async def served(
+    config: Config, store: Store, work: Work, say: Say, *, for_inspector: bool = False, stage: Any = None
+) -> AsyncIterator[Site]:
+    """Serve it while the work goes on, and say how to log in. Raises :class:`UserError`."""
+    server = _server(config)
+    listening = _listening(config.page.host, config.page.port)
+    home, origins = _origins(config, listening.getsockname()[1])
+    server.bind = [f"fd://{listening.detach()}"]
+    site = Site(
+        config=config,
+        work=work,
+        visits=Visits(store, work.now),
+        pages=PAGES,
+        acts=ACTS,
+        files=FILES,
+        common=COMMON,
+        stage=stage,
+        secure=home.startswith("https:"),
+        origins=origins,
+        home=home,
+    )
+    logging.getLogger("quart").setLevel(logging.ERROR)
+    ending = asyncio.Event()
+    serving = asyncio.create_task(serve(make(site), server, shutdown_trigger=ending.wait))
+    for seat in [Seat.STAFF, *([Seat.INSPECTOR] if for_inspector else [])]:
+        key = site.visits.invite(seat)
+        log.hide(key)
+        say(PAGE["login_link" if seat is Seat.STAFF else "inspector_link"].format(url=f"{home}/login/{key}"))
+    try:
+        yield site
+    finally:
+        site.news.end()  # a server that stops waits for its streams
+        ending.set()
+        with suppress(asyncio.CancelledError):
+            await serving

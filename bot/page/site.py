@@ -1,0 +1,242 @@
+"""What every page stands on: the day, who looks at it, and how a page is put together from its fragments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from markupsafe import Markup
+
+from bot.app import App
+from bot.config.sections import Config
+from bot.page.news import CLAIMS, HEALTH, TIME, News, names_of
+from bot.page.templates import TEMPLATES
+from bot.page.visits import Seat, Visit, Visits
+from bot.page.work import Work
+from bot.texts.page import SEAT_NAMES
+from models.session import Session
+from models.settings import CHECKIN
+from models.sittings import Sittings
+
+BOTH: Final = frozenset(Seat)
+_CLAIM_LASTS: Final = timedelta(minutes=2)
+_MOST_CACHED: Final = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Somebody asks for a page: who, when, for which sitting, and what stands in the address."""
+
+    site: Site
+    visit: Visit
+    session: Session
+    now: datetime
+    path: str
+    given: Mapping[str, str]
+    """The names in the path, and what stands behind the ``?``."""
+
+    @property
+    def app(self) -> App:
+        """The day."""
+        return self.site.app
+
+    @property
+    def sittings(self) -> Sittings:
+        """All sittings of it."""
+        return self.app.sittings
+
+
+View = Callable[[Asked], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fragment:
+    """A piece of a page that is fetched anew when something that it reads has changed."""
+
+    name: str
+    reads: tuple[str, ...]
+    """The states of a sitting by name, or what :mod:`bot.page.news` names beside them."""
+    view: View
+    reads_more: Callable[[Asked], Iterable[str]] = lambda _: ()
+    """What this one reads beside, such as a candidate's history."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One address."""
+
+    path: str
+    name: str
+    fragments: tuple[Fragment, ...] = ()
+    seats: frozenset[Seat] = BOTH
+    around: View = lambda _: {}
+    """What stands on the page beside its fragments."""
+    check: Callable[[Asked], None] = lambda _: None
+    """Raises :class:`NotHere` where there is nothing at the address."""
+    is_in_menu: bool = True
+    needs: str = ""
+    """What the site must have for the page to be there: ``stage`` for the group that is played."""
+
+
+class NotHere(Exception):
+    """Nothing is at this address."""
+
+
+@dataclass(slots=True)
+class Site:
+    """The page of one day."""
+
+    config: Config
+    work: Work
+    visits: Visits
+    pages: tuple[Page, ...]
+    acts: Mapping[str, Any] = field(default_factory=dict)
+    """What forms can ask for, by address."""
+    files: Mapping[str, Any] = field(default_factory=dict)
+    """What can be downloaded, by address."""
+    news: News = field(default_factory=News)
+    common: tuple[Fragment, ...] = ()
+    """What every page has."""
+    stage: Any = None
+    """The group that is played in this program, where it is a demonstration."""
+    secure: bool = False
+    origins: frozenset[str] = frozenset()
+    """The addresses at which browsers may reach it."""
+    home: str = ""
+    """The address at which it tells people to open it."""
+    uploads: dict[str, Any] = field(default_factory=dict)
+    """The rosters that were read and are not imported yet, by whose visit."""
+    spoke_as: dict[str, str] = field(default_factory=dict)
+    """As whom somebody last spoke in the played group."""
+    claims: dict[int, tuple[Visit, datetime]] = field(default_factory=dict)
+    """Who looks at which review, and until when that counts."""
+    _watched: App | None = None
+    _ailment: str = ""
+    _minute: str = ""
+    _cached: dict[Any, Markup] = field(default_factory=dict)
+
+    @property
+    def app(self) -> App:
+        """The day; there is one before anybody is shown anything."""
+        app = self.work.app
+        assert app is not None  # noqa: S101
+        if app is not self._watched:
+            app.watch(lambda events: self.news.tell(names_of(events)))
+            self._watched = app
+        return app
+
+    def tick(self) -> None:
+        """Tell what changes by itself: the minute, how the work goes, claims that have run out."""
+        if self.work.app is None:
+            return
+        _ = self.app
+        minute, ailment = f"{self.work.now():%H:%M}", self.work.ailment()
+        if minute != self._minute:
+            self._minute = minute
+            self.news.tell([TIME])
+        if ailment != self._ailment:
+            self._ailment = ailment
+            self.news.tell([HEALTH])
+        over = [review for review, (_, until) in self.claims.items() if self.work.now() > until]
+        for review in over:
+            del self.claims[review]
+        if over:
+            self.news.tell([CLAIMS])
+
+    def claim(self, visit: Visit, review: int) -> None:
+        """Let others see that somebody looks at a review; they look at one at a time."""
+        before = {each: claim for each, claim in self.claims.items() if claim[0] is visit}
+        if review in self.claims and review not in before:
+            return
+        for each in before:
+            del self.claims[each]
+        if review:
+            self.claims[review] = visit, self.work.now() + _CLAIM_LASTS
+        if set(before) != {review}:
+            self.news.tell([CLAIMS])
+
+    def asked(self, visit: Visit, path: str, given: Mapping[str, str]) -> Asked:
+        """What somebody asks for now."""
+        session = self.app.sittings.called(visit.stream)
+        return Asked(site=self, visit=visit, session=session, now=self.work.now(), path=path, given=given)
+
+    def in_menu(self, visit: Visit) -> list[Page]:
+        """The pages that somebody may go to."""
+        return [each for each in self.pages if each.is_in_menu and visit.seat in each.seats and self.has(each)]
+
+    def has(self, page: Page) -> bool:
+        """Whether the page is there at all."""
+        return not page.needs or getattr(self, page.needs) is not None
+
+    def cached(self, key: Any, make: Callable[[], Markup]) -> Markup:
+        """What many tabs ask for after one change is made once."""
+        found = self._cached.get(key)
+        if found is None:
+            if len(self._cached) >= _MOST_CACHED:
+                self._cached.clear()
+            found = self._cached[key] = make()
+        return found
+
+    # --- putting together ------------------------------------------------------------------------------------------
+
+    def render(self, page: Page, asked: Asked, **more: Any) -> str:
+        """A whole page."""
+        page.check(asked)
+        template = TEMPLATES.get_template(f"{page.name}.html")
+        return template.render(
+            page=page,
+            asked=asked,
+            fragment=lambda name: self.fragment(page, name, asked),
+            reply=reply_of(asked),
+            **self._frame(asked),
+            **{**page.around(asked), **more},
+        )
+
+    def _frame(self, asked: Asked) -> dict[str, Any]:
+        """What stands around every page."""
+        begun = [each.settings.stream for each in asked.sittings]
+        return {
+            "seat": SEAT_NAMES[asked.visit.seat],
+            "streams": begun if len(begun) > 1 else [],
+            "news": self.news.id,
+            "event": asked.session.settings.event_name,
+            "is_rehearsal": asked.session.settings.stream != CHECKIN,
+        }
+
+    def fragment(self, page: Page, name: str, asked: Asked) -> Markup:
+        """One fragment of it, in the frame that fetches it anew."""
+        fragment = next((each for each in (*page.fragments, *self.common) if each.name == name), None)
+        if fragment is None:
+            raise NotHere
+        page.check(asked)
+        inner = TEMPLATES.get_template(f"parts/{name}.html").render(
+            asked=asked, here=address(asked, fragment=None), **fragment.view(asked)
+        )
+        reads = " ".join((*fragment.reads, *fragment.reads_more(asked)))
+        return _FRAME.format(name=name, reads=reads, url=address(asked, fragment=name), inner=Markup(inner))  # noqa: S704
+
+
+_FRAME: Final = Markup(
+    '<section id="{name}" class="fragment" data-reads="{reads}" hx-get="{url}" hx-trigger="renew" '
+    'hx-swap="outerMorph">{inner}</section>'
+)
+
+
+def reply_of(asked: Asked) -> Any:
+    """What somebody was told on this page of what they did there, as long as it counts."""
+    reply = asked.visit.replies.get(asked.path)
+    return reply if reply is not None and asked.now <= reply.until else None
+
+
+def address(asked: Asked, **more: str | None) -> str:
+    """This page's address with what was asked for, changed in these places."""
+    query = {**{name: value for name, value in asked.given.items() if name in FILTERS}, **more}
+    query = {name: value for name, value in query.items() if value}
+    return f"{quote(asked.path)}{'?' if query else ''}{urlencode(query)}"
+
+
+FILTERS: Final = ("q", "state", "group", "kind", "by", "before")
+"""What may stand behind the ``?`` of a page."""

@@ -1,0 +1,65 @@
+"""The templates, compiled once. Whatever is written into one is escaped, and what hides in a text is made visible."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+import bot.texts
+from bot.texts.page import HIDDEN
+from bot.texts.words import person
+from models.reading.private import mask_private
+
+_HIDING: Final = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+    "|(?<![\U0001f000-\U0001faff\u2600-\u27bf\ufe0f])\u200d"
+)
+"""Turns the direction of what follows, or cannot be seen: two names that look alike may differ in one of these."""
+
+
+def shown(value: Any) -> Any:
+    """What is written into a page: of a text, everything that hides in it is named."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return "" if value is None else value
+    return _HIDING.sub(lambda found: HIDDEN.format(code=f"{ord(found[0]):04X}"), value)
+
+
+def as_it_is(text: str) -> Markup:
+    """A text that is to be copied: escaped, and nothing else."""
+    return escape(text)
+
+
+def minutes_and_seconds(span: timedelta) -> str:
+    """``09:30``; ``-00:12`` where the time is over."""
+    seconds = int(span.total_seconds())
+    return f"{'-' if seconds < 0 else ''}{abs(seconds) // 60:02d}:{abs(seconds) % 60:02d}"
+
+
+def milliseconds(moment: datetime | None) -> str:
+    """A moment as a browser counts."""
+    return "" if moment is None else str(round(moment.timestamp() * 1000))
+
+
+TEMPLATES: Final = Environment(
+    loader=FileSystemLoader(Path(bot.texts.__file__).parent / "pages"),
+    autoescape=True,
+    auto_reload=False,
+    undefined=StrictUndefined,
+    finalize=shown,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+TEMPLATES.filters |= {
+    "as_it_is": as_it_is,
+    "masked": mask_private,
+    "person": person,
+    "countdown": minutes_and_seconds,
+    "milliseconds": milliseconds,
+    "segment": lambda text: quote(text, safe=""),
+}

@@ -1,0 +1,78 @@
+"""What a shared screen shows to everybody who waits: who answers, who was called, who is next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any, Final
+
+from bot.page.news import TIME
+from bot.page.site import Asked, Fragment, Page
+from bot.texts.page import BOARD
+from bot.texts.panels import group_called
+from bot.texts.words import clock
+from models.interview.outlook import expectation
+from models.interview.stages import InterviewState
+from models.people.candidate import Candidate
+
+_LAST: Final = 4
+_NEXT: Final = 3
+
+
+def _board(asked: Asked) -> Mapping[str, Any]:
+    session = asked.session
+    interview = session.interview
+    panels = []
+    for group, panel in interview.panels.items():
+        answering = interview.answering(group)
+        called = [number for number in panel.in_lane if interview.places[number].state is not InterviewState.ANSWERING]
+        panels.append(
+            {
+                "called": group_called(group),
+                "answering": _named(asked, answering.number) if answering is not None else None,
+                "lane": [_named(asked, number) for number in called],
+                "next": [
+                    {**_named(asked, number), "at": _expected(asked, number)}
+                    for number in interview.following(group, _NEXT)
+                ],
+                "is_paused": panel.pause is not None,
+                "is_done": panel.is_done,
+            }
+        )
+    calls = [
+        {**_named(asked, number), "at": clock(session, each.called_at), "panel": group_called(each.group)}
+        for number, each in islice(reversed(interview.calls()), _LAST)
+    ]
+    newest = calls[0] if calls else None
+    return {
+        "panels": panels,
+        "calls": calls,
+        "speech": BOARD["speech"].format(**newest) if newest is not None else "",
+        "call_seq": interview.calls()[-1][1].seq if calls else 0,
+        "is_published": session.result.published_at is not None,
+    }
+
+
+def _named(asked: Asked, number: str) -> dict[str, str]:
+    return {"number": number, "name": board_name(asked, asked.session.roster[number])}
+
+
+def board_name(asked: Asked, candidate: Candidate) -> str:
+    """The name, or no more than the surname where the settings say so."""
+    if asked.site.config.page.board_names == "full":
+        return candidate.name
+    return candidate.name[:1] + BOARD["mask"] * max(1, len(candidate.name) - 1)
+
+
+def _expected(asked: Asked, number: str) -> str:
+    expected = expectation(asked.session.interview, number, asked.now)
+    if expected is None or expected.earliest is None or expected.earliest <= asked.now:
+        return ""
+    return f"{asked.session.settings.local(expected.earliest):%H:%M}"
+
+
+PAGE: Final = Page(
+    path="/board",
+    name="board",
+    fragments=(Fragment(name="board", reads=("rules", "result", "interview", "standings", TIME), view=_board),),
+)

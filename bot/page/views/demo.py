@@ -1,0 +1,45 @@
+"""The group that is played in this program: everybody's words, and a way to speak as anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bot.page.acts import Act
+from bot.page.site import Asked, Fragment, Page
+from models.reading.text import without_surrogates
+
+STAGE: Final = "stage"
+"""What changes when somebody speaks in the played group."""
+
+
+def _chat(asked: Asked) -> Mapping[str, Any]:
+    return {"chat": list(asked.site.stage.chat), "local": asked.session.settings.local}
+
+
+def _speaking(asked: Asked) -> Mapping[str, Any]:
+    return {"voices": asked.site.stage.voices(), "chosen": asked.site.spoke_as.get(asked.visit.id, "")}
+
+
+def _say(asked: Asked, _: Any) -> None:
+    """Say something as somebody; without words, join the relay."""
+    given, stage = asked.given, asked.site.stage
+    contact = given.get("who", "")
+    if contact not in dict(stage.voices()):
+        return
+    asked.site.spoke_as[asked.visit.id] = contact
+    text = without_surrogates(given.get("text", "")).replace("\r\n", "\n").strip()
+    if given.get("do") == "relay":
+        stage.join_relay(contact)
+    elif text:
+        stage.speak(contact, text, is_private=bool(given.get("private")))
+
+
+PAGE: Final = Page(
+    path="/demo",
+    name="demo",
+    needs=STAGE,
+    around=_speaking,
+    fragments=(Fragment(name="chat", reads=(STAGE,), view=_chat),),
+)
+ACTS: Final = {"/demo/say": Act(_say)}

@@ -1,0 +1,201 @@
+"""The panels side by side, and one panel to work in: its clock, its next ones, and only what is possible now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from bot.page.news import TIME
+from bot.page.site import Asked, Fragment, NotHere, Page
+from bot.page.views.overview import by_of, may
+from bot.texts.panels import (
+    CHECK_ITEMS,
+    KINDS,
+    begins,
+    contact_of,
+    found_wrong,
+    group_called,
+    outcome_lines,
+    recusals,
+    state_called,
+)
+from bot.texts.words import UNGROUPED, clock, contact_called, person
+from handlers.catalogue import COMMANDS
+from handlers.interview.commands import POSSIBLE
+from models.interview.outlook import expectation
+from models.interview.panels import Panel
+from models.interview.places import Place
+from models.interview.stages import PREPARING, InterviewState
+from models.session import Session
+
+_NEXT: Final = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A button: a command by name, as its word is, and what it asks for beside."""
+
+    name: str
+    word: str
+    needs_why: bool
+
+
+_WITH_REASON: Final = frozenset(("take_back", "defer", "interrupt", "failure", "deny", "violation", "change_panel"))
+
+
+def _command(name: str) -> Command:
+    return Command(name=name, word=COMMANDS[name].words[0], needs_why=name in _WITH_REASON)
+
+
+def groups(session: Session) -> Mapping[str, str]:
+    """The panels' addresses: the group, or what those without one are called together."""
+    return {group or UNGROUPED: group for group in session.interview.panels}
+
+
+def _of(asked: Asked) -> Panel:
+    wanted = groups(asked.session).get(asked.given.get("group", ""))
+    if wanted is None:
+        raise NotHere
+    return asked.session.interview.panels[wanted]
+
+
+def _person(asked: Asked, number: str) -> Mapping[str, Any]:
+    """Somebody who was called: where they stand, their clock, and what can be done now."""
+    session = asked.session
+    place = session.interview.places[number]
+    current = place.now if place.tries else None
+    candidate = session.roster[number]
+    possible = [_command(each) for each in POSSIBLE.get(place.state, ()) if may(asked, each) and each != "call"]
+    return {
+        "number": number,
+        "person": person(candidate),
+        "employer": candidate.employer,
+        "state": place.state.value,
+        "called": state_called(place),
+        "kind": KINDS[current.kind] if current is not None else "",
+        "called_at": clock(session, current.called_at) if current is not None else "",
+        "answered_at": clock(session, current.answered_at) if current is not None and current.answered_at else "",
+        "since": place.since,
+        "ends_at": current.clock.ends_at if current is not None else None,
+        "left": current.clock.left(asked.now) if current is not None else None,
+        "breaks": current.breaks if current is not None else 0,
+        "why": current.broke_why if current is not None else "",
+        "needs_inspector": session.interview.needs_inspector(place, asked.now),
+        "wrong": [found_wrong(each) for each in current.checks] if current is not None else [],
+        "report": place.report.why if place.report is not None else "",
+        "reported_by": contact_called(session, place.report.by) if place.report is not None else "",
+        "recusal": recusals(session, number),
+        "id_tail": candidate.id_number[-4:] if place.state is InterviewState.VERIFYING else "",
+        "is_reachable": bool(contact_of(session, candidate)),
+        "commands": possible,
+        "may_judge": may(asked, "failure"),
+    }
+
+
+def _summary(asked: Asked, group: str, panel: Panel) -> Mapping[str, Any]:
+    session = asked.session
+    places = [each for each in session.interview.places.values() if each.group == group]
+    return {
+        "group": group or UNGROUPED,
+        "called": group_called(group),
+        "spoken": group_called(group) if group else "",
+        "lane": [_person(asked, number) for number in panel.in_lane],
+        "broken": [_person(asked, number) for number in panel.in_break],
+        "next": [_in_line(session, number, asked.now) for number in session.interview.following(group, 2)],
+        "waiting": sum(len(line) for line in panel.lines.values()),
+        "done": sum(each.state is InterviewState.FINISHED for each in places),
+        "total": sum(not each.is_out for each in places),
+        "pause": panel.pause,
+        "until": clock(session, panel.pause.until) if panel.pause is not None and panel.pause.until else "",
+        "is_done": panel.is_done,
+        "begins": begins(session, group).lstrip("，"),
+    }
+
+
+def _in_line(session: Session, number: str, now: datetime) -> Mapping[str, str]:
+    """Somebody who waits, and when they may be called."""
+    place = session.interview.places[number]
+    expected = expectation(session.interview, number, now)
+    earliest = expected.earliest if expected is not None else None
+    return {
+        "number": number,
+        "person": person(session.roster[number]),
+        "state": state_called(place),
+        "recusal": recusals(session, number),
+        "at": f"{session.settings.local(earliest):%H:%M}" if earliest is not None and earliest > now else "",
+    }
+
+
+def _panels(asked: Asked) -> Mapping[str, Any]:
+    session = asked.session
+    interview = session.interview
+    reports = [place.number for place in interview.places.values() if place.report is not None]
+    breaks = [number for panel in interview.panels.values() for number in panel.in_break]
+    return {
+        "panels": [_summary(asked, group, panel) for group, panel in interview.panels.items()],
+        "cases": [_person(asked, number) for number in dict.fromkeys((*breaks, *reports))],
+        "outcomes": outcome_lines(session),
+        "is_published": session.result.published_at is not None,
+        "is_inspector": not asked.visit.is_staff,
+    }
+
+
+def _panel(asked: Asked) -> Mapping[str, Any]:
+    session, panel = asked.session, _of(asked)
+    summary = _summary(asked, panel.group, panel)
+    lane: list[Place] = [session.interview.places[number] for number in panel.in_lane]
+    retries = panel.lines[InterviewState.RETRY]
+    held_up = list(session.interview.holding_up_retries(panel.group)) if retries else []
+    return {
+        **summary,
+        "answering": next((each for each in summary["lane"] if each["state"] == "answering"), None),
+        "preparing": [each for each, place in zip(summary["lane"], lane, strict=True) if place.state in PREPARING],
+        "following": [
+            _in_line(session, number, asked.now) for number in session.interview.following(panel.group, _NEXT)
+        ],
+        "line": [_in_line(session, number, asked.now) for number in panel.waiting()],
+        "over": [
+            _over(session, place)
+            for place in session.interview.places.values()
+            if place.group == panel.group and place.is_over and place.tries
+        ],
+        "may_call": may(asked, "call") and session.interview.next_of(panel.group) is not None,
+        "has_room": session.interview.has_room(panel.group),
+        "held_up": [person(session.roster[number]) for number in held_up],
+        "may": {name: may(asked, name) for name in ("call", "pause", "go_on", "violation", "phone", "change_panel")},
+        "others": [group_called(group) for group in session.interview.panels if group != panel.group],
+        "items": CHECK_ITEMS,
+        "words": {name: spec.words[0] for name, spec in COMMANDS.items()},
+        "by": by_of(asked),
+    }
+
+
+def _over(session: Session, place: Place) -> Mapping[str, str]:
+    return {
+        "number": place.number,
+        "person": person(session.roster[place.number]),
+        "state": state_called(place),
+        "at": clock(session, place.now.ended_at) if place.now.ended_at is not None else "",
+    }
+
+
+_READS: Final = ("rules", "result", "interview", "standings", "people", TIME)
+PANELS: Final = Page(
+    path="/interview", name="interview", fragments=(Fragment(name="panels", reads=_READS, view=_panels),)
+)
+
+
+def _check(asked: Asked) -> None:
+    _of(asked)
+
+
+PANEL: Final = Page(
+    path="/interview/<path:group>",
+    name="panel",
+    is_in_menu=False,
+    check=_check,
+    around=lambda asked: {"called": group_called(_of(asked).group)},
+    fragments=(Fragment(name="panel", reads=_READS, view=_panel),),
+)

@@ -1,0 +1,140 @@
+"""What staff copied out of the group: shown as it is read, and booked when they agree."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bot import pasted
+from bot.app import App, Outcome
+from bot.page.acts import STAFF_ONLY, Act, refuse, tell
+from bot.page.news import TIME
+from bot.page.site import Asked, Fragment, Page
+from bot.page.views.checkin import WIDTH, _across
+from bot.page.views.posts import POSTS_FRAGMENT
+from bot.texts.by_hand import cancelled_note, totals, unseen
+from bot.texts.forms import FORMS
+from bot.texts.page import PAGE as SAID
+from bot.texts.words import counts
+from models.checkin.events import CheckedIn
+from models.messages import Paste
+from models.reading.text import without_surrogates
+from models.records.events import MessageRefused
+
+
+def _rooms(asked: Asked) -> list[tuple[str, str]]:
+    """The rooms of all, with what they are called."""
+    settings = asked.session.settings
+    return [(room, settings.names.get(room, room)) for room in settings.rooms]
+
+
+def _form(asked: Asked) -> Mapping[str, Any]:
+    return {"rooms": _rooms(asked), "room": "", "text": "", "preview": None, "is_staff": asked.visit.is_staff}
+
+
+def _band(asked: Asked) -> Mapping[str, Any]:
+    """The window, and the minutes of it of which nothing is known."""
+    session = asked.session
+    settings = session.settings
+    begin, end = settings.open_at, settings.close_at
+    spans = [
+        (_across(since, begin, end) * WIDTH, (_across(until, begin, end) - _across(since, begin, end)) * WIDTH)
+        for since, until in session.gaps.unseen(asked.now)
+    ]
+    return {
+        "spans": spans,
+        "passed": _across(asked.now, begin, end) * WIDTH,
+        "width": WIDTH,
+        "begin": f"{settings.local(begin):%H:%M}",
+        "end": f"{settings.local(end):%H:%M}",
+        "said": unseen(session, asked.now),
+    }
+
+
+def _paste_of(asked: Asked) -> Paste:
+    rooms = dict(_rooms(asked))
+    room = asked.given.get("room", "")
+    text = without_surrogates(asked.given.get("text", "")).replace("\r\n", "\n")
+    return Paste(
+        at=asked.now,
+        received_at=asked.now,
+        room=room if room in rooms else next(iter(rooms), ""),
+        by=asked.visit.name,
+        text=text,
+    )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _is_ready(asked: Asked, what: Paste) -> bool:
+    if not what.text.strip():
+        refuse(asked, SAID["paste_empty"])
+        return False
+    if not asked.session.roster:
+        refuse(asked, SAID["no_roster"])
+        return False
+    return True
+
+
+def _shown(asked: Asked, what: Paste, note: str) -> str:
+    """The page with how the paste is read. Of one that cannot be read, where that begins."""
+    preview = asked.app.preview(what)
+    line = next((event.line for event in preview.outcome.events if isinstance(event, MessageRefused)), 0)
+    session, chat = preview.session, preview.command.chat
+    asked.visit.replies.pop(asked.path, None)
+    shown: dict[str, Any] = {"note": note, "digest": _digest(what.text)}
+    if line:
+        shown["uncut"] = SAID["uncut"].format(line=line)
+    else:
+        shown |= {
+            "rows": pasted.rows(preview, what),
+            "roster": session.roster,
+            "forms": "、".join(FORMS[form] for form in chat.forms),
+            "said": len(chat.said),
+            "bare": sum(len(reading.entries) for reading in preview.command.readings),
+            "fragment": chat.fragment,
+            "has_no_time": any(each.at is None for each in chat.said),
+            "is_nothing_new": bool(chat.said) and not preview.outcome.events,
+            "totals": totals(session),
+            "cancels": cancelled_note(session, pasted.would_cancel(preview))
+            if session.result.published_at is None
+            else "",
+            "unseen": unseen(session, what.at),
+            "local": session.settings.local,
+        }
+    pasting = {**_form(asked), "text": what.text, "room": what.room, "preview": shown}
+    return asked.site.render(PAGE, asked, pasting=pasting)
+
+
+def _paste(asked: Asked, _: Any) -> str | None:
+    """Show how it is read, or book what was shown; what was changed since is shown again."""
+    what = _paste_of(asked)
+    if not _is_ready(asked, what):
+        return None
+    if asked.given.get("do") != "book":
+        return _shown(asked, what, "")
+    if asked.given.get("digest") != _digest(what.text):
+        return _shown(asked, what, SAID["changed_text"])
+
+    def turn(app: App) -> Outcome:
+        return app.turn(what)
+
+    outcome = asked.site.work.act(turn)
+    refused = next((event for event in outcome.events if isinstance(event, MessageRefused)), None)
+    if refused is not None:
+        return _shown(asked, what, "")
+    added = {event.number for event in outcome.events if isinstance(event, CheckedIn)}
+    tell(asked, SAID["pasted"].format(count=len(added), counts=counts(asked.session)))
+    return None
+
+
+PAGE: Final = Page(
+    path="/paste",
+    name="paste",
+    around=lambda asked: {"pasting": _form(asked)},
+    fragments=(Fragment(name="band", reads=("rules", "gaps", TIME), view=_band), POSTS_FRAGMENT),
+)
+ACTS: Final = {"/paste": Act(_paste, STAFF_ONLY)}

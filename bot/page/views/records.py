@@ -1,0 +1,90 @@
+"""The records: filtered, verified, and taken along as files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from bot.page.acts import Act, refuse, tell
+from bot.page.news import RECORDS
+from bot.page.site import Asked, Fragment, Page
+from bot.records.verify import verify
+from bot.texts.cli import FAULTS, verified
+from bot.texts.joined import event_name, in_words
+from bot.texts.records import PURGED
+from bot.texts.says import EVENTS
+from bot.texts.words import contact_called
+from models.reading.private import mask_private
+from models.reading.text import fold, fold_width
+from models.records.chain import HEAD_LENGTH, Head, Record
+
+_SHOWN: Final = 100
+
+
+def _records(asked: Asked) -> Mapping[str, Any]:
+    given = asked.given
+    before = int(given["before"]) if given.get("before", "").isdecimal() else 0
+    rows: list[Mapping[str, str]] = []
+    oldest = 0
+    for record in asked.app.store.newest_records(before):
+        row = _row(asked, record)
+        if row is not None:
+            rows.append(row)
+            oldest = record.seq
+        if len(rows) == _SHOWN:
+            break
+    seq, its_hash = asked.app.store.head()
+    return {
+        "rows": rows,
+        "older": oldest if len(rows) == _SHOWN and oldest > 1 else 0,
+        "kinds": sorted((told.title, kind.__name__) for kind, told in EVENTS.items()),
+        "wanted": {name: given.get(name, "") for name in ("q", "kind", "by")},
+        "count": seq,
+        "head": str(Head(seq=seq, begin=its_hash[:HEAD_LENGTH])) if seq else "",
+    }
+
+
+def _row(asked: Asked, record: Record) -> Mapping[str, str] | None:
+    """A record as listed; None where it is none of those that are looked for."""
+    given, session = asked.given, asked.session
+    if given.get("kind") and record.kind != given["kind"]:
+        return None
+    by = contact_called(session, record.actor)
+    if given.get("by") and fold(given["by"]) not in fold(f"{by} {record.actor}"):
+        return None
+    text = PURGED if record.is_purged else mask_private(in_words(record.event(), session.settings))
+    if given.get("q") and fold(given["q"]) not in fold(f"{text} {event_name(record.kind)}"):
+        return None
+    return {
+        "seq": str(record.seq),
+        "at": f"{session.settings.local(record.at):%m-%d %H:%M:%S}",
+        "kind": event_name(record.kind),
+        "by": by,
+        "text": text,
+        "message_id": record.message_id,
+        "hash": record.hash[:HEAD_LENGTH],
+    }
+
+
+def _verify(asked: Asked, _: Any) -> None:
+    """Both chains, the posts and the roster, against the heads that somebody copied out of the group."""
+    told = list(_heads(asked.given.get("head", "")))
+    verdict = verify(asked.app.store, told)
+    if verdict.fault is not None:
+        fault = verdict.fault
+        refuse(asked, FAULTS[fault.code].format(seq=fault.seq, number=fault.number))
+        return
+    tell(asked, verified(verdict.count, verdict.newest, verdict.posted, told))
+
+
+def _heads(text: str) -> Iterator[Head]:
+    for line in fold_width(text).casefold().splitlines():
+        head = Head.read(line)
+        if head is not None:
+            yield head
+
+
+PAGE: Final = Page(
+    path="/records", name="records", fragments=(Fragment(name="records", reads=(RECORDS, "people"), view=_records),)
+)
+ACTS: Final = {"/records/verify": Act(_verify)}

@@ -1,0 +1,118 @@
+"""What is in force and what it means, the roster, and who is logged in."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Final
+
+from bot.app import App, Outcome
+from bot.files.roster import read_roster
+from bot.importing import Import, carry_out, plan
+from bot.page.acts import STAFF_ONLY, Act, refuse, tell
+from bot.page.site import Asked, Fragment, Page
+from bot.page.visits import AnswerKind, Seat
+from bot.texts.page import MEANINGS, SEAT_NAMES
+from bot.texts.page import PAGE as SAID
+from bot.texts.records import setting_in_words
+from models.reading.text import clean
+from models.settings import Settings
+
+_LONGEST_NAME: Final = 80
+
+
+def _rules(asked: Asked) -> Mapping[str, Any]:
+    settings = asked.session.settings
+    names = [each.name for each in fields(Settings) if each.name in MEANINGS]
+    return {
+        "rules": [(*setting_in_words(name, getattr(settings, name), settings), MEANINGS[name]) for name in names],
+        "database": asked.app.store.engine.url.render_as_string(hide_password=True),
+    }
+
+
+def _roster(asked: Asked) -> Mapping[str, Any]:
+    planned = asked.site.uploads.get(asked.visit.id)
+    return {
+        "count": len(asked.session.roster),
+        "planned": planned,
+        "shown": list(planned.found.candidates[:_MOST_SHOWN]) if planned is not None else [],
+        "is_staff": asked.visit.is_staff,
+    }
+
+
+_MOST_SHOWN: Final = 10
+
+
+def _visits(asked: Asked) -> Mapping[str, Any]:
+    local = asked.session.settings.local
+    return {
+        "visits": [
+            (each.name, SEAT_NAMES[each.seat], f"{local(each.began_at):%m-%d %H:%M}", each is asked.visit)
+            for each in asked.site.visits
+        ],
+        "seats": SEAT_NAMES,
+        "is_staff": asked.visit.is_staff,
+    }
+
+
+# --- what its forms ask for --------------------------------------------------------------------------------------------
+
+
+def _upload(asked: Asked, uploaded: Any) -> None:
+    """Read a roster and show what is in it; nothing is imported yet."""
+    asked.site.uploads.pop(asked.visit.id, None)
+    name = Path(clean(uploaded.filename or "").replace("\\", "/")).name[-_LONGEST_NAME:] if uploaded is not None else ""
+    if not name:
+        refuse(asked, SAID["no_file"])
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(uploaded.read())
+        asked.site.uploads[asked.visit.id] = plan(asked.app, read_roster(path))
+    asked.visit.replies.pop(asked.path, None)
+
+
+def _import(asked: Asked, _: Any) -> None:
+    """Let the roster that was shown be the one."""
+    planned: Import | None = asked.site.uploads.pop(asked.visit.id, None)
+    if planned is None:
+        refuse(asked, SAID["no_file"])
+        return
+    again = plan(asked.app, planned.found)  # on what has happened since it was shown
+
+    def turn(app: App) -> Outcome:
+        carry_out(app, again, asked.now)
+        return Outcome()
+
+    asked.site.work.act(turn)
+    tell(asked, again.said)
+
+
+def _forget(asked: Asked, _: Any) -> None:
+    asked.site.uploads.pop(asked.visit.id, None)
+
+
+def _invite(asked: Asked, _: Any) -> None:
+    """A link for one more browser."""
+    seat = Seat.INSPECTOR if asked.given.get("seat") == Seat.INSPECTOR else Seat.STAFF
+    url = f"{asked.site.home}/login/{asked.site.visits.invite(seat)}"
+    tell(asked, SAID["invited"].format(url=url), AnswerKind.DONE)
+
+
+PAGE: Final = Page(
+    path="/settings",
+    name="settings",
+    fragments=(
+        Fragment(name="roster", reads=("rules",), view=_roster),
+        Fragment(name="visits", reads=(), view=_visits),
+        Fragment(name="rules", reads=("rules",), view=_rules),
+    ),
+)
+ACTS: Final = {
+    "/roster/upload": Act(_upload, STAFF_ONLY),
+    "/roster/import": Act(_import, STAFF_ONLY),
+    "/roster/forget": Act(_forget, STAFF_ONLY),
+    "/invite": Act(_invite, STAFF_ONLY),
+}

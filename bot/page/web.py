@@ -1,0 +1,207 @@
+"""Addresses and what they do: pages and their fragments, the stream of news, and everything that a form can ask for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from quart import Quart, Response, make_response, redirect, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.errors import UserError
+from bot.log import note
+from bot.page import files, guard, metrics
+from bot.page.acts import Act, path_back, refuse
+from bot.page.news import ALL
+from bot.page.site import FILTERS, NotHere, Page, Site
+from bot.page.templates import TEMPLATES
+from bot.texts.errors import user_error
+from bot.texts.page import PAGE
+from models.reading.private import mask_private
+
+_SENTENCES: Final = {403: "bad_form", 404: "no_such_page", 405: "method", 421: "bad_host", 429: "many_tries"}
+
+
+def make(site: Site) -> Quart:
+    """The application that a server serves."""
+    quart = Quart("bot.page", static_folder=None)
+    quart.config.update(
+        MAX_CONTENT_LENGTH=guard.MOST_BYTES, MAX_FORM_MEMORY_SIZE=guard.MOST_BYTES, PROVIDE_AUTOMATIC_OPTIONS=False
+    )
+    guard.install(quart, site)
+    _plain(quart, site)
+    _login(quart, site)
+    for page in site.pages:
+        if site.has(page):
+            _page(quart, site, page)
+    for path, act in site.acts.items():
+        _act(quart, site, path, act)
+    for path, file in site.files.items():
+        _file(quart, site, path, file)
+    _faults(quart, site)
+    return quart
+
+
+def sentence(text: str, status: int, site: Site | None = None) -> Response:
+    """A page that says one thing."""
+    visit = guard.visit_of(site) if site is not None else None
+    return Response(TEMPLATES.get_template("sentence.html").render(text=text, visit=visit), status=status)
+
+
+# --- without a visit -------------------------------------------------------------------------------------------------
+
+
+def _plain(quart: Quart, site: Site) -> None:
+    @quart.get("/healthz")
+    async def healthz() -> tuple[str, int]:
+        ailment = site.work.ailment()
+        return (ailment, 503) if ailment else ("ok", 200)
+
+    @quart.get("/metrics")
+    async def measured() -> Response:
+        if not guard.is_loopback():
+            raise NotFound
+        return Response(metrics.text(site), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+    @quart.get("/static/<name>")
+    async def static(name: str) -> Response:
+        content = _STATIC.get(name)
+        if content is None:
+            raise NotFound
+        kind = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}.get(name.rpartition(".")[2], "")
+        return Response(content, content_type=f"{kind or 'text/plain'}; charset=utf-8")
+
+
+_STATIC: Final = {path.name: path.read_bytes() for path in (Path(__file__).parent / "static").iterdir()}
+
+
+def _login(quart: Quart, site: Site) -> None:
+    @quart.get("/login")
+    async def ask() -> Response:
+        return Response(TEMPLATES.get_template("login.html").render(fault=""))
+
+    @quart.get("/login/<key>")
+    async def enter(key: str) -> AnyResponse:
+        return _enter(key)
+
+    @quart.post("/login")
+    async def try_key() -> AnyResponse:
+        typed = (await request.form).get("key", "").strip()
+        return _enter(typed.rpartition("/")[2])
+
+    def _enter(key: str) -> AnyResponse:
+        may_try = site.visits.may_try()
+        secret = site.visits.enter(key) if may_try else None
+        if secret is None:
+            fault = PAGE["wrong_key" if may_try else "many_tries"]
+            page = TEMPLATES.get_template("login.html").render(fault=fault)
+            return Response(page, status=403 if may_try else 429)  # type: ignore[return-value]
+        response = redirect("/", 303)
+        guard.set_cookie(response, secret, secure=site.secure)
+        return response
+
+
+# --- pages -----------------------------------------------------------------------------------------------------------
+
+
+def _page(quart: Quart, site: Site, page: Page) -> None:
+    async def get(**named: str) -> Response:
+        visit = guard.visit_of(site)
+        assert visit is not None  # noqa: S101 - the guard lets nobody else pass
+        if visit.seat not in page.seats:
+            return sentence(PAGE["not_allowed"], 403, site)
+        if site.work.app is None:
+            return sentence(PAGE["starting"], 503, site)
+        asked = site.asked(visit, request.path, {**request.args.to_dict(), **named})
+        wanted = request.args.get("fragment")
+        return Response(site.render(page, asked) if wanted is None else site.fragment(page, wanted, asked))
+
+    quart.add_url_rule(page.path, page.name, get, methods=["GET"])
+
+    if page.path == "/":
+
+        @quart.get("/news")
+        async def news() -> AnyResponse:
+            last = request.headers.get("Last-Event-ID") or request.args.get("since", "")
+            if request.args.get("poll"):
+                names = sorted(site.news.since(last)) if last else [ALL]
+                return Response(json.dumps({"id": site.news.id, "names": names}), content_type="application/json")  # type: ignore[return-value]
+            response: Any = await make_response(
+                site.news.stream(last), {"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
+            )
+            response.timeout = None
+            return response  # type: ignore[no-any-return]
+
+
+# --- what forms ask for ----------------------------------------------------------------------------------------------
+
+
+def _act(quart: Quart, site: Site, path: str, act: Act) -> None:
+    async def post() -> AnyResponse:
+        visit = guard.visit_of(site)
+        assert visit is not None  # noqa: S101 - the guard lets nobody else pass
+        if visit.seat not in act.seats:
+            return sentence(PAGE["not_allowed"], 403, site)  # type: ignore[return-value]
+        if site.work.app is None:
+            return sentence(PAGE["starting"], 503, site)  # type: ignore[return-value]
+        form = (await request.form).to_dict()
+        uploaded = (await request.files).get("file")
+        back = path_back(form.get("back", ""))
+        asked = site.asked(visit, back.partition("?")[0], {**_filters(back), **form})
+        try:
+            shown = act.do(asked, uploaded)
+        except UserError as error:
+            refuse(asked, mask_private(user_error(error.code, error.data)))
+            shown = None
+        if shown is not None:
+            return Response(shown if isinstance(shown, str) else "", status=200 if shown else 204)  # type: ignore[return-value]
+        return redirect(back, 303)
+
+    quart.add_url_rule(path, path, post, methods=["POST"])
+
+
+def _filters(back: str) -> dict[str, str]:
+    from urllib.parse import parse_qsl  # noqa: PLC0415
+
+    return {name: value for name, value in parse_qsl(back.partition("?")[2]) if name in FILTERS}
+
+
+def _file(quart: Quart, site: Site, path: str, file: files.File) -> None:
+    async def get(**named: str) -> AnyResponse:
+        visit = guard.visit_of(site)
+        assert visit is not None  # noqa: S101 - the guard lets nobody else pass
+        asked = site.asked(visit, request.path, named)
+        content = file.content(asked)
+        headers = {"Content-Disposition": files.disposition(file.called(asked))}
+        return Response(content, content_type=file.kind, headers=headers)  # type: ignore[return-value]
+
+    quart.add_url_rule(path, path, get, methods=["GET"])
+
+
+# --- faults ----------------------------------------------------------------------------------------------------------
+
+
+def _faults(quart: Quart, site: Site) -> None:
+    @quart.errorhandler(HTTPException)
+    async def refused(error: HTTPException) -> Response:
+        status = error.code or 500
+        if isinstance(error, RequestEntityTooLarge):
+            return sentence(PAGE["too_large"].format(megabytes=guard.MOST_BYTES // 1_000_000), 413)
+        if isinstance(error, MethodNotAllowed | NotFound):
+            return sentence(PAGE[_SENTENCES[status]], status, site)
+        return sentence(PAGE[_SENTENCES.get(status, "fault")], status)
+
+    @quart.errorhandler(NotHere)
+    async def nowhere(_: NotHere) -> Response:
+        return sentence(PAGE["no_such_page"], 404, site)
+
+    @quart.errorhandler(UserError)
+    async def users(error: UserError) -> Response:
+        return sentence(mask_private(user_error(error.code, error.data)), 409, site)
+
+    @quart.errorhandler(Exception)
+    async def fault(error: Exception) -> Response:
+        note("page_failed", level="ERROR", error=error)
+        return sentence(PAGE["fault"], 500)

@@ -1,0 +1,97 @@
+"""What the page says beside its templates, which stand in ``pages``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SEAT_NAMES: Final = {"staff": "工作人员", "inspector": "纪检人员"}
+HIDDEN: Final = "〔U+{code}〕"
+PAGE: Final = {
+    "login_link": "网页：{url}",
+    "inspector_link": "纪检人员的网页：{url}",
+    "stop": "按 Ctrl-C 结束。",
+    "no_such_page": "没有这个网页。",
+    "too_large": "内容太大，最多 {megabytes} MB，请分几次提交。",
+    "not_allowed": "这一页由工作人员使用。",
+    "bad_form": "这个页面已经过期，没有执行。请刷新页面后再试一次。",
+    "bad_host": "网址不对。请用程序启动时显示的网址打开。",
+    "fault": "程序出错，没有执行。请再试一次；还不行，请把日志发给维护人员。",
+    "many_tries": "试得太多，请过一分钟再试。",
+    "wrong_key": "登录码不对，或已经用过。请用程序启动时显示的网址，或请工作人员再给一个。",
+    "method": "这个网址不能这样用。",
+    "starting": "正在连接微信群，连上以后这里会自动显示。",
+    "no_command": "没有这个命令。命令以 / 开头，例如：/状态",
+    "choose_candidate": "请先写明是哪一位（编号或姓名），再点“通过”。",
+    "name_taken": "“{name}”正由另一个登录使用，请写自己的姓名。",
+    "named": "已记下：以后的操作都写“{name}”。",
+    "posted": "已记下 {count} 条为已发出。",
+    "post_gone": "这一条已经有人记为已发出。",
+    "changed_text": "内容改过了，请再看一遍，然后点“确认记入”。",
+    "uncut": "第 {line} 行起读不出发送人和时间，没有记入。请从聊天记录窗口完整复制，再粘贴一次。",
+    "paste_empty": "没有内容。请先把聊天记录或接龙粘贴到框里。",
+    "pasted": "已记入：本次新增报到 {count} 人。{counts}。",
+    "no_roster": "还没有名单，请先到“设置”里导入。",
+    "invited": "登录链接（只能用一次，一天内有效）：{url}",
+    "bad_time": "“{text}”不是时间，请写成 14:05 的样子。",
+    "future_time": "{text} 还没有到：补记的时间不能晚于现在。",
+    "roster_imported": "名单已导入，共 {count} 人。",
+    "no_file": "请先选一个名单文件（.xlsx 或 .csv）。",
+    "chosen": "事项 {id} 确认为本人 {why}",
+    "all": "全部",
+    "undo_newer": "此后您又办了别的事，这一步不能在这里撤销；要撤销最近一步，请发命令：/撤销",
+}
+AILMENTS: Final = {
+    "deaf": "没有连上微信群，现在听不到群里的消息；连上后会自动补记离线时段。",
+    "behind": "有消息超过 3 分钟还没有发到群里，请检查网关。",
+    "stuck": "程序的计时停了，请重新启动程序。",
+}
+TASKS: Final = {
+    "roster": "还没有名单，请先导入。",
+    "posts": "有 {count} 条内容要发到群里。",
+    "unseen": "报到时段内 {times} 的群消息还没有看到，请复制聊天记录来粘贴。",
+    "reviews": "待核实 {count} 项：{reason}。",
+    "publish": "报到已截止，结果待确认公布。",
+    "draw": "正在抽签，请按群里的提示封存、揭晓。",
+    "break": "{group} {person} 的中断等纪检人员查证。",
+    "report": "{group} {person} 有违纪报告，等纪检人员查证。",
+}
+BOARD: Final = {"speech": "请 {number} 号 {name} 到{panel}面试。", "mask": "＊"}
+MEANINGS: Final = {
+    "event_name": "出现在群消息和导出文件里",
+    "open_at": "从这一刻起的接龙有效（含）",
+    "close_at": "到这一刻为止的接龙有效（含），以微信消息的时间为准",
+    "settle_seconds": "截止后再等多久才结算，让途中的消息送达",
+    "early": "报到开始前的接龙怎样处理",
+    "plain_text": "没有接龙、只发“到”怎样处理",
+    "unknown_sender": "认不出的人只加了一行怎样处理",
+    "traces": "发过言但没有接龙的人，截止时怎样处理",
+    "closing": "截止后的结果是自动公布还是等确认",
+    "call_order": "按什么排叫号顺序",
+    "rooms": "哪些群里的消息算数",
+    "staff": "谁可以下命令",
+    "inspectors": "谁可以查证中断和违纪",
+    "two_person": "要紧的命令是否须由另一人确认",
+    "defence_minutes": "每人答辩多少分钟",
+    "reminder_minutes": "截止前多少分钟在群里提醒",
+    "summary_minutes": "每隔多少分钟在群里报一次进展",
+    "review_minutes": "截止后每隔多少分钟提醒处理待核实事项",
+    "interview": "面试的时间、答辩组和提醒",
+}
+FILES: Final = {
+    "workbook": "报到.xlsx",
+    "records": "操作记录.jsonl",
+    "minutes": "面试纪要.docx",
+    "template": "名单样表.xlsx",
+    "dossier": "{number}报到经过.docx",
+}
+MENU: Final = {
+    "overview": "总览",
+    "checkin": "报到",
+    "reviews": "待核实",
+    "paste": "粘贴",
+    "interview": "面试",
+    "board": "大屏",
+    "records": "记录",
+    "settings": "设置",
+    "demo": "演示",
+}
