@@ -351,5 +351,6 @@ class Config(_Section):
 
 
 SECTIONS: Final = (
-    Event, Checkin, Period, Application, Defence, Interview, Panel, Minutes, Room, Person, Posts, Gateway, Page, Log, Draw,
+    Event, Checkin, Period, Application, Defence, Interview, Panel, Minutes, Room, Person, Posts, Gateway, Page, Log,
+    Draw,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What forms ask for. Whatever decides anything is a command, and goes through the door that every command goes through."""
+"""What forms ask for. Whatever decides anything is a command, and goes through the door of all commands."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _reply(asked: Asked, outcome: Outcome) -> Reply:
                 return Reply(kind=AnswerKind.REFUSED, text=said, until=now + _SHOWN)
             case CommandObeyed():
                 undoes = _last_decision(asked) if event.undo else 0
-                return Reply(kind=AnswerKind.DONE, text=said, until=now + _SHOWN, undoes=undoes)
+                return Reply(kind=AnswerKind.DONE, text=said or PAGE["done"], until=now + _SHOWN, undoes=undoes)
     return Reply(kind=AnswerKind.REFUSED, text=PAGE["no_command"], until=now + _SHOWN)
 
 
@@ -121,7 +121,7 @@ def moment(asked: Asked, text: str) -> datetime | None:
     return found
 
 
-# --- what every page can ask for ---------------------------------------------------------------------------------------
+# --- what every page can ask for -------------------------------------------------------------------------------------
 
 
 def _order(asked: Asked, _: Any) -> None:
@@ -140,11 +140,9 @@ def _answer(asked: Asked, _: Any) -> None:
     """The word that a command waited for: a confirmation, or its reason."""
     reply, given = asked.visit.replies.get(asked.path), asked.given
     if reply is not None and reply.kind is AnswerKind.REASON:
-        give(
-            asked, f"/{COMMANDS['reason'].words[0]} {' '.join(clean(without_surrogates(given.get('why', ''))).split())}"
-        )
+        give(asked, written(COMMANDS["reason"].words[0], given.get("why", "")))
         return
-    give(asked, f"/{COMMANDS['confirm'].words[0]} {given.get('code', '')}")
+    give(asked, written(COMMANDS["confirm"].words[0], given.get("code", "")))
 
 
 def _undo(asked: Asked, _: Any) -> None:
@@ -152,7 +150,7 @@ def _undo(asked: Asked, _: Any) -> None:
     reply = asked.visit.replies.get(asked.path)
     if reply is None or reply.undoes != _last_decision(asked):
         raise UserError("usage", problem=PAGE["undo_newer"])
-    give(asked, f"/{COMMANDS['undo'].words[0]}")
+    give(asked, written(COMMANDS["undo"].words[0]))
 
 
 def _close(asked: Asked, _: Any) -> None:

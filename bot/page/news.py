@@ -1,4 +1,4 @@
-"""What has changed, told to open tabs: which parts of the state, and a number that shows whether any news was missed."""
+"""What has changed, told to open tabs: which parts of the state, and a number that shows whether any was missed."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import parse_qsl, unquote
 
 from quart import Quart, Response, make_response, redirect, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
@@ -149,7 +150,7 @@ def _act(quart: Quart, site: Site, path: str, act: Act) -> None:
         form = (await request.form).to_dict()
         uploaded = (await request.files).get("file")
         back = path_back(form.get("back", ""))
-        asked = site.asked(visit, back.partition("?")[0], {**_filters(back), **form})
+        asked = site.asked(visit, unquote(back.partition("?")[0]), {**_filters(back), **form})
         try:
             shown = act.do(asked, uploaded)
         except UserError as error:
@@ -163,8 +164,6 @@ def _act(quart: Quart, site: Site, path: str, act: Act) -> None:
 
 
 def _filters(back: str) -> dict[str, str]:
-    from urllib.parse import parse_qsl  # noqa: PLC0415
-
     return {name: value for name, value in parse_qsl(back.partition("?")[2]) if name in FILTERS}
 
 

@@ -38,6 +38,7 @@ PAGE: Final = {
     "no_file": "请先选一个名单文件（.xlsx 或 .csv）。",
     "chosen": "事项 {id} 确认为本人 {why}",
     "all": "全部",
+    "done": "办好了。",
     "undo_newer": "此后您又办了别的事，这一步不能在这里撤销；要撤销最近一步，请发命令：/撤销",
 }
 AILMENTS: Final = {

@@ -95,6 +95,7 @@ def _curve(asked: Asked) -> Mapping[str, Any]:
     )
     total = max(1, len(session.roster))
     points = list(_steps(arrivals, begin, end, total))
+    points.append((across(asked.now, begin, end) * WIDTH, points[-1][1]))
     ticks = [begin + (end - begin) * part / 4 for part in range(5)]
     return {
         "points": " ".join(f"{x:.1f},{y:.1f}" for x, y in points),
@@ -103,11 +104,11 @@ def _curve(asked: Asked) -> Mapping[str, Any]:
         "width": WIDTH,
         "height": HEIGHT,
         "ticks": [(WIDTH * at / 4, f"{settings.local(each):%H:%M}") for at, each in enumerate(ticks)],
-        "now": _across(asked.now, begin, end) * WIDTH if begin <= asked.now <= end else None,
+        "now": across(asked.now, begin, end) * WIDTH if begin <= asked.now <= end else None,
     }
 
 
-def _across(moment: datetime, begin: datetime, end: datetime) -> float:
+def across(moment: datetime, begin: datetime, end: datetime) -> float:
     """Where a moment of the window is, from 0 to 1."""
     return min(1.0, max(0.0, (moment - begin) / max(end - begin, timedelta(seconds=1))))
 
@@ -117,7 +118,7 @@ def _steps(arrivals: list[datetime], begin: datetime, end: datetime, total: int)
     count = 0
     yield 0.0, float(HEIGHT)
     for moment, here in groupby(arrivals):
-        x = _across(moment, begin, end) * WIDTH
+        x = across(moment, begin, end) * WIDTH
         yield x, HEIGHT * (1 - count / total)
         count += len(list(here))
         yield x, HEIGHT * (1 - count / total)

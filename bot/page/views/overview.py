@@ -13,8 +13,7 @@ from bot.page.site import Asked, Fragment, Page
 from bot.page.views.posts import POSTS_FRAGMENT
 from bot.texts.page import AILMENTS, TASKS
 from bot.texts.panels import group_called
-from bot.texts.reviews import REASONS
-from bot.texts.words import ATTENDANCE, contact_called, person, unseen_times
+from bot.texts.words import ATTENDANCE, REASONS, clock, contact_called, day_clock, person, unseen_times
 from handlers.catalogue import COMMANDS, open_to
 from handlers.requests.spec import Phase, phase_of
 from models.checkin.attendance import Attendance
@@ -58,7 +57,8 @@ def _day(asked: Asked) -> Mapping[str, Any]:
         "is_done": session.interview.is_done,
         "has_begun": session.interview.is_begun,
         "roster": len(session.roster),
-        "local": settings.local,
+        "opens": day_clock(session, settings.open_at),
+        "closes": clock(session, settings.close_at),
         "may": lambda name: may(asked, name),
         "words": {name: spec.words[0] for name, spec in COMMANDS.items()},
     }

@@ -11,7 +11,7 @@ from bot.app import App, Outcome
 from bot.page.acts import STAFF_ONLY, Act, refuse, tell
 from bot.page.news import TIME
 from bot.page.site import Asked, Fragment, Page
-from bot.page.views.checkin import WIDTH, _across
+from bot.page.views.checkin import WIDTH, across
 from bot.page.views.posts import POSTS_FRAGMENT
 from bot.texts.by_hand import cancelled_note, totals, unseen
 from bot.texts.forms import FORMS
@@ -39,12 +39,12 @@ def _band(asked: Asked) -> Mapping[str, Any]:
     settings = session.settings
     begin, end = settings.open_at, settings.close_at
     spans = [
-        (_across(since, begin, end) * WIDTH, (_across(until, begin, end) - _across(since, begin, end)) * WIDTH)
+        (across(since, begin, end) * WIDTH, (across(until, begin, end) - across(since, begin, end)) * WIDTH)
         for since, until in session.gaps.unseen(asked.now)
     ]
     return {
         "spans": spans,
-        "passed": _across(asked.now, begin, end) * WIDTH,
+        "passed": across(asked.now, begin, end) * WIDTH,
         "width": WIDTH,
         "begin": f"{settings.local(begin):%H:%M}",
         "end": f"{settings.local(end):%H:%M}",
@@ -85,7 +85,7 @@ def _shown(asked: Asked, what: Paste, note: str) -> str:
     line = next((event.line for event in preview.outcome.events if isinstance(event, MessageRefused)), 0)
     session, chat = preview.session, preview.command.chat
     asked.visit.replies.pop(asked.path, None)
-    shown: dict[str, Any] = {"note": note, "digest": _digest(what.text)}
+    shown: dict[str, Any] = {"note": note, "digest": _digest(what.text), "uncut": ""}
     if line:
         shown["uncut"] = SAID["uncut"].format(line=line)
     else:

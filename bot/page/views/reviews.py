@@ -128,7 +128,7 @@ def _decided(asked: Asked, review: Review) -> Mapping[str, Any]:
     }
 
 
-# --- what its forms ask for --------------------------------------------------------------------------------------------
+# --- what its forms ask for ------------------------------------------------------------------------------------------
 
 
 def _decide(asked: Asked, _: Any) -> None:

@@ -57,7 +57,7 @@ def _visits(asked: Asked) -> Mapping[str, Any]:
     }
 
 
-# --- what its forms ask for --------------------------------------------------------------------------------------------
+# --- what its forms ask for ------------------------------------------------------------------------------------------
 
 
 def _upload(asked: Asked, uploaded: Any) -> None:
