@@ -126,10 +126,11 @@ def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
 @click.option("--interactive", is_flag=True, help=HELP["demo_interactive"])
 @click.option("--by-hand", "by_hand", is_flag=True, help=HELP["demo_by_hand"])
 @click.option("--headless", is_flag=True, help=HELP["demo_headless"])
-def demo(interactive: bool, by_hand: bool, headless: bool) -> None:
+@no_page_option
+def demo(interactive: bool, by_hand: bool, headless: bool, no_page: bool) -> None:
     """Play an invented day on a simulated group, or at a desk with nothing but copies."""
     gc.enable()
     if by_hand:
         desk.run(console(), headless=headless)
         return
-    stage.run(console(), interactive=interactive, headless=headless)
+    stage.run(console(), interactive=interactive, headless=headless, with_page=not no_page)

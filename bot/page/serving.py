@@ -49,6 +49,15 @@ def _listening(host: str, port: int) -> socket.socket:
     return listening
 
 
+def is_free(config: Config) -> bool:
+    """Whether nobody else listens where the page would."""
+    try:
+        _listening(config.page.host, config.page.port).close()
+    except UserError:
+        return False
+    return True
+
+
 def _origins(config: Config, port: int) -> tuple[str, frozenset[str]]:
     """The address that people are told, and all at which it may be opened."""
     page = config.page

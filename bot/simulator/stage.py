@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -19,7 +21,7 @@ from rich.text import Text
 
 from bot import log
 from bot.app import Outcome
-from bot.config.sections import Checkin
+from bot.config.sections import Checkin, Page
 from bot.files.day import End
 from bot.live import Live
 from bot.now import system_now
@@ -28,6 +30,7 @@ from bot.simulator import day
 from bot.simulator.gateway import TEXT, Contact, Gateway, Group
 from bot.store.store import Store
 from bot.terminal import show
+from bot.terminal.plain import say
 from bot.terminal.tables import Chinese
 from bot.texts import demo
 from bot.texts.joined import event_name
@@ -45,6 +48,7 @@ _SECONDS = 75.0
 """How long the whole invented day takes."""
 _ZONE = ZoneInfo("Asia/Shanghai")
 _QUICK = Timing(ding=2, dong=2, reconnect=0.05, reconnect_most=0.2)
+_MOST_SPOKEN: Final = 200
 _LIVELY = Pace(interval=0.02, per_minute=600, account_per_minute=600, echo=1, retry=0.1)
 
 
@@ -63,6 +67,10 @@ class FastClock:
         """The time of the day that is played."""
         passed = asyncio.get_running_loop().time() - self._began
         return self.began_at + timedelta(seconds=passed * self.speed)
+
+    def slow_down(self) -> None:
+        """From here on time passes as it does."""
+        self.began_at, self.speed, self._began = self.now(), 1.0, asyncio.get_running_loop().time()
 
     async def reach(self, moment: datetime) -> None:
         """Wait for a time of that day."""
@@ -146,6 +154,18 @@ def _decision(session: Session, event: Event) -> str:
             return ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """Something that was said in the group, or to the bot alone, or by it."""
+
+    at: datetime
+    name: str
+    text: str
+    to: str = ""
+    """To whom alone; empty in the group."""
+    is_bot: bool = False
+
+
 @dataclass(slots=True)
 class Stage:
     """A gateway with the invented people on it, and the bot connected to it."""
@@ -155,12 +175,47 @@ class Stage:
     bot: Live
     people: list[Candidate]
     now: Callable[[], datetime]
+    chat: deque[Spoken] = field(default_factory=lambda: deque(maxlen=_MOST_SPOKEN))
+    """What was said lately, oldest first."""
+    heard: Callable[[], None] = field(default=lambda: None)
+    """Told whenever somebody speaks."""
+    _relay: str = ""
+    """The newest relay of the group."""
 
     @property
     def session(self) -> Session:
         """The bot's state."""
         assert self.bot.app is not None  # noqa: S101 - the bot is ready
         return self.bot.app.session
+
+    def voices(self) -> list[tuple[str, str]]:
+        """Everybody as whom one may speak: contact and name."""
+        numbers = {f"wxid_{each.number}": each.number for each in self.people}
+        named = self.gateway.contacts.items()
+        return [(contact, f"{numbers.get(contact, '')} {each.name}".strip()) for contact, each in named]
+
+    def speak(self, contact: str, text: str, *, is_private: bool = False, **more: Any) -> None:
+        """Somebody says something."""
+        self.gateway.say(contact, text, "" if is_private else day.ROOM, **more)
+        if text.startswith(RELAY_HEADER) and not is_private:
+            self._relay = text
+        self._note(_called(self.gateway, contact), text, demo.BOT_NAME if is_private else "")
+
+    def join_relay(self, contact: str) -> None:
+        """Somebody sends the newest relay again with a line of their own; the first one begins it."""
+        relay = self._relay or f"{RELAY_HEADER}\n{day.TOPIC}\n"
+        line = sum(1 for each in relay.split("\n") if each.partition(".")[0].isdecimal()) + 1
+        self.speak(contact, f"{relay}\n{line}. {_called(self.gateway, contact)}", kind=TEXT)
+
+    def answered(self, to: str, text: str) -> None:
+        """The bot has said something."""
+        self._note(demo.BOT_NAME, text, "" if to == day.ROOM else _called(self.gateway, to), is_bot=True)
+        if text.startswith(RELAY_HEADER):
+            self._relay = text.removesuffix("1.").rstrip()
+
+    def _note(self, name: str, text: str, to: str, *, is_bot: bool = False) -> None:
+        self.chat.append(Spoken(at=self.now(), name=name, text=text, to=to, is_bot=is_bot))
+        self.heard()
 
     async def drop(self) -> None:
         """The gateway goes away."""
@@ -184,17 +239,22 @@ async def _staged(now: Callable[[], datetime], screen: Screen | None, window: Ch
     gateway.contacts[day.INSPECTOR] = Contact(name=demo.INSPECTOR)
     gateway.groups[day.ROOM] = Group(topic=day.TOPIC, members=list(gateway.contacts))
     port = await gateway.start()
-    stage: Stage
     with tempfile.TemporaryDirectory() as folder:
         config = day.config(f"sqlite:///{Path(folder) / 'demo.db'}", f"127.0.0.1:{port}", window)
         store = Store.open(config.database)
         with store.transaction() as transaction:
             transaction.replace_roster(people)
         bot = Live(config, store, now=now, timing=_QUICK, pace=_LIVELY, tick_seconds=0.05)
-        if screen is not None:
-            gateway.on_said = lambda to, text, _: screen.said(to, _called(gateway, to), text)
-            bot.observer = lambda incoming, outcome, at: screen.took(stage.session, incoming, outcome)
         stage = Stage(gateway, port, bot, people, now)
+
+        def said(to: str, text: str, _: str) -> None:
+            stage.answered(to, text)
+            if screen is not None:
+                screen.said(to, _called(gateway, to), text)
+
+        gateway.on_said = said
+        if screen is not None:
+            bot.observer = lambda incoming, outcome, at: screen.took(stage.session, incoming, outcome)
         running = asyncio.create_task(bot.run())
         try:
             await _ready(bot, running)
@@ -219,12 +279,30 @@ async def _ready(bot: Live, running: asyncio.Task[None]) -> None:
         await running
 
 
-async def _play(console: Console, *, headless: bool) -> None:
+@asynccontextmanager
+async def _shown(stage: Stage, *, with_page: bool) -> AsyncIterator[None]:
+    """The page of what is played, where it is wanted."""
+    if not with_page:
+        yield
+        return
+    from bot.page.serving import is_free, served  # noqa: PLC0415 - a web server, for those who want one
+    from bot.page.views.demo import STAGE  # noqa: PLC0415
+    from bot.page.work import LiveWork  # noqa: PLC0415
+
+    bot = stage.bot
+    config = bot.config if is_free(bot.config) else bot.config.model_copy(update={"page": Page(port=0)})
+    async with served(config, bot.store, LiveWork(bot), say, for_inspector=True, stage=stage) as site:
+        bot.ticked = site.tick
+        stage.heard = lambda: site.news.tell([STAGE])
+        yield
+
+
+async def _play(console: Console, *, headless: bool, with_page: bool) -> None:
     steps = day.script()
     first, last = steps[0].received_at, steps[-1].received_at
     clock = FastClock(first - timedelta(minutes=2), (last - first).total_seconds() / _SECONDS)
     screen = None if headless else Screen(console, clock.now)
-    async with _staged(clock.now, screen, None) as stage:
+    async with _staged(clock.now, screen, None) as stage, _shown(stage, with_page=with_page):
         for step in steps:
             await clock.reach(step.received_at)
             await _act(stage, step)
@@ -232,6 +310,10 @@ async def _play(console: Console, *, headless: bool) -> None:
             await asyncio.sleep(0.05)
         console.print()
         show.status(console, stage.session)
+        if with_page and sys.stdin.isatty():
+            clock.slow_down()
+            console.print(demo.STAYS)
+            await asyncio.Event().wait()
 
 
 async def _act(stage: Stage, step: Incoming | End) -> None:
@@ -243,49 +325,57 @@ async def _act(stage: Stage, step: Incoming | End) -> None:
                 gateway.join(day.ROOM, step.sender)
             gateway.emit_renamed(day.ROOM)
             lateness = step.received_at - step.at
-            gateway.say(step.sender, step.text, step.room, id=step.id, at=stage.now() - lateness)
+            stage.speak(step.sender, step.text, is_private=not step.room, id=step.id, at=stage.now() - lateness)
         case Recall():
             gateway.recall(step.id)
         case Connection():
             await (stage.return_() if step.online else stage.drop())
 
 
-async def _converse(console: Console) -> None:
+async def _converse(console: Console, *, with_page: bool) -> None:
     """The user speaks as any candidate, or as staff, in a window that is open for two hours."""
     began = system_now().astimezone(_ZONE).replace(tzinfo=None, microsecond=0)
     began += timedelta(seconds=2)  # the bot is there before the window opens
     window = Checkin(open=began, close=began + timedelta(hours=2), settle_seconds=3)
-    async with _staged(system_now, Screen(console, system_now), window) as stage:
+    async with (
+        _staged(system_now, Screen(console, system_now), window) as stage,
+        _shown(stage, with_page=with_page),
+    ):
         console.print(demo.INTERACTIVE.format(first=stage.people[0].number, last=stage.people[-1].number))
-        lines: list[str] = []
         while line := await asyncio.to_thread(sys.stdin.readline):
-            if not _speak(stage, line.strip(), lines):
+            if not _speak(stage, line.strip()):
                 console.print(demo.NOT_UNDERSTOOD)
             await asyncio.sleep(0.3)  # the answer is to stand under the question
         show.status(console, stage.session)
 
 
-def _speak(stage: Stage, line: str, lines: list[str]) -> bool:
+def _speak(stage: Stage, line: str) -> bool:
     """One line of the user: ``/状态`` is staff, ``3`` adds candidate 003 to the relay, ``3 到`` lets them say so."""
-    room = day.ROOM
-    if line.startswith(demo.IN_PRIVATE):
-        line, room = line.removeprefix(demo.IN_PRIVATE).strip(), ""
+    is_private = line.startswith(demo.IN_PRIVATE)
+    if is_private:
+        line = line.removeprefix(demo.IN_PRIVATE).strip()
     if line.startswith(("/", "／")):
-        stage.gateway.say(day.STAFF, line, room)
+        stage.speak(day.STAFF, line, is_private=is_private)
         return True
     number, _, words = line.partition(" ")
     person = next((each for each in stage.people if number.isdecimal() and int(each.number) == int(number)), None)
-    if person is None or not (words or room):
+    if person is None or (is_private and not words):
         return False
-    if not words:
-        lines.append(person.name)
-        body = "\n".join(f"{at}. {each}" for at, each in enumerate(lines, start=1))
-        words = f"{RELAY_HEADER}\n{day.TOPIC}\n\n{body}"
-    stage.gateway.say(f"wxid_{person.number}", words, room, kind=TEXT)
+    if words:
+        stage.speak(f"wxid_{person.number}", words, is_private=is_private, kind=TEXT)
+    else:
+        stage.join_relay(f"wxid_{person.number}")
     return True
 
 
-def run(console: Console, *, interactive: bool = False, headless: bool = False) -> None:
-    """Show it."""
+def run(console: Console, *, interactive: bool = False, headless: bool = False, with_page: bool = True) -> None:
+    """Show it; where nobody looks there is no page either."""
     log.start(level="CRITICAL")
-    asyncio.run(_converse(console) if interactive else _play(console, headless=headless))
+    with_page = with_page and not headless
+    work = (
+        _converse(console, with_page=with_page)
+        if interactive
+        else _play(console, headless=headless, with_page=with_page)
+    )
+    with suppress(KeyboardInterrupt, asyncio.CancelledError):
+        asyncio.run(work)
