@@ -74,7 +74,9 @@ def app(context: click.Context, config: str) -> None:
     """The command and its groups."""
     context.obj = config
     if context.invoked_subcommand is None:
-        raise UserError("usage", problem=USAGE["no_command"])
+        from bot.cli.running import begin  # noqa: PLC0415 - a web server
+
+        begin(context)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -6,7 +6,8 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Coroutine
+import webbrowser
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from bot import live, log
 from bot.app import App
 from bot.cli.help import Command
 from bot.cli.opened import open_app, open_store
-from bot.cli.shared import console, load_config
+from bot.cli.shared import config_path, console, load_config
 from bot.config.sections import Config
 from bot.doctor import examine
 from bot.errors import UserError
@@ -75,19 +76,50 @@ def _start_log(config: Config) -> None:
 @click.pass_context
 def page(context: click.Context, for_inspector: bool) -> None:
     """Serve the page, and do the day's work by hand, until stopped."""
+    _serve(context, for_inspector=for_inspector)
+
+
+def _serve(
+    context: click.Context,
+    *,
+    for_inspector: bool = False,
+    promised: str = "",
+    opened: Callable[[str], Any] = lambda _: None,
+) -> None:
     gc.enable()
     config = load_config(context)
     _start_log(config)
     with open_app(context, may_create=True) as day:
-        _until_stopped(_work_by_hand(config, day, for_inspector=for_inspector))
+        _until_stopped(_work_by_hand(config, day, for_inspector=for_inspector, promised=promised, opened=opened))
 
 
-async def _work_by_hand(config: Config, day: App, *, for_inspector: bool) -> None:
+def begin(context: click.Context) -> None:
+    """Nothing was asked for: the page; and before there is a configuration, the questions that lead to one."""
+    from bot.page import setup  # noqa: PLC0415 - a web server, for the first start
+
+    path = config_path(context)
+    promised = ""
+    if not path.exists():
+        log.start(level="WARNING")
+        with suppress(KeyboardInterrupt):
+            promised = asyncio.run(setup.run(path, say, _open))
+        if not promised:
+            return
+    _serve(context, promised=promised, opened=_open)
+
+
+def _open(url: str) -> None:
+    """Show it, where double-clicking has started the program and nobody reads a terminal."""
+    if sys.platform in ("win32", "darwin"):
+        webbrowser.open(url)
+
+
+async def _work_by_hand(config: Config, day: App, **more: Any) -> None:
     from bot.page.serving import served  # noqa: PLC0415 - a web server
     from bot.page.work import HandWork  # noqa: PLC0415
 
     work = HandWork(config, day)
-    async with served(config, day.store, work, say, for_inspector=for_inspector) as site:
+    async with served(config, day.store, work, say, **more) as site:
         say(PAGE["stop"])
         work.ticked = site.tick
         await work.run()

@@ -55,8 +55,15 @@ def read_input(file: str, *, may_be_gbk: bool = False) -> str:
         raise UserError("file_not_utf8", path=file) from None
 
 
-def load_config(context: click.Context) -> Config:
+def config_path(context: click.Context) -> Path:
     """The configuration that the user named, or the one in the working directory."""
-    from bot.config.load import DEFAULT_FILE, FILE_VARIABLE, load  # noqa: PLC0415
+    from bot.config.load import DEFAULT_FILE, FILE_VARIABLE  # noqa: PLC0415
 
-    return load(Path(context.obj or os.environ.get(FILE_VARIABLE) or DEFAULT_FILE))
+    return Path(context.obj or os.environ.get(FILE_VARIABLE) or DEFAULT_FILE)
+
+
+def load_config(context: click.Context) -> Config:
+    """What it says. Raises :class:`UserError`."""
+    from bot.config.load import load  # noqa: PLC0415
+
+    return load(config_path(context))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from quart import Quart, Response, redirect, request
@@ -10,8 +10,7 @@ from werkzeug.exceptions import Forbidden, MisdirectedRequest
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.config.sections import LOOPBACK
-from bot.page.site import Site
-from bot.page.visits import Visit, is_token
+from bot.page.visits import Visit, Visits, is_token
 
 COOKIE: Final = "jielong"
 MOST_BYTES: Final = 8_000_000
@@ -30,12 +29,20 @@ _HEADERS: Final = {
 }
 
 
-def visit_of(site: Site) -> Visit | None:
+class Guarded(Protocol):
+    """What is guarded: who may come in, and at which addresses."""
+
+    visits: Visits
+    origins: frozenset[str]
+    secure: bool
+
+
+def visit_of(site: Guarded) -> Visit | None:
     """Who asks."""
     return site.visits.of(request.cookies.get(COOKIE, ""))
 
 
-def install(quart: Quart, site: Site) -> None:
+def install(quart: Quart, site: Guarded) -> None:
     """Let nothing in that does not belong here."""
 
     @quart.before_request

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config as ServerConfig
+from quart import Quart
 
 from bot import log
 from bot.config.sections import LOOPBACK, Config
@@ -81,15 +82,34 @@ def _server(config: Config) -> ServerConfig:
     return server
 
 
-@asynccontextmanager
-async def served(
-    config: Config, store: Store, work: Work, say: Say, *, for_inspector: bool = False, stage: Any = None
-) -> AsyncIterator[Site]:
-    """Serve it while the work goes on, and say how to log in. Raises :class:`UserError`."""
+def listen(config: Config) -> tuple[ServerConfig, str, frozenset[str]]:
+    """A server that listens, the address that people are told, and all at which it may be opened."""
     server = _server(config)
     listening = _listening(config.page.host, config.page.port)
     home, origins = _origins(config, listening.getsockname()[1])
     server.bind = [f"fd://{listening.detach()}"]
+    logging.getLogger("quart").setLevel(logging.ERROR)
+    return server, home, origins
+
+
+@asynccontextmanager
+async def served(
+    config: Config,
+    store: Store,
+    work: Work,
+    say: Say,
+    *,
+    for_inspector: bool = False,
+    stage: Any = None,
+    promised: str = "",
+    opened: Say = lambda _: None,
+) -> AsyncIterator[Site]:
+    """Serve it while the work goes on, and say how to log in.
+
+    ``promised`` is a key that somebody was told already; whoever else is to be shown the page is ``opened`` it.
+    Raises :class:`UserError`.
+    """
+    server, home, origins = listen(config)
     site = Site(
         config=config,
         work=work,
@@ -103,17 +123,28 @@ async def served(
         origins=origins,
         home=home,
     )
-    logging.getLogger("quart").setLevel(logging.ERROR)
-    ending = asyncio.Event()
-    serving = asyncio.create_task(serve(make(site), server, shutdown_trigger=ending.wait))
     for seat in [Seat.STAFF, *([Seat.INSPECTOR] if for_inspector else [])]:
-        key = site.visits.invite(seat)
+        key = site.visits.invite(seat, promised if seat is Seat.STAFF else "")
         log.hide(key)
-        say(PAGE["login_link" if seat is Seat.STAFF else "inspector_link"].format(url=f"{home}/login/{key}"))
+        url = f"{home}/login/{key}"
+        say(PAGE["login_link" if seat is Seat.STAFF else "inspector_link"].format(url=url))
+        if seat is Seat.STAFF and not promised:
+            opened(url)
+    async with serving(make(site), server):
+        try:
+            yield site
+        finally:
+            site.news.end()  # a server that stops waits for its streams
+
+
+@asynccontextmanager
+async def serving(quart: Quart, server: ServerConfig) -> AsyncIterator[None]:
+    """Let a server serve it meanwhile."""
+    ending = asyncio.Event()
+    task = asyncio.create_task(serve(quart, server, shutdown_trigger=ending.wait))
     try:
-        yield site
+        yield
     finally:
-        site.news.end()  # a server that stops waits for its streams
         ending.set()
         with suppress(asyncio.CancelledError):
-            await serving
+            await task

@@ -79,6 +79,11 @@ class Visit:
         return self.seat is Seat.STAFF
 
 
+def new_key() -> str:
+    """A key that nobody can guess."""
+    return secrets.token_urlsafe(18)
+
+
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
@@ -101,9 +106,9 @@ class Visits:
         """All of them, the oldest first."""
         return iter([each for each in self._visits.values() if not self._is_over(each)])
 
-    def invite(self, seat: Seat) -> str:
-        """A key that lets one browser in, once."""
-        key = secrets.token_urlsafe(18)
+    def invite(self, seat: Seat, key: str = "") -> str:
+        """A key that lets one browser in, once; one that was promised already, or a new one."""
+        key = key or new_key()
         self._keys[_hash(key)] = (seat, self.now() + _KEY_LASTS)
         return key
 

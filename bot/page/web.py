@@ -33,7 +33,7 @@ def make(site: Site) -> Quart:
     )
     guard.install(quart, site)
     _plain(quart, site)
-    _login(quart, site)
+    open_doors(quart, site)
     for page in site.pages:
         if site.has(page):
             _page(quart, site, page)
@@ -41,11 +41,11 @@ def make(site: Site) -> Quart:
         _act(quart, site, path, act)
     for path, file in site.files.items():
         _file(quart, site, path, file)
-    _faults(quart, site)
+    say_faults(quart, site)
     return quart
 
 
-def sentence(text: str, status: int, site: Site | None = None) -> Response:
+def sentence(text: str, status: int, site: guard.Guarded | None = None) -> Response:
     """A page that says one thing."""
     visit = guard.visit_of(site) if site is not None else None
     return Response(TEMPLATES.get_template("sentence.html").render(text=text, visit=visit), status=status)
@@ -66,6 +66,10 @@ def _plain(quart: Quart, site: Site) -> None:
             raise NotFound
         return Response(metrics.text(site), content_type="text/plain; version=0.0.4; charset=utf-8")
 
+
+def open_doors(quart: Quart, site: guard.Guarded) -> None:
+    """What needs no visit to be seen: how to log in, and what pages look like."""
+
     @quart.get("/static/<name>")
     async def static(name: str) -> Response:
         content = _STATIC.get(name)
@@ -74,11 +78,6 @@ def _plain(quart: Quart, site: Site) -> None:
         kind = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}.get(name.rpartition(".")[2], "")
         return Response(content, content_type=f"{kind or 'text/plain'}; charset=utf-8")
 
-
-_STATIC: Final = {path.name: path.read_bytes() for path in (Path(__file__).parent / "static").iterdir()}
-
-
-def _login(quart: Quart, site: Site) -> None:
     @quart.get("/login")
     async def ask() -> Response:
         return Response(TEMPLATES.get_template("login.html").render(fault=""))
@@ -102,6 +101,9 @@ def _login(quart: Quart, site: Site) -> None:
         response = redirect("/", 303)
         guard.set_cookie(response, secret, secure=site.secure)
         return response
+
+
+_STATIC: Final = {path.name: path.read_bytes() for path in (Path(__file__).parent / "static").iterdir()}
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------
@@ -182,7 +184,9 @@ def _file(quart: Quart, site: Site, path: str, file: files.File) -> None:
 # --- faults ----------------------------------------------------------------------------------------------------------
 
 
-def _faults(quart: Quart, site: Site) -> None:
+def say_faults(quart: Quart, site: guard.Guarded) -> None:
+    """Let every fault end in a sentence."""
+
     @quart.errorhandler(HTTPException)
     async def refused(error: HTTPException) -> Response:
         status = error.code or 500
