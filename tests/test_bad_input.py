@@ -213,7 +213,6 @@ def test_databases_that_cannot_be_used(folder: Path, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     "arguments",
     [
-        [],
         ["foo"],
         ["parse", "--x"],
         ["parse", "a", "b"],

@@ -14,7 +14,7 @@ from bot.config.times import clock_time
 from bot.errors import UserError
 from bot.page.site import BOTH, Asked
 from bot.page.visits import AnswerKind, Reply, Seat
-from bot.texts.page import PAGE
+from bot.texts.page import PAGE, REASON_MARK, for_page
 from handlers.catalogue import COMMANDS
 from handlers.obey import CONFIRM_SECONDS, REASON_SECONDS
 from handlers.sittings import STREAM_WORDS
@@ -27,7 +27,6 @@ from models.settings import REHEARSAL
 _SHOWN: Final = timedelta(minutes=1)
 """So long an answer stands on the page, and what it tells of can be undone by a button."""
 _PATH: Final = re.compile(r"/(?!/)[^\s\\]*")
-_REASON_MARK: Final = "理由："
 STAFF_ONLY: Final = frozenset({Seat.STAFF})
 
 Do = Callable[[Asked, Any], str | None]
@@ -61,7 +60,7 @@ def written(word: str, *named: str, why: str = "") -> str:
     """A command as it would be typed. What is a reason is marked as one: nothing in it names anybody."""
     reason = " ".join(clean(without_surrogates(why)).split())
     whom = (" ".join(clean(without_surrogates(each)).split()) for each in named)
-    return " ".join(filter(None, (f"/{word}", *whom, f"{_REASON_MARK}{reason}" if reason else "")))
+    return " ".join(filter(None, (f"/{word}", *whom, f"{REASON_MARK}{reason}" if reason else "")))
 
 
 def give(asked: Asked, text: str, at: datetime | None = None) -> Outcome:
@@ -81,7 +80,7 @@ def give(asked: Asked, text: str, at: datetime | None = None) -> Outcome:
 
 
 def _reply(asked: Asked, outcome: Outcome) -> Reply:
-    said = "\n".join(post.text for post in outcome.posts if post.to.startswith(DESK) and not post.attachment)
+    said = for_page("\n".join(post.text for post in outcome.posts if post.to.startswith(DESK) and not post.attachment))
     now = asked.site.work.now()
     for event in outcome.events:
         match event:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 SEAT_NAMES: Final = {"staff": "工作人员", "inspector": "纪检人员"}
+REASON_MARK: Final = "理由："
+"""Before what is a reason and names nobody."""
 HIDDEN: Final = "〔U+{code}〕"
 PAGE: Final = {
     "login_link": "网页：{url}",
@@ -46,6 +49,17 @@ PAGE: Final = {
     "done": "办好了。",
     "undo_newer": "此后您又办了别的事，这一步不能在这里撤销；要撤销最近一步，请发命令：/撤销",
 }
+_TYPED: Final = re.compile(r"[^。；，\n]*(?:请发|请用|请回复|发送)[：“]{0,2}/[^。；\n]*[。；]?")
+"""What tells somebody to type a command."""
+_TRAILING: Final = re.compile(r"[；，]\s*$")
+
+
+def for_page(text: str) -> str:
+    """An answer without the commands that it says to type: on a page there are buttons for them."""
+    lines = [_TRAILING.sub("。", _TYPED.sub("", line)).rstrip() for line in text.split("\n")]
+    return "\n".join(line for line in lines if line)
+
+
 AILMENTS: Final = {
     "deaf": "没有连上微信群，现在听不到群里的消息；连上后会自动补记离线时段。",
     "behind": "有消息超过 3 分钟还没有发到群里，请检查网关。",
@@ -62,26 +76,46 @@ TASKS: Final = {
     "report": "{group} {person} 有违纪报告，等纪检人员查证。",
 }
 BOARD: Final = {"speech": "请 {number} 号 {name} 到{panel}面试。", "mask": "＊"}
+POLICIES: Final = {
+    "review": "待核实",
+    "accept": "认可",
+    "ignore": "不理",
+    "automatic": "自动公布",
+    "confirm": "等工作人员确认后公布",
+    "checkin": "按报到先后",
+    "number": "按编号",
+    "draw": "抽签",
+    "after_all": "等各组全部面试完",
+    "after_group": "等本组全部面试完",
+}
+"""What the words of the configuration mean."""
 MEANINGS: Final = {
-    "event_name": "出现在群消息和导出文件里",
-    "open_at": "从这一刻起的接龙有效（含）",
-    "close_at": "到这一刻为止的接龙有效（含），以微信消息的时间为准",
-    "settle_seconds": "截止后再等多久才结算，让途中的消息送达",
-    "early": "报到开始前的接龙怎样处理",
-    "plain_text": "没有接龙、只发“到”怎样处理",
-    "unknown_sender": "认不出的人只加了一行怎样处理",
-    "traces": "发过言但没有接龙的人，截止时怎样处理",
-    "closing": "截止后的结果是自动公布还是等确认",
-    "call_order": "按什么排叫号顺序",
-    "rooms": "哪些群里的消息算数",
-    "staff": "谁可以下命令",
-    "inspectors": "谁可以查证中断和违纪",
-    "two_person": "要紧的命令是否须由另一人确认",
-    "defence_minutes": "每人答辩多少分钟",
-    "reminder_minutes": "截止前多少分钟在群里提醒",
-    "summary_minutes": "每隔多少分钟在群里报一次进展",
-    "review_minutes": "截止后每隔多少分钟提醒处理待核实事项",
-    "interview": "面试的时间、答辩组和提醒",
+    "event_name": ("活动名称", "出现在群消息和导出文件里"),
+    "open_at": ("报到开始", "从这一刻起的接龙有效（含）"),
+    "close_at": ("报到截止", "到这一刻为止的接龙有效（含），以微信消息的时间为准"),
+    "settle_seconds": ("截止后等待秒数", "截止后再等多久才结算，让途中的消息送达"),
+    "early": ("提前接龙", "报到开始前的接龙怎样处理"),
+    "plain_text": ("文字报到", "没有接龙、只发“到”怎样处理"),
+    "unknown_sender": ("身份不明", "认不出的人只加了一行怎样处理"),
+    "traces": ("发言痕迹", "发过言但没有接龙的人，截止时怎样处理"),
+    "closing": ("公布方式", "截止后的结果是自动公布还是等确认"),
+    "call_order": ("叫号依据", "按什么排叫号顺序"),
+    "rooms": ("微信群", "哪些群里的消息算数"),
+    "staff": ("工作人员", "谁可以在群里下命令"),
+    "inspectors": ("纪检人员", "谁可以查证中断和违纪"),
+    "two_person": ("须两人确认", "要紧的命令是否须由另一人确认"),
+    "defence_minutes": ("答辩分钟", "每人答辩多少分钟"),
+    "reminder_minutes": ("提醒提前分钟", "截止前多少分钟在群里提醒"),
+    "summary_minutes": ("小结间隔分钟", "每隔多少分钟在群里报一次进展"),
+    "review_minutes": ("催办间隔分钟", "截止后每隔多少分钟提醒处理待核实事项"),
+}
+INTERVIEW_MEANINGS: Final = {
+    "open_at": ("面试开始", "各组几点开始面试；早于这时叫号要确认"),
+    "prepare": ("同时准备人数", "一人答辩时，同组另可叫几个人准备"),
+    "retry": ("重试", "中断查实后的重试排在谁后面"),
+    "answer_minutes": ("应答分钟", "叫号多久没有应答就提醒"),
+    "resume_seconds": ("可恢复秒数", "第一次中断在多久内恢复可以接着答"),
+    "warn_minutes": ("剩余分钟提示", "答辩还剩几分钟时提醒"),
 }
 FILES: Final = {
     "workbook": "报到.xlsx",

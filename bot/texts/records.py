@@ -85,9 +85,9 @@ def in_words(event: Event, settings: Settings) -> str:
     return _listed(event, settings)
 
 
-def setting_in_words(name: str, value: Any, settings: Settings) -> tuple[str, str]:
-    """What a setting is called, and what it is set to."""
-    return FIELDS[name], _worded(name, value, settings) if value not in ("", None, (), frozenset(), {}) else NOTHING
+def value_in_words(value: Any, settings: Settings) -> str:
+    """A setting for a reader."""
+    return _worded("", value, settings) if value not in ("", None, (), frozenset(), {}) else NOTHING
 
 
 NOTHING: Final = "（空）"

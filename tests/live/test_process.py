@@ -29,6 +29,7 @@ posts: {{interval_seconds: 0, per_minute: 600}}
 database: {database}
 gateway: {{endpoint: "{endpoint}", token: {token}}}
 log: {{file: {log}}}
+page: {{port: 0}}
 """
 
 

@@ -25,7 +25,7 @@ WIDTH, HEIGHT = 960, 120
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Listed:
     """One candidate as listed."""
 
     number: str
@@ -68,12 +68,12 @@ def _searched(standing: Standing) -> str:
     return fold(f"{candidate.number} {candidate.name} {candidate.employer} {standing.text}")
 
 
-def _row(session: Session, standing: Standing) -> Row:
+def _row(session: Session, standing: Standing) -> Listed:
     candidate, attendance = standing.candidate, standing.attendance
     at = standing.checked_in_at if attendance is Attendance.CHECKED_IN else None
     marks = [open_reasons(session, standing)] if standing.open_reviews else []
     marks += [FLAGS[flag] for flag in standing.flags]
-    return Row(
+    return Listed(
         candidate.number,
         candidate.name,
         candidate.employer,

@@ -34,8 +34,8 @@ _NEXT: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """A button: a command by name, as its word is, and what it asks for beside."""
+class Button:
+    """A command by name, as its word is, and what it asks for beside."""
 
     name: str
     word: str
@@ -45,8 +45,8 @@ class Command:
 _WITH_REASON: Final = frozenset(("take_back", "defer", "interrupt", "failure", "deny", "violation", "change_panel"))
 
 
-def _command(name: str) -> Command:
-    return Command(name=name, word=COMMANDS[name].words[0], needs_why=name in _WITH_REASON)
+def _command(name: str) -> Button:
+    return Button(name=name, word=COMMANDS[name].words[0], needs_why=name in _WITH_REASON)
 
 
 def groups(session: Session) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import fields
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,9 +14,10 @@ from bot.importing import Import, carry_out, plan
 from bot.page.acts import STAFF_ONLY, Act, refuse, tell
 from bot.page.site import Asked, Fragment, Page
 from bot.page.visits import AnswerKind, Seat
-from bot.texts.page import MEANINGS, SEAT_NAMES
+from bot.texts.page import INTERVIEW_MEANINGS, MEANINGS, POLICIES, SEAT_NAMES
 from bot.texts.page import PAGE as SAID
-from bot.texts.records import setting_in_words
+from bot.texts.panels import group_called
+from bot.texts.records import value_in_words
 from models.reading.text import clean
 from models.settings import Settings
 
@@ -25,11 +26,22 @@ _LONGEST_NAME: Final = 80
 
 def _rules(asked: Asked) -> Mapping[str, Any]:
     settings = asked.session.settings
-    names = [each.name for each in fields(Settings) if each.name in MEANINGS]
+    rows = [(*MEANINGS[name], getattr(settings, name)) for name in MEANINGS]
+    rows += [(*INTERVIEW_MEANINGS[name], getattr(settings.interview, name)) for name in INTERVIEW_MEANINGS]
     return {
-        "rules": [(*setting_in_words(name, getattr(settings, name), settings), MEANINGS[name]) for name in names],
+        "rules": [(title, _in_words(value, settings), meaning) for title, meaning, value in rows],
+        "panels": [group_called(each.group) for each in settings.interview.panels],
         "database": asked.app.store.engine.url.render_as_string(hide_password=True),
     }
+
+
+def _in_words(value: Any, settings: Settings) -> str:
+    """A setting for its reader: words in the place of the configuration's own, names in the place of ids."""
+    if isinstance(value, StrEnum):
+        return POLICIES[value.value]
+    if isinstance(value, frozenset | tuple) and value and all(isinstance(each, str) for each in value):
+        return "、".join(settings.names.get(each, each) for each in sorted(value))
+    return value_in_words(value, settings)
 
 
 def _roster(asked: Asked) -> Mapping[str, Any]:
