@@ -44,7 +44,7 @@ def export(path: Path, session: Session, store: Store, number: str, *, force: bo
     """Write the dossier as Word or HTML. Raises :class:`UserError`."""
     candidate = session.roster[number]
     title = DOSSIER["title"].format(person=person(candidate), event=session.settings.event_name)
-    found = list(sections(session, store, candidate))
+    found = [*sections(session, store, candidate), proof(store)]
     if writing.check_suffix(path, ".docx", ".html") == ".docx":
         writing.write(path, _docx(title, found), is_own=writing.is_own_document, force=force)
     else:
@@ -60,9 +60,13 @@ def sections(session: Session, store: Store, candidate: Candidate) -> Iterator[S
     yield Section(DOSSIER["history"], HISTORY, list(_history(session, past)))
     yield Section(DOSSIER["messages"], MESSAGES, list(_messages(session, store, past)))
     yield Section(DOSSIER["posts"], POSTS, list(_posts(session, store, candidate)))
+
+
+def proof(store: Store) -> Section:
+    """How to check that the records are what they were."""
     seq, its_hash = store.head()
     head = str(Head(seq=seq, begin=its_hash)) if seq else ""
-    yield Section(DOSSIER["check"], (DOSSIER["head"], DOSSIER["how"]), [(head, DOSSIER["command"].format(head=head))])
+    return Section(DOSSIER["check"], (DOSSIER["head"], DOSSIER["how"]), [(head, DOSSIER["command"].format(head=head))])
 
 
 def _history(session: Session, past: Iterable[Record]) -> Iterator[Sequence[str]]:

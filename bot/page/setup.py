@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,12 +17,13 @@ from bot.config.load import parse
 from bot.config.sections import Config
 from bot.config.writing import put, scalar, template, without
 from bot.errors import UserError
-from bot.files.roster import RosterFile, read_roster
+from bot.files.roster import RosterFile
 from bot.importing import carry_out, plan
 from bot.now import system_now
 from bot.page import guard
 from bot.page.serving import listen, serving
 from bot.page.templates import TEMPLATES
+from bot.page.uploads import bare_name, roster_of
 from bot.page.visits import Seat, Visits, new_key
 from bot.page.web import open_doors, say_faults
 from bot.store.engine import IN_MEMORY
@@ -103,7 +103,7 @@ class Setup:
             draft.step = max(0, draft.step - 1)
             return
         if name:
-            draft.roster = _read(uploaded, name)
+            draft.roster = roster_of(uploaded, name)
         self._check()
         draft.step += 1
 
@@ -149,13 +149,6 @@ def _written(text: str, *, is_list: bool) -> str:
     return "\n".join(lines) if is_list else " ".join(lines)
 
 
-def _read(content: bytes, name: str) -> RosterFile:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(clean(name).replace("\\", "/")).name
-        path.write_bytes(content)
-        return read_roster(path)
-
-
 def _make(setup: Setup) -> Quart:
     quart = Quart("bot.page.setup", static_folder=None)
     quart.config.update(MAX_CONTENT_LENGTH=guard.MOST_BYTES, MAX_FORM_MEMORY_SIZE=guard.MOST_BYTES)
@@ -191,7 +184,7 @@ def _make(setup: Setup) -> Quart:
                 asyncio.get_running_loop().call_later(_GOODBYE_SECONDS, setup.done.set)
                 page = TEMPLATES.get_template("setup_done.html").render(url=f"/login/{setup.key}")
                 return Response(page)  # type: ignore[return-value]
-            setup.answer(form, content, (file.filename or "") if file is not None else "")
+            setup.answer(form, content, bare_name(file.filename) if file is not None else "")
         except UserError as error:
             setup.draft.fault = mask_private(user_error(error.code, error.data))
         return redirect("/", 303)

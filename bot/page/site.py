@@ -60,6 +60,8 @@ class Fragment:
     reads: tuple[str, ...]
     """The states of a sitting by name, or what :mod:`bot.page.news` names beside them."""
     view: View
+    template: str = ""
+    """Of another name, where two look alike."""
     reads_more: Callable[[Asked], Iterable[str]] = lambda _: ()
     """What this one reads beside, such as a candidate's history."""
 
@@ -212,7 +214,7 @@ class Site:
         if fragment is None:
             raise NotHere
         page.check(asked)
-        inner = TEMPLATES.get_template(f"parts/{name}.html").render(
+        inner = TEMPLATES.get_template(f"parts/{fragment.template or name}.html").render(
             asked=asked, here=address(asked, fragment=None), **fragment.view(asked)
         )
         reads = " ".join((*fragment.reads, *fragment.reads_more(asked)))

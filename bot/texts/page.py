@@ -49,15 +49,21 @@ PAGE: Final = {
     "done": "办好了。",
     "undo_newer": "此后您又办了别的事，这一步不能在这里撤销；要撤销最近一步，请发命令：/撤销",
 }
-_TYPED: Final = re.compile(r"[^。；，\n]*(?:请发|请用|请回复|发送)[：“]{0,2}/[^。；\n]*[。；]?")
+_TYPED: Final = ("请发：/", "请回复：/", "请用“/", "发送“/")
 """What tells somebody to type a command."""
-_TRAILING: Final = re.compile(r"[；，]\s*$")
+_CLAUSE: Final = re.compile(r"[^。；，]+[。；，]?")
 
 
 def for_page(text: str) -> str:
     """An answer without the commands that it says to type: on a page there are buttons for them."""
-    lines = [_TRAILING.sub("。", _TYPED.sub("", line)).rstrip() for line in text.split("\n")]
+    lines = (_without_typed(line) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _without_typed(line: str) -> str:
+    clauses = _CLAUSE.findall(line)
+    kept = [clause for clause in clauses if not any(words in clause for words in _TYPED)]
+    return line if len(kept) == len(clauses) else "".join(kept).rstrip("；，")
 
 
 AILMENTS: Final = {

@@ -46,6 +46,7 @@ MAY = {
     "close": ("staff", "open closed"),
     "publish": ("staff", "closed"),
     "bind": ("staff", "before open closed published"),
+    "contact": ("staff inspector", "before open closed published"),
     "failure": ("inspector", "published"),
     "call": ("staff", "published"),
     "take_back": ("staff", "published"),

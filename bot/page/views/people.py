@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from bot.files import dossier
-from bot.page.news import POSTS, about
+from bot.page.news import POSTS, RECORDS, about
 from bot.page.site import Asked, Fragment, NotHere, Page
 from bot.page.views.overview import may
 from bot.texts.dossier import where_now
@@ -55,7 +55,11 @@ def _standing(asked: Asked) -> Mapping[str, Any]:
 def _file(asked: Asked) -> Mapping[str, Any]:
     candidate = _candidate(asked)
     _facts, *rest = dossier.sections(asked.session, asked.app.store, candidate)
-    return {"sections": rest, "number": candidate.number}
+    return {"sections": rest}
+
+
+def _proof(asked: Asked) -> Mapping[str, Any]:
+    return {"sections": [dossier.proof(asked.app.store)]}
 
 
 def _of_person(asked: Asked) -> Iterable[str]:
@@ -76,5 +80,6 @@ PAGE: Final = Page(
             reads_more=_of_person,
         ),
         Fragment(name="file", reads=("rules", POSTS), view=_file, reads_more=_of_person),
+        Fragment(name="proof", reads=(RECORDS,), view=_proof, template="file"),
     ),
 )

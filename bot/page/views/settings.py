@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, Final
 
 from bot.app import App, Outcome
-from bot.files.roster import read_roster
 from bot.importing import Import, carry_out, plan
 from bot.page.acts import STAFF_ONLY, Act, refuse, tell
 from bot.page.site import Asked, Fragment, Page
+from bot.page.uploads import bare_name, roster_of
 from bot.page.visits import AnswerKind, Seat
 from bot.texts.page import INTERVIEW_MEANINGS, MEANINGS, POLICIES, SEAT_NAMES
 from bot.texts.page import PAGE as SAID
 from bot.texts.panels import group_called
 from bot.texts.records import value_in_words
-from models.reading.text import clean
 from models.settings import Settings
-
-_LONGEST_NAME: Final = 80
 
 
 def _rules(asked: Asked) -> Mapping[str, Any]:
@@ -75,14 +70,11 @@ def _visits(asked: Asked) -> Mapping[str, Any]:
 def _upload(asked: Asked, uploaded: Any) -> None:
     """Read a roster and show what is in it; nothing is imported yet."""
     asked.site.uploads.pop(asked.visit.id, None)
-    name = Path(clean(uploaded.filename or "").replace("\\", "/")).name[-_LONGEST_NAME:] if uploaded is not None else ""
+    name = bare_name(uploaded.filename) if uploaded is not None else ""
     if not name:
         refuse(asked, SAID["no_file"])
         return
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        path.write_bytes(uploaded.read())
-        asked.site.uploads[asked.visit.id] = plan(asked.app, read_roster(path))
+    asked.site.uploads[asked.visit.id] = plan(asked.app, roster_of(uploaded.read(), name))
     asked.visit.replies.pop(asked.path, None)
 
 
