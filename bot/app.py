@@ -22,7 +22,7 @@ from models.people.candidate import Candidate
 from models.people.events import BotNamed, RosterAdopted, RosterChanged, WechatIdsLearned
 from models.posts import Post, PostState, QueuedPost
 from models.records.chain import Head, joined_digest
-from models.records.events import Posted, PostPrepared, SettingsAdopted, SnapshotTaken
+from models.records.events import PostDropped, Posted, PostPrepared, SettingsAdopted, SnapshotTaken
 from models.session import Session
 from models.settings import CHECKIN, Settings
 from models.sittings import Sittings
@@ -281,10 +281,14 @@ class App:
                         events.append(replace(event, entries=entries))
                     case Posted(post=post) if post:
                         events += self._passed_on(writing, post, about)
+                    case PostDropped(post=post):
+                        if writing.transaction.prepared(post) is not None:
+                            writing.transaction.pass_on(post, PostState.DROPPED, about.at)
+                            events.append(event)
                     case _:
                         events.append(event)
             is_known = writing.session.rules.entries == entries
-            is_told = any(isinstance(event, RosterChanged | Posted) for event in about.events)
+            is_told = any(isinstance(event, RosterChanged | Posted | PostDropped) for event in about.events)
             return events if is_known or is_told else [*events, RosterAdopted(entries=entries)]
 
         return self._commit(about.at, noted, by=about.by, stream=about.stream)
@@ -524,6 +528,10 @@ class App:
     def mark_posted(self, at: datetime, by: str, posts: Iterable[QueuedPost]) -> None:
         """Record that staff have posted these by hand; one that somebody has marked already is recorded once."""
         self._tell(at, [Posted(room=each.room, to=each.to, text="", post=each.id) for each in posts], by=by)
+
+    def drop_posts(self, at: datetime, by: str, posts: Iterable[QueuedPost]) -> None:
+        """Record that staff will not post these; one that is gone already is left alone."""
+        self._tell(at, [PostDropped(post=each.id) for each in posts], by=by)
 
     def take_posts_back(self, at: datetime) -> None:
         """Send what staff were to post and have not said that they have."""

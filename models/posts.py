@@ -51,6 +51,8 @@ class PostState(StrEnum):
     """No answer came: it may have left or not."""
     BY_HAND = "by_hand"
     """Waiting for staff, who post it themselves."""
+    DROPPED = "dropped"
+    """Staff have not posted it, for it was out of date."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -96,9 +96,14 @@ def _serve(
 def begin(context: click.Context) -> None:
     """Nothing was asked for: the page; and before there is a configuration, the questions that lead to one."""
     from bot.page import setup  # noqa: PLC0415 - a web server, for the first start
+    from bot.page.serving import served_already  # noqa: PLC0415
 
     path = config_path(context)
     promised = ""
+    if path.exists() and (home := served_already(load_config(context))):
+        say(PAGE["already_open"].format(url=home))
+        _open(home)
+        return
     if not path.exists():
         log.start(level="WARNING")
         with suppress(KeyboardInterrupt):

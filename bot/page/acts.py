@@ -19,7 +19,7 @@ from handlers.catalogue import COMMANDS
 from handlers.obey import CONFIRM_SECONDS, REASON_SECONDS
 from handlers.sittings import STREAM_WORDS
 from models.messages import DESK, INSPECTION
-from models.office.events import CommandObeyed, CommandRefused, ConfirmationAsked, ReasonAsked
+from models.office.events import CommandObeyed, CommandRefused, ConfirmationAsked, ConfirmationLapsed, ReasonAsked
 from models.reading.private import mask_private
 from models.reading.text import clean, without_surrogates
 from models.settings import REHEARSAL
@@ -80,7 +80,10 @@ def give(asked: Asked, text: str, at: datetime | None = None) -> Outcome:
 
 
 def _reply(asked: Asked, outcome: Outcome) -> Reply:
-    said = for_page("\n".join(post.text for post in outcome.posts if post.to.startswith(DESK) and not post.attachment))
+    texts = [post.text for post in outcome.posts if post.to.startswith(DESK) and not post.attachment]
+    if any(isinstance(event, ConfirmationLapsed) for event in outcome.events):
+        texts = texts[1:]  # of an earlier command, which was cancelled on this page
+    said = for_page("\n".join(texts or [post.text for post in outcome.posts][:1]))
     now = asked.site.work.now()
     for event in outcome.events:
         match event:
@@ -93,6 +96,8 @@ def _reply(asked: Asked, outcome: Outcome) -> Reply:
             case CommandRefused():
                 return Reply(kind=AnswerKind.REFUSED, text=said, until=now + _SHOWN)
             case CommandObeyed():
+                if event.name == "verify":
+                    said = said.partition("\n")[0]  # the list to go through stands on the page
                 undoes = _last_decision(asked) if event.undo else 0
                 return Reply(kind=AnswerKind.DONE, text=said or PAGE["done"], until=now + _SHOWN, undoes=undoes)
     return Reply(kind=AnswerKind.REFUSED, text=PAGE["no_command"], until=now + _SHOWN)

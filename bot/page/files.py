@@ -15,7 +15,7 @@ from bot.files import roster as rosters
 from bot.page.site import Asked, NotHere
 from bot.texts.page import FILES as NAMES
 
-_EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -67,15 +67,16 @@ def _minutes(asked: Asked) -> bytes:
     )
 
 
-def _template(asked: Asked) -> bytes:
+def roster_template() -> bytes:
+    """An empty roster with its headings."""
     return _made(rosters.write_template, ".xlsx")
 
 
 FILES: Final[Mapping[str, File]] = {
-    "/files/checkin.xlsx": File(kind=_EXCEL, content=_workbook, called=lambda _: NAMES["workbook"]),
+    "/files/checkin.xlsx": File(kind=EXCEL, content=_workbook, called=lambda _: NAMES["workbook"]),
     "/files/records.jsonl": File(kind="application/jsonl", content=_records, called=lambda _: NAMES["records"]),
     "/files/minutes.docx": File(kind=_WORD, content=_minutes, called=lambda _: NAMES["minutes"]),
-    "/files/roster.xlsx": File(kind=_EXCEL, content=_template, called=lambda _: NAMES["template"]),
+    "/files/roster.xlsx": File(kind=EXCEL, content=lambda _: roster_template(), called=lambda _: NAMES["template"]),
     "/files/people/<number>.docx": File(
         kind=_WORD, content=_dossier, called=lambda asked: NAMES["dossier"].format(number=asked.given["number"])
     ),

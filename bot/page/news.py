@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from models.event import Event
-from models.records.events import Posted, PostPrepared
+from models.records.events import PostDropped, Posted, PostPrepared
 from models.session import STATES
 
 ALL: Final = "all"
@@ -42,7 +42,7 @@ def names_of(events: Sequence[Event] | None) -> Iterator[str]:
         yield from map(about, event.about)
         if event.about:
             yield "standings"
-        if isinstance(event, Posted | PostPrepared):
+        if isinstance(event, Posted | PostPrepared | PostDropped):
             yield POSTS
     if events:
         yield RECORDS

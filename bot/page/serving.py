@@ -7,6 +7,7 @@ import logging
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Final
 
@@ -57,6 +58,21 @@ def is_free(config: Config) -> bool:
     except UserError:
         return False
     return True
+
+
+def served_already(config: Config) -> str:
+    """The address of a page that is open there already; empty where none is."""
+    home, _ = _origins(config, config.page.port)
+    if is_free(config):
+        return ""
+    connection = HTTPConnection(config.page.host, config.page.port, timeout=2)
+    try:
+        connection.request("GET", "/healthz")
+        return home if connection.getresponse().read() in (b"ok", b"deaf", b"behind", b"stuck") else ""
+    except OSError:
+        return ""
+    finally:
+        connection.close()
 
 
 def _origins(config: Config, port: int) -> tuple[str, frozenset[str]]:

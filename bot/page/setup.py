@@ -21,6 +21,7 @@ from bot.files.roster import RosterFile
 from bot.importing import carry_out, plan
 from bot.now import system_now
 from bot.page import guard
+from bot.page.files import EXCEL, disposition, roster_template
 from bot.page.serving import listen, serving
 from bot.page.templates import TEMPLATES
 from bot.page.uploads import bare_name, roster_of
@@ -29,7 +30,7 @@ from bot.page.web import open_doors, say_faults
 from bot.store.engine import IN_MEMORY
 from bot.store.store import Store
 from bot.texts.errors import user_error
-from bot.texts.page import PAGE
+from bot.texts.page import FILES, PAGE
 from models.reading.private import mask_private
 from models.reading.text import clean, without_surrogates
 
@@ -113,6 +114,15 @@ class Setup:
         lacking = [each for each in ("event", "day", "open", "close", "interview") if not given[each]]
         if lacking:
             raise UserError("usage", problem=PAGE["setup_lacking"])
+        if given["close"] <= given["open"]:
+            raise UserError("usage", problem=PAGE["setup_close"])
+        if f"{given['interview_day'] or given['day']} {given['interview']}" < f"{given['day']} {given['close']}":
+            raise UserError("usage", problem=PAGE["setup_interview"])
+        if given["rehearsal_day"]:
+            if given["rehearsal_close"] <= given["rehearsal_open"]:
+                raise UserError("usage", problem=PAGE["setup_rehearsal"])
+            if given["rehearsal_day"] > given["day"]:
+                raise UserError("usage", problem=PAGE["setup_rehearsal_late"])
         self.config()
 
     def config(self) -> Config:
@@ -170,8 +180,14 @@ def _make(setup: Setup) -> Quart:
                 token=visit.token if visit is not None else "",
                 text=draft.text() if draft.step == len(STEPS) else "",
                 path=str(setup.path),
+                past=_past(draft.given.get("day", "")),
             )
         )
+
+    @quart.get("/roster.xlsx")
+    async def sample() -> Response:
+        headers = {"Content-Disposition": disposition(FILES["template"])}
+        return Response(roster_template(), content_type=EXCEL, headers=headers)
 
     @quart.post("/setup")
     async def answered() -> AnyResponse:
@@ -190,6 +206,11 @@ def _make(setup: Setup) -> Quart:
         return redirect("/", 303)
 
     return quart
+
+
+def _past(day: str) -> str:
+    """A word of warning where the day is over."""
+    return PAGE["setup_past"].format(day=day) if day and day < system_now().date().isoformat() else ""
 
 
 _DEFAULTS: Final = {"open": "11:00", "close": "13:00", "interview": "14:00", "rehearsal_open": "14:00",

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 import bot.texts
-from bot.texts.page import HIDDEN
+from bot.texts.page import HIDDEN, SOURCES
 from bot.texts.words import person
 from models.reading.private import mask_private
 
@@ -46,6 +46,11 @@ def milliseconds(moment: datetime | None) -> str:
     return "" if moment is None else str(round(moment.timestamp() * 1000))
 
 
+def source(text: str) -> str:
+    """Where something comes from, in the place of an id that only the program reads."""
+    return next((called for begin, called in SOURCES.items() if text.startswith(begin)), text)
+
+
 TEMPLATES: Final = Environment(
     loader=FileSystemLoader(Path(bot.texts.__file__).parent / "pages"),
     autoescape=True,
@@ -61,5 +66,6 @@ TEMPLATES.filters |= {
     "person": person,
     "countdown": minutes_and_seconds,
     "milliseconds": milliseconds,
+    "source": source,
     "segment": lambda text: quote(text, safe=""),
 }

@@ -68,6 +68,8 @@ class Visit:
     token: str
     """Stands in every form, so that no other site can post one."""
     began_at: datetime
+    is_named: bool = False
+    """Whether they have said who they are."""
     stream: str = CHECKIN
     """The sitting that it looks at."""
     replies: dict[str, Reply] = field(default_factory=dict)
@@ -157,7 +159,7 @@ class Visits:
 
     def rename(self, visit: Visit, name: str) -> None:
         """Let somebody say who they are."""
-        visit.name = name
+        visit.name, visit.is_named = name, True
         self._keep()
 
     def look_at(self, visit: Visit, stream: str) -> None:

@@ -191,7 +191,7 @@ class Stage:
     def voices(self) -> list[tuple[str, str]]:
         """Everybody as whom one may speak: contact and name."""
         numbers = {f"wxid_{each.number}": each.number for each in self.people}
-        named = self.gateway.contacts.items()
+        named = ((contact, each) for contact, each in self.gateway.contacts.items() if contact != self.gateway.self_id)
         return [(contact, f"{numbers.get(contact, '')} {each.name}".strip()) for contact, each in named]
 
     def speak(self, contact: str, text: str, *, is_private: bool = False, **more: Any) -> None:

@@ -225,7 +225,11 @@ class Store:
     def posted_texts(self) -> Iterator[str]:
         """Everything that was posted, or is on its way, oldest first."""
         columns = tables.outbox.c
-        query = select(columns.text).where(columns.state != PostState.BY_HAND).order_by(columns.id)
+        query = (
+            select(columns.text)
+            .where(columns.state.not_in((PostState.BY_HAND, PostState.DROPPED)))
+            .order_by(columns.id)
+        )
         with self._reading() as connection:
             yield from connection.execute(query).scalars()
 

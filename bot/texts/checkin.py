@@ -212,7 +212,8 @@ def _may_be_answered(session: Session, numbers: Iterable[str]) -> Iterator[Revie
 def early_close(telling: Telling, event: CommandObeyed, answer: WindowMoved) -> str:
     """What follows now that the window was ended early."""
     session = telling.session
-    then = "由工作人员确认公布" if session.settings.closing is ClosingMode.CONFIRM else "公布结果"
+    waits = session.settings.closing is ClosingMode.CONFIRM or session.gaps.is_by_hand
+    then = "由工作人员确认公布" if waits else "公布结果"
     then = "开始抽签" if session.drawing.decides and session.settings.closing is ClosingMode.AUTOMATIC else then
     return f"已截止，{answer.settle} 秒后{then}（等待途中的消息送达）。"
 

@@ -8,6 +8,14 @@ from typing import Final
 SEAT_NAMES: Final = {"staff": "工作人员", "inspector": "纪检人员"}
 REASON_MARK: Final = "理由："
 """Before what is a reason and names nobody."""
+SOURCES: Final = {
+    "desk:20": "在本机下的命令",
+    "paste:": "粘贴",
+    "copy:": "复制的聊天记录",
+    "fact:": "程序",
+    "tick:": "到时",
+}
+"""By the beginning of an id that the program gives."""
 HIDDEN: Final = "〔U+{code}〕"
 PAGE: Final = {
     "login_link": "网页：{url}",
@@ -28,13 +36,15 @@ PAGE: Final = {
     "name_taken": "“{name}”正由另一个登录使用，请写自己的姓名。",
     "named": "已记下：以后的操作都写“{name}”。",
     "posted": "已记下 {count} 条为已发出。",
-    "post_gone": "这一条已经有人记为已发出。",
+    "dropped": "已记下 {count} 条不发。",
+    "post_gone": "这一条已经有人办过了。",
     "changed_text": "内容改过了，请再看一遍，然后点“确认记入”。",
     "uncut": "第 {line} 行起读不出发送人和时间，没有记入。请从聊天记录窗口完整复制，再粘贴一次。",
     "paste_empty": "没有内容。请先把聊天记录或接龙粘贴到框里。",
     "pasted": "已记入：本次新增报到 {count} 人。{counts}。",
     "no_roster": "还没有名单，请先到“设置”里导入。",
-    "invited": "登录链接（只能用一次，一天内有效）：{url}",
+    "invited": "登录链接（只能用一次，一天内有效）：\n{url}",
+    "invited_here": "这个链接只能在这台电脑上打开；要在别的电脑上用，请先在 config.yaml 的 page 里写上证书或反向代理。",
     "bad_time": "“{text}”不是时间，请写成 14:05 的样子。",
     "future_time": "{text} 还没有到：补记的时间不能晚于现在。",
     "roster_imported": "名单已导入，共 {count} 人。",
@@ -42,14 +52,22 @@ PAGE: Final = {
     "chosen": "事项 {id} 确认为本人 {why}",
     "setup_link": "还没有设置。请在浏览器里打开：{url}",
     "setup_lacking": "活动名称和各项时间都要填。",
+    "already_open": "网页已经开着：{url}（用上次登录过的浏览器打开；没有登录过，请先关掉原来的窗口再启动）。",
+    "setup_close": "报到截止要晚于报到开始。",
+    "setup_interview": "面试要在报到截止以后开始。",
+    "setup_rehearsal": "模拟测试的结束要晚于开始。",
+    "setup_rehearsal_late": "模拟测试要在报到那天或之前。",
+    "setup_past": "注意：{day} 已经过去，请核对日期。",
     "setup_answers": "（刚才填的内容）",
     "setup_exists": "{path} 已经在了，没有改动它。",
     "some_group": "面试群",
+    "bot": "程序",
+    "odd_heads": "有 {count} 行里没有校验码，没有核对。请从群里整行复制“记录校验码：……”，一行一个。",
     "all": "全部",
     "done": "办好了。",
     "undo_newer": "此后您又办了别的事，这一步不能在这里撤销；要撤销最近一步，请发命令：/撤销",
 }
-_TYPED: Final = ("请发：/", "请回复：/", "请用“/", "发送“/")
+_TYPED: Final = ("：/", "用“/", "发送“/", "发“/", "jielong ")
 """What tells somebody to type a command."""
 _CLAUSE: Final = re.compile(r"[^。；，]+[。；，]?")
 

@@ -29,6 +29,7 @@ from models.posts import WORKBOOK, Post
 from models.records.events import (
     MessageRefused,
     PersonalDataPurged,
+    PostDropped,
     Posted,
     PostPrepared,
     SettingsAdopted,
@@ -204,6 +205,7 @@ SAYS: Final = Says(
         SnapshotTaken: Told("存下当时的状态"),
         Posted: Told("发出消息"),
         PostPrepared: Told("待手工发出"),
+        PostDropped: Told("过时不发"),
     },
     commands={"export": Answered("/导出　把 Excel 私聊发给您", export_posts)},
     fields=_FIELDS,

@@ -73,5 +73,13 @@ class Posted(OfPost):
 
 
 @happened
+class PostDropped(Event):
+    """Staff will not post what had been prepared: it is out of date."""
+
+    post: int
+    """Its number in the outbox."""
+
+
+@happened
 class PostPrepared(OfPost):
     """Staff are to post this by hand; nobody has read it yet."""

@@ -218,7 +218,7 @@ async def test_posts_are_marked_once() -> None:
     await here.post("/posts/done", ids=first)
     assert "已记下 1 条" in reply(await here.page("/"))
     await here.post("/posts/done", ids=first)
-    assert "已经有人" in reply(await here.page("/"))
+    assert "已经有人办过" in reply(await here.page("/"))
 
 
 @asynchronous

@@ -133,6 +133,7 @@ function settle() {
 }
 document.addEventListener("DOMContentLoaded", settle);
 document.addEventListener("htmx:after:swap", settle);
+document.addEventListener("htmx:error", () => online(false));
 document.addEventListener("htmx:before:swap", (event) => {
   const form = event.target;
   const text = event.detail?.ctx?.text || "";
@@ -181,6 +182,18 @@ function go(step) {
   next.scrollIntoView({ block: "nearest" });
 }
 
+// Who has come here by `n` means to reject: Enter does it. Otherwise Enter decides nothing.
+function reject(here) {
+  const why = here?.querySelector('input[name="why"]');
+  if (!why) return;
+  why.focus();
+  why.onkeydown = (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    here.querySelector('button[value="reject"]').click();
+  };
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.target.closest("input, textarea, select, dialog")) return;
@@ -191,7 +204,7 @@ document.addEventListener("keydown", (event) => {
     j: () => go(1),
     k: () => go(-1),
     y: () => here?.querySelector('button[value="approve"]')?.click(),
-    n: () => here?.querySelector('input[name="why"]')?.focus(),
+    n: () => reject(here),
   }[event.key];
   if (act) {
     event.preventDefault();

@@ -10,6 +10,7 @@ from typing import Any, Final
 from bot.page.news import TIME
 from bot.page.site import Asked, Fragment, NotHere, Page
 from bot.page.views.overview import by_of, may
+from bot.page.views.posts import POSTS_FRAGMENT
 from bot.texts.panels import (
     CHECK_ITEMS,
     KINDS,
@@ -29,8 +30,6 @@ from models.interview.panels import Panel
 from models.interview.places import Place
 from models.interview.stages import PREPARING, InterviewState
 from models.session import Session
-
-_NEXT: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,14 +151,19 @@ def _panel(asked: Asked) -> Mapping[str, Any]:
         **summary,
         "answering": next((each for each in summary["lane"] if each["state"] == "answering"), None),
         "preparing": [each for each, place in zip(summary["lane"], lane, strict=True) if place.state in PREPARING],
-        "following": [
-            _in_line(session, number, asked.now) for number in session.interview.following(panel.group, _NEXT)
-        ],
         "line": [_in_line(session, number, asked.now) for number in panel.waiting()],
-        "over": [
-            _over(session, place)
+        "over": sorted(
+            (
+                _over(session, place)
+                for place in session.interview.places.values()
+                if place.group == panel.group and place.is_over and place.tries
+            ),
+            key=lambda each: each["at"],
+        ),
+        "reported": [
+            _person(asked, place.number)
             for place in session.interview.places.values()
-            if place.group == panel.group and place.is_over and place.tries
+            if place.group == panel.group and place.report is not None and not place.is_broken
         ],
         "may_call": may(asked, "call") and session.interview.next_of(panel.group) is not None,
         "has_room": session.interview.has_room(panel.group),
@@ -183,7 +187,7 @@ def _over(session: Session, place: Place) -> Mapping[str, str]:
 
 _READS: Final = ("rules", "result", "interview", "standings", "people", TIME)
 PANELS: Final = Page(
-    path="/interview", name="interview", fragments=(Fragment(name="panels", reads=_READS, view=_panels),)
+    path="/interview", name="interview", fragments=(Fragment(name="panels", reads=_READS, view=_panels), POSTS_FRAGMENT)
 )
 
 
@@ -197,5 +201,5 @@ PANEL: Final = Page(
     is_in_menu=False,
     check=_check,
     around=lambda asked: {"called": group_called(_of(asked).group)},
-    fragments=(Fragment(name="panel", reads=_READS, view=_panel),),
+    fragments=(Fragment(name="panel", reads=_READS, view=_panel), POSTS_FRAGMENT),
 )

@@ -13,7 +13,7 @@ from bot.texts.page import MENU
 def _menu(asked: Asked) -> Mapping[str, Any]:
     waiting = {
         "reviews": sum(1 for _ in asked.session.reviews.open()),
-        "paste": len(asked.app.store.queued_posts(by_hand=True)),
+        "paste": len(asked.app.store.queued_posts(by_hand=True)) if asked.visit.is_staff else 0,
     }
     pages = asked.site.in_menu(asked.visit)
     return {

@@ -17,7 +17,7 @@ from models.reading.private import mask_private
 
 
 def _candidate(asked: Asked) -> Candidate:
-    found = asked.session.roster.get(asked.given.get("number", ""))
+    found = asked.session.roster.numbered(asked.given.get("number", ""))
     if found is None:
         raise NotHere
     return found

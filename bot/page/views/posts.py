@@ -9,25 +9,47 @@ from bot.page.acts import STAFF_ONLY, Act, refuse, tell
 from bot.page.news import POSTS
 from bot.page.site import Asked, Fragment
 from bot.texts.page import PAGE
-from bot.texts.words import contact_called
+from bot.texts.words import clock, contact_called
+from models.posts import QueuedPost
 
 
 def _posts(asked: Asked) -> Mapping[str, Any]:
     waiting = asked.app.store.queued_posts(by_hand=True)
     names = {post.id: contact_called(asked.session, post.to or post.room) for post in waiting}
-    return {"posts": waiting, "names": names, "is_staff": asked.visit.is_staff, "is_by_hand": asked.app.posts_by_hand}
+    made = {post.id: clock(asked.session, post.at) for post in waiting}
+    return {
+        "posts": waiting,
+        "names": names,
+        "made": made,
+        "is_staff": asked.visit.is_staff,
+        "is_by_hand": asked.app.posts_by_hand,
+    }
 
 
-def _done(asked: Asked, _: Any) -> None:
-    """These were posted."""
+def _chosen(asked: Asked) -> list[QueuedPost]:
+    """The posts that are meant, as far as they still wait."""
     waiting = {str(post.id): post for post in asked.app.store.queued_posts(by_hand=True)}
     chosen = [waiting[each] for each in asked.given.get("ids", "").split() if each in waiting]
     if not chosen:
         refuse(asked, PAGE["post_gone"])
-        return
-    asked.app.mark_posted(asked.now, asked.visit.name, chosen)
-    tell(asked, PAGE["posted"].format(count=len(chosen)))
+    return chosen
+
+
+def _done(asked: Asked, _: Any) -> None:
+    """These were posted."""
+    chosen = _chosen(asked)
+    if chosen:
+        asked.app.mark_posted(asked.now, asked.visit.name, chosen)
+        tell(asked, PAGE["posted"].format(count=len(chosen)))
+
+
+def _drop(asked: Asked, _: Any) -> None:
+    """These are out of date, and are not posted."""
+    chosen = _chosen(asked)
+    if chosen:
+        asked.app.drop_posts(asked.now, asked.visit.name, chosen)
+        tell(asked, PAGE["dropped"].format(count=len(chosen)))
 
 
 POSTS_FRAGMENT: Final = Fragment(name="posts", reads=(POSTS, "people"), view=_posts)
-ACTS: Final = {"/posts/done": Act(_done, STAFF_ONLY)}
+ACTS: Final = {"/posts/done": Act(_done, STAFF_ONLY), "/posts/drop": Act(_drop, STAFF_ONLY)}

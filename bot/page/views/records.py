@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from bot.page.acts import Act, refuse, tell
@@ -11,9 +11,11 @@ from bot.page.site import Asked, Fragment, Page
 from bot.records.verify import verify
 from bot.texts.cli import FAULTS, verified
 from bot.texts.joined import event_name, in_words
+from bot.texts.page import PAGE as SAID
 from bot.texts.records import PURGED
 from bot.texts.says import EVENTS
 from bot.texts.words import contact_called
+from models.messages import BOT, DESK, INSPECTION
 from models.reading.private import mask_private
 from models.reading.text import fold, fold_width
 from models.records.chain import HEAD_LENGTH, Head, Record
@@ -49,10 +51,10 @@ def _row(asked: Asked, record: Record) -> Mapping[str, str] | None:
     given, session = asked.given, asked.session
     if given.get("kind") and record.kind != given["kind"]:
         return None
-    by = contact_called(session, record.actor)
+    by = SAID["bot"] if record.actor == BOT else contact_called(session, record.actor)
     if given.get("by") and fold(given["by"]) not in fold(f"{by} {record.actor}"):
         return None
-    text = PURGED if record.is_purged else mask_private(in_words(record.event(), session.settings))
+    text = PURGED if record.is_purged else _plain(mask_private(in_words(record.event(), session.settings)))
     if given.get("q") and fold(given["q"]) not in fold(f"{text} {event_name(record.kind)}"):
         return None
     return {
@@ -66,9 +68,18 @@ def _row(asked: Asked, record: Record) -> Mapping[str, str] | None:
     }
 
 
+def _plain(text: str) -> str:
+    """Without what stands before the name of somebody at this machine."""
+    return text.replace(INSPECTION, "").replace(DESK, "")
+
+
 def _verify(asked: Asked, _: Any) -> None:
     """Both chains, the posts and the roster, against the heads that somebody copied out of the group."""
-    told = list(_heads(asked.given.get("head", "")))
+    lines = [line for line in asked.given.get("head", "").splitlines() if line.strip()]
+    told = list(_heads(lines))
+    if len(told) < len(lines):
+        refuse(asked, SAID["odd_heads"].format(count=len(lines) - len(told)))
+        return
     verdict = verify(asked.app.store, told)
     if verdict.fault is not None:
         fault = verdict.fault
@@ -77,9 +88,9 @@ def _verify(asked: Asked, _: Any) -> None:
     tell(asked, verified(verdict.count, verdict.newest, verdict.posted, told))
 
 
-def _heads(text: str) -> Iterator[Head]:
-    for line in fold_width(text).casefold().splitlines():
-        head = Head.read(line)
+def _heads(lines: Iterable[str]) -> Iterator[Head]:
+    for line in lines:
+        head = Head.read(fold_width(line).casefold())
         if head is not None:
             yield head
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any, Final
 
@@ -15,13 +16,15 @@ from bot.page.news import CLAIMS
 from bot.page.site import Asked, Fragment, Page
 from bot.page.templates import shown
 from bot.texts.page import PAGE as SAID
-from bot.texts.words import OUTCOMES, REASONS, clock, contact_called, person, standing_now
+from bot.texts.words import OUTCOMES, REASONS, clock, contact_called, day_clock, person, standing_now
 from handlers.catalogue import COMMANDS
 from handlers.requests.reading import REASON_CALLED
+from models.checkin.attendance import Reason
 from models.checkin.reviews import Review
 from models.posts import Evidence
 from models.reading.private import mask_private
 from models.reading.text import clean
+from models.session import Session
 
 _MOST_DECIDED: Final = 20
 _APPROVE, _REJECT, _REINSTATE = (COMMANDS[name].words[0] for name in ("approve", "reject", "reinstate"))
@@ -57,8 +60,6 @@ def _card(asked: Asked, review: Review, evidence: list[Said]) -> Mapping[str, An
     claim = asked.site.claims.get(raised.id)
     people = [session.roster[number] for number in raised.candidates]
     near = [each for each in session.roster.near(raised.text) if each not in people][:5] if raised.text else []
-    known = session.people.candidate_of(raised.contact) if raised.contact else None
-    name, alias = session.people.names_of(raised.contact) if raised.contact else ("", "")
     return {
         "id": raised.id,
         "reason": REASONS[raised.reason],
@@ -67,14 +68,36 @@ def _card(asked: Asked, review: Review, evidence: list[Said]) -> Mapping[str, An
         "near": near,
         "standings": [standing_now(session, each.number) for each in people],
         "text": mask_private(clean(raised.text)),
-        "marked": [(person(each), marked(clean(raised.text), each.name)) for each in (people or near)[:3]],
-        "at": clock(session, raised.said_at),
-        "sender": {"name": name, "alias": alias, "known": known, "called": contact_called(session, raised.contact)}
-        if raised.contact
-        else None,
+        "marked": [(person(each), marked(clean(raised.text), each.name)) for each in people[:3]]
+        if raised.reason is Reason.NEAR_NAME
+        else [],
+        "at": _moment(session, raised.said_at),
+        "sender": _sender(session, raised.contact),
         "evidence": evidence,
         "claimed_by": claim[0].name if claim is not None and claim[0] is not asked.visit else "",
     }
+
+
+def _sender(session: Session, contact: str) -> Mapping[str, Any] | None:
+    """Who has sent it: what they are called, who that is, or whose name it is."""
+    if not contact:
+        return None
+    name, alias = session.people.names_of(contact)
+    known, called = session.people.candidate_of(contact), contact_called(session, contact)
+    return {
+        "name": name,
+        "alias": alias,
+        "called": called,
+        "known": known,
+        "namesakes": session.roster.named(called) if known is None else (),
+    }
+
+
+def _moment(session: Session, moment: datetime) -> str:
+    """The time; with the day where it is not the day of the check-in."""
+    local = session.settings.local
+    is_that_day = local(moment).date() == local(session.settings.open_at).date()
+    return clock(session, moment) if is_that_day else day_clock(session, moment)
 
 
 def marked(text: str, name: str) -> Markup:

@@ -11,7 +11,7 @@ from bot.importing import Import, carry_out, plan
 from bot.page.acts import STAFF_ONLY, Act, refuse, tell
 from bot.page.site import Asked, Fragment, Page
 from bot.page.uploads import bare_name, roster_of
-from bot.page.visits import AnswerKind, Seat
+from bot.page.visits import Seat
 from bot.texts.page import INTERVIEW_MEANINGS, MEANINGS, POLICIES, SEAT_NAMES
 from bot.texts.page import PAGE as SAID
 from bot.texts.panels import group_called
@@ -102,7 +102,8 @@ def _invite(asked: Asked, _: Any) -> None:
     """A link for one more browser."""
     seat = Seat.INSPECTOR if asked.given.get("seat") == Seat.INSPECTOR else Seat.STAFF
     url = f"{asked.site.home}/login/{asked.site.visits.invite(seat)}"
-    tell(asked, SAID["invited"].format(url=url), AnswerKind.DONE)
+    is_here = asked.site.config.page.is_local and not asked.site.config.page.proxy
+    tell(asked, "\n".join([SAID["invited"].format(url=url), *([SAID["invited_here"]] if is_here else [])]))
 
 
 PAGE: Final = Page(
