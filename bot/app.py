@@ -309,8 +309,10 @@ class App:
             yield replace(_posted(post), post=post_id)
 
     def set_roster(self, candidates: Iterable[Candidate]) -> None:
-        """Put a roster in place before anything is on the record."""
+        """Put a roster in place before anything is on the record. Raises ``LostRace`` where something is by now."""
         with self.store.transaction() as transaction:
+            if transaction.ends()[0]:
+                raise LostRace
             transaction.replace_roster(candidates)
         self._memory.load()
         self._memory.watcher(None)
@@ -389,9 +391,13 @@ class App:
         by = DESK if self.posts_by_hand else BOT
         outcome = self._tell(at, [WentOffline(since=self.deaf_since(at), is_by_hand=True)], by=by)
         if self.posts_by_hand:
-            with self.store.transaction() as transaction:
-                transaction.hand_over()
+            self.hand_over_posts()
         return outcome
+
+    def hand_over_posts(self) -> None:
+        """Let staff post what no bot has sent."""
+        with self.store.transaction() as transaction:
+            transaction.hand_over()
 
     # --- time --------------------------------------------------------------------------------------------------------
 
@@ -419,7 +425,10 @@ class App:
         return min((due for session in self.sittings if (due := next_deadline(session)) is not None), default=None)
 
     def catch_up(self) -> None:
-        """Take up what another process has decided, such as a paste at the office."""
+        """Take up what another process has decided, such as a paste at the office, or a roster before any record."""
+        if not self._memory.ends.seq and self.store.roster() != [*self.session.roster.values()]:
+            self._memory.load()
+            self._memory.watcher(None)
         if self.store.head()[0] > self._memory.ends.seq:
             with self.store.transaction() as transaction:
                 self._memory.catch_up(transaction)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -51,11 +50,8 @@ def plan(bot: App, found: RosterFile) -> Import:
     withdrawn = [before[number] for number in changes.withdrawn if not bot.session.standings[number].is_cancelled]
     are_here = any(bot.session.standings[each.number].is_checked_in for each in withdrawn)
     doubt = withdrawal_doubt(withdrawn, len(before), are_here=are_here)
-    return Import(found=found, changes=changes, withdrawn=tuple(withdrawn), doubts=tuple(_some([*found.doubts, doubt])))
-
-
-def _some(doubts: Iterable[str]) -> Iterable[str]:
-    return filter(None, doubts)
+    doubts = tuple(filter(None, [*found.doubts, doubt]))
+    return Import(found=found, changes=changes, withdrawn=tuple(withdrawn), doubts=doubts)
 
 
 def carry_out(bot: App, planned: Import, at: datetime) -> None:

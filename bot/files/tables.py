@@ -74,7 +74,7 @@ def read_tables(path: Path) -> list[Table]:
 def _sheets(path: Path, content: bytes) -> Iterator[Table]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            is_huge = sum(part.file_size for part in parts.infolist()) > _MOST_BYTES or _has_huge_areas(parts)
+            is_huge = sum(part.file_size for part in parts.infolist()) > _MOST_BYTES or _is_long(parts)
         if not is_huge:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of what the library does not keep when it saves, and nothing is saved
@@ -97,13 +97,17 @@ def _sheets(path: Path, content: bytes) -> Iterator[Table]:
 
 _AREA: Final = re.compile(rb'ref="\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})"')
 _MOST_LINES: Final = 20_000
+_MOST_CELLS: Final = 400_000
 
 
-def _has_huge_areas(parts: zipfile.ZipFile) -> bool:
-    """Whether cells are merged, or linked, to the end of the sheet: the library would make each of them."""
+def _is_long(parts: zipfile.ZipFile) -> bool:
+    """Whether a sheet has more lines or cells than a list of people, or cells merged or linked to the end of it."""
     for name in parts.namelist():
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            text = re.sub(rb"<(?:dimension|autoFilter)[^>]*>", b"", parts.read(name))
+            text = parts.read(name)
+            if text.count(b"<row") > _MOST_LINES or text.count(b"<v") + text.count(b"<is") > _MOST_CELLS:
+                return True
+            text = re.sub(rb"<(?:dimension|autoFilter)[^>]*>", b"", text)
             for _, first, _, last in _AREA.findall(text):
                 if int(last) - int(first) > _MOST_LINES:
                     return True
@@ -149,6 +153,8 @@ def _csv_rows(path: Path, content: bytes) -> Iterator[Row]:
             if row:
                 yield line, row
             line = reader.line_num + 1
+            if line > _MOST_LINES:
+                raise UserError("roster_huge", path=str(path))
     except csv.Error:
         raise UserError("roster_quote", path=str(path), line=line) from None
 

@@ -26,7 +26,9 @@ from models.settings import REHEARSAL
 
 _SHOWN: Final = timedelta(minutes=1)
 """So long an answer stands on the page, and what it tells of can be undone by a button."""
-_PATH: Final = re.compile(r"/(?!/)[^\s\\]*")
+_LONGEST_NAME: Final = 20
+_MOST_DIGITS: Final = 10
+_PATH: Final = re.compile(r"/(?!/)[!-\[\]-~]{0,2000}")
 STAFF_ONLY: Final = frozenset({Seat.STAFF})
 
 Do = Callable[[Asked, Any], str | None]
@@ -39,6 +41,11 @@ class Act:
 
     do: Do
     seats: frozenset[Seat] = BOTH
+
+
+def whole(text: str) -> int:
+    """A number that a form or an address names; 0 where it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _MOST_DIGITS else 0
 
 
 def path_back(text: str) -> str:
@@ -92,7 +99,8 @@ def _reply(asked: Asked, outcome: Outcome) -> Reply:
                     kind=AnswerKind.ASKED, text=said, code=event.code, until=now + timedelta(seconds=CONFIRM_SECONDS)
                 )
             case ReasonAsked():
-                return Reply(kind=AnswerKind.REASON, text=said, until=now + timedelta(seconds=REASON_SECONDS))
+                until = now + timedelta(seconds=REASON_SECONDS)
+                return Reply(kind=AnswerKind.REASON, text=event.text, code=event.at.isoformat(), until=until)
             case CommandRefused():
                 return Reply(kind=AnswerKind.REFUSED, text=said, until=now + _SHOWN)
             case CommandObeyed():
@@ -105,9 +113,13 @@ def _reply(asked: Asked, outcome: Outcome) -> Reply:
 
 def _last_decision(asked: Asked) -> int:
     """The record of what the asker decided last, and could take back."""
-    sender = (INSPECTION if not asked.visit.is_staff else DESK) + asked.visit.name
-    mine = asked.session.office.decisions.get(sender)
+    mine = asked.session.office.decisions.get(_sender(asked))
     return mine[-1].seq if mine else 0
+
+
+def _sender(asked: Asked) -> str:
+    """As whom the visitor's commands are given."""
+    return (DESK if asked.visit.is_staff else INSPECTION) + asked.visit.name
 
 
 def moment(asked: Asked, text: str) -> datetime | None:
@@ -144,6 +156,9 @@ def _answer(asked: Asked, _: Any) -> None:
     """The word that a command waited for: a confirmation, or its reason."""
     reply, given = asked.visit.replies.get(asked.path), asked.given
     if reply is not None and reply.kind is AnswerKind.REASON:
+        question = asked.session.office.questions.get(_sender(asked))
+        if question is None or question.at.isoformat() != reply.code:
+            raise UserError("usage", problem=PAGE["meanwhile"])  # another command of theirs waits for a reason by now
         give(asked, written(COMMANDS["reason"].words[0], given.get("why", "")))
         return
     give(asked, written(COMMANDS["confirm"].words[0], given.get("code", "")))
@@ -163,7 +178,7 @@ def _close(asked: Asked, _: Any) -> None:
 
 def _name(asked: Asked, _: Any) -> None:
     """Who works here: it stands in every record."""
-    name = by_hand.staff_name(asked.given.get("name", ""))
+    name = by_hand.staff_name(asked.given.get("name", ""))[:_LONGEST_NAME]
     if asked.site.visits.is_taken(name, asked.visit):
         raise UserError("usage", problem=PAGE["name_taken"].format(name=name))
     asked.site.visits.rename(asked.visit, name)

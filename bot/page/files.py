@@ -77,7 +77,7 @@ FILES: Final[Mapping[str, File]] = {
     "/files/records.jsonl": File(kind="application/jsonl", content=_records, called=lambda _: NAMES["records"]),
     "/files/minutes.docx": File(kind=_WORD, content=_minutes, called=lambda _: NAMES["minutes"]),
     "/files/roster.xlsx": File(kind=EXCEL, content=lambda _: roster_template(), called=lambda _: NAMES["template"]),
-    "/files/people/<number>.docx": File(
+    "/files/people/<path:number>.docx": File(
         kind=_WORD, content=_dossier, called=lambda asked: NAMES["dossier"].format(number=asked.given["number"])
     ),
 }

@@ -39,7 +39,12 @@ class Guarded(Protocol):
 
 def visit_of(site: Guarded) -> Visit | None:
     """Who asks."""
-    return site.visits.of(request.cookies.get(COOKIE, ""))
+    return site.visits.of(request.cookies.get(_cookie(), ""))
+
+
+def _cookie() -> str:
+    """Browsers keep one jar for all ports of a machine: each page has a cookie of its own."""
+    return f"{COOKIE}-{request.host.rpartition(':')[2]}"
 
 
 def install(quart: Quart, site: Guarded) -> None:
@@ -68,10 +73,12 @@ def install(quart: Quart, site: Guarded) -> None:
 
 
 def is_loopback() -> bool:
-    """Whether whoever asks sits at this machine."""
-    return (request.remote_addr or "") in (*LOOPBACK, "<local>")
+    """Whether whoever asks sits at this machine, and no proxy asks for them."""
+    is_forwarded = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-Ip"))
+    here = (request.host.rpartition(":")[0] or request.host).strip("[]")
+    return (request.remote_addr or "") in (*LOOPBACK, "<local>") and here in LOOPBACK and not is_forwarded
 
 
 def set_cookie(response: AnyResponse, secret: str, *, secure: bool) -> None:
     """Log the browser in."""
-    response.set_cookie(COOKIE, secret, max_age=7 * 86400, httponly=True, samesite="Strict", secure=secure, path="/")
+    response.set_cookie(_cookie(), secret, max_age=7 * 86400, httponly=True, samesite="Strict", secure=secure, path="/")

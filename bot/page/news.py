@@ -16,9 +16,10 @@ from models.session import STATES
 
 ALL: Final = "all"
 """What has changed where nobody knows what."""
-TIME, HEALTH, CLAIMS, POSTS, RECORDS = "time", "health", "claims", "posts", "records"
+TIME, HEALTH, CLAIMS, POSTS, RECORDS, VISITS = "time", "health", "claims", "posts", "records", "visits"
 """What a part may read beside the states of a sitting."""
 _KEPT: Final = 1000
+_MOST_DIGITS: Final = 15
 _KEEP_ALIVE_SECONDS: Final = 15.0
 _HEARD_BY: Final[dict[type[Event], frozenset[str]]] = {
     event: frozenset(name for name, state in STATES.items() if event in state.HEARS)
@@ -88,7 +89,8 @@ class News:
     def since(self, last: str) -> frozenset[str]:
         """What has changed behind this number; everything where it is of another run, or too long ago."""
         run, _, number = last.partition("-")
-        missed = self.number - int(number) if run == self.run and number.isdecimal() else -1
+        is_number = number.isascii() and number.isdecimal() and len(number) < _MOST_DIGITS
+        missed = self.number - int(number) if run == self.run and is_number else -1
         if not 0 <= missed <= len(self._told):
             return frozenset((ALL,))
         return frozenset().union(*list(self._told)[len(self._told) - missed :])
@@ -112,7 +114,7 @@ class News:
                     async with asyncio.timeout(_KEEP_ALIVE_SECONDS):
                         await more.wait()
                 except TimeoutError:
-                    yield b":\n\n"
+                    yield b"event: ping\ndata: 0\n\n"
         finally:
             self.open_streams -= 1
 

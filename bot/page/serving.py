@@ -95,6 +95,10 @@ def _server(config: Config) -> ServerConfig:
             if not Path(path).is_file():
                 raise UserError("file_missing", path=path)
         server.certfile, server.keyfile = config.page.certificate, config.page.key
+        try:
+            server.create_ssl_context()
+        except (OSError, ValueError):  # a certificate's fault is an OSError too
+            raise UserError("page_certificate", path=config.page.certificate) from None
     return server
 
 

@@ -24,7 +24,7 @@ from bot.page import guard
 from bot.page.files import EXCEL, disposition, roster_template
 from bot.page.serving import listen, serving
 from bot.page.templates import TEMPLATES
-from bot.page.uploads import bare_name, roster_of
+from bot.page.uploads import Uploaded, of
 from bot.page.visits import Seat, Visits, new_key
 from bot.page.web import open_doors, say_faults
 from bot.store.engine import IN_MEMORY
@@ -95,7 +95,7 @@ class Setup:
     """Logs the same browser in to the page that follows."""
     done: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def answer(self, form: dict[str, str], uploaded: bytes, name: str) -> None:
+    def answer(self, form: dict[str, str], uploaded: Uploaded) -> None:
         """Take what was answered at a step, and go on, or back. Raises :class:`UserError`."""
         draft = self.draft
         draft.given |= {key: _written(value, is_list=key in ("staff", "inspectors")) for key, value in form.items()}
@@ -103,8 +103,9 @@ class Setup:
         if form.get("do") == "back":
             draft.step = max(0, draft.step - 1)
             return
-        if name:
-            draft.roster = roster_of(uploaded, name)
+        if uploaded.fault is not None:
+            raise uploaded.fault
+        draft.roster = uploaded.roster or draft.roster
         self._check()
         draft.step += 1
 
@@ -130,8 +131,9 @@ class Setup:
         return parse(self.draft.text(), PAGE["setup_answers"])
 
     def finish(self) -> None:
-        """Write the file, which must not be there, and import the roster. Raises :class:`UserError`."""
+        """Import the roster and write the file, neither of which may be there. Raises :class:`UserError`."""
         config = self.config()
+        self._import(config)
         try:
             with self.path.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(self.draft.text())
@@ -139,13 +141,21 @@ class Setup:
             raise UserError("usage", problem=PAGE["setup_exists"].format(path=self.path)) from None
         except OSError:
             raise UserError("file_unwritable", path=str(self.path)) from None
-        if self.draft.roster is not None:
-            store = Store.open(config.database)
-            try:
-                bot = App(store, config.settings(config.room_names({})))
-                carry_out(bot, plan(bot, self.draft.roster), system_now())
-            finally:
-                store.close()
+
+    def _import(self, config: Config) -> None:
+        """Put the roster in place; one that is there already is not touched by a first start."""
+        if self.path.exists():
+            raise UserError("usage", problem=PAGE["setup_exists"].format(path=self.path))
+        store = Store.open(config.database)
+        try:
+            if self.draft.roster is None:
+                return
+            if known := store.roster():
+                raise UserError("usage", problem=PAGE["setup_has_roster"].format(count=len(known)))
+            bot = App(store, config.settings(config.room_names({})))
+            carry_out(bot, plan(bot, self.draft.roster), system_now())
+        finally:
+            store.close()
 
 
 _BLANK: Final = dict.fromkeys(
@@ -194,13 +204,14 @@ def _make(setup: Setup) -> Quart:
         form = (await request.form).to_dict()
         file = (await request.files).get("file")
         content = file.read() if file is not None else b""
+        uploaded = await asyncio.to_thread(of, content, file.filename if file is not None else "")
         try:
             if form.get("do") == "finish":
                 setup.finish()
                 asyncio.get_running_loop().call_later(_GOODBYE_SECONDS, setup.done.set)
                 page = TEMPLATES.get_template("setup_done.html").render(url=f"/login/{setup.key}")
                 return Response(page)  # type: ignore[return-value]
-            setup.answer(form, content, bare_name(file.filename) if file is not None else "")
+            setup.answer(form, uploaded)
         except UserError as error:
             setup.draft.fault = mask_private(user_error(error.code, error.data))
         return redirect("/", 303)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -12,11 +12,12 @@ from markupsafe import Markup
 
 from bot.app import App
 from bot.config.sections import Config
-from bot.page.news import CLAIMS, HEALTH, TIME, News, names_of
+from bot.page.news import CLAIMS, HEALTH, POSTS, TIME, VISITS, News, names_of
 from bot.page.templates import TEMPLATES
 from bot.page.visits import Seat, Visit, Visits
 from bot.page.work import Work
 from bot.texts.page import SEAT_NAMES
+from models.event import Event
 from models.session import Session
 from models.settings import CHECKIN
 from models.sittings import Sittings
@@ -118,7 +119,11 @@ class Site:
     _watched: App | None = None
     _ailment: str = ""
     _minute: str = ""
+    _by_hand: bool = True
     _cached: dict[Any, Markup] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.visits.changed = lambda: self.news.tell([VISITS])
 
     @property
     def app(self) -> App:
@@ -126,9 +131,14 @@ class Site:
         app = self.work.app
         assert app is not None  # noqa: S101
         if app is not self._watched:
-            app.watch(lambda events: self.news.tell(names_of(events)))
+            app.watch(self._hear)
             self._watched = app
         return app
+
+    def _hear(self, events: Sequence[Event] | None) -> None:
+        if events is None:
+            self._cached.clear()  # another roster is in force, perhaps with nothing on the record
+        self.news.tell(names_of(events))
 
     def tick(self) -> None:
         """Tell what changes by itself: the minute, how the work goes, claims that have run out."""
@@ -142,6 +152,9 @@ class Site:
         if ailment != self._ailment:
             self._ailment = ailment
             self.news.tell([HEALTH])
+        if self.app.posts_by_hand != self._by_hand:
+            self._by_hand = self.app.posts_by_hand
+            self.news.tell([POSTS])
         over = [review for review, (_, until) in self.claims.items() if self.work.now() > until]
         for review in over:
             del self.claims[review]

@@ -15,19 +15,28 @@ import bot.texts
 from bot.texts.page import HIDDEN, SOURCES
 from bot.texts.words import person
 from models.reading.private import mask_private
+from models.reading.text import UNSEEN
 
-_HIDING: Final = re.compile(
-    "[\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
-    "|(?<![\U0001f000-\U0001faff\u2600-\u27bf\ufe0f])\u200d"
-)
+_HIDING: Final = re.compile(f"{UNSEEN.pattern}|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Turns the direction of what follows, or cannot be seen: two names that look alike may differ in one of these."""
+_JOINS_EMOJI: Final = re.compile(
+    "(?<=[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f])[\u200d\ufe0e\ufe0f]|(?<=[\u2190-\u2bff0-9#*])\ufe0f"
+)
+"""What holds one emoji together hides nothing."""
 
 
 def shown(value: Any) -> Any:
     """What is written into a page: of a text, everything that hides in it is named."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return "" if value is None else value
-    return _HIDING.sub(lambda found: HIDDEN.format(code=f"{ord(found[0]):04X}"), value)
+    if _HIDING.search(value) is None:
+        return value
+    joined = {found.start() for found in _JOINS_EMOJI.finditer(value)}
+    return _HIDING.sub(lambda found: found[0] if found.start() in joined else _named(found[0]), value)
+
+
+def _named(char: str) -> str:
+    return HIDDEN.format(code=f"{ord(char):04X}")
 
 
 def as_it_is(text: str) -> Markup:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -11,19 +13,28 @@ from bot.files.roster import RosterFile, read_roster
 from models.reading.text import clean
 
 _LONGEST_NAME: Final = 80
+_SUFFIX: Final = re.compile(r"(?:\.[a-z]{1,6})?$")
 
 
-def bare_name(filename: str | None) -> str:
-    """What a file is called, without any folder; empty where there is none."""
-    return Path(clean(filename or "").replace("\\", "/")).name[-_LONGEST_NAME:]
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """What a browser has sent as a roster: read away from the loop, for that may take a while."""
+
+    name: str
+    """What the file is called, without any folder; empty where none was chosen."""
+    roster: RosterFile | None = None
+    fault: UserError | None = None
 
 
-def roster_of(content: bytes, name: str) -> RosterFile:
-    """The roster that a file holds. Raises :class:`UserError`, which calls the file what its owner calls it."""
+def of(content: bytes, filename: str | None) -> Uploaded:
+    """A roster that was sent. A fault calls the file what its owner calls it."""
+    name = clean(filename or "").replace("\\", "/").rpartition("/")[2][-_LONGEST_NAME:]
+    if not name:
+        return Uploaded("")
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"roster{Path(name).suffix[:8]}"
+        path = Path(folder) / f"roster{_SUFFIX.findall(name.casefold())[0]}"
         path.write_bytes(content)
         try:
-            return read_roster(path)
+            return Uploaded(name, read_roster(path))
         except UserError as error:
-            raise UserError(error.code, **{**error.data, "path": name}) from None
+            return Uploaded(name, fault=UserError(error.code, **{**error.data, "path": name}))

@@ -96,6 +96,8 @@ class Visits:
 
     store: Store
     now: Callable[[], datetime]
+    changed: Callable[[], None] = field(default=lambda: None)
+    """Told when somebody comes, goes, or says who they are."""
     _visits: dict[str, Visit] = field(init=False)
     _keys: dict[str, tuple[Seat, datetime]] = field(default_factory=dict)
     _tries: deque[datetime] = field(default_factory=deque)
@@ -114,20 +116,21 @@ class Visits:
         self._keys[_hash(key)] = (seat, self.now() + _KEY_LASTS)
         return key
 
-    def may_try(self) -> bool:
-        """Whether one more key may be tried: a guesser is slowed down, whoever it is."""
+    def may_fail(self) -> bool:
+        """Whether one more wrong key may be looked at this minute; a right one always opens."""
         now = self.now()
         while self._tries and now - self._tries[0] > _TRIES_WITHIN:
             self._tries.popleft()
+        if len(self._tries) >= _MOST_TRIES:
+            return False
         self._tries.append(now)
-        return len(self._tries) <= _MOST_TRIES
+        return True
 
     def enter(self, key: str) -> str | None:
         """Log a browser in; gives its cookie, or None where the key opens nothing any more."""
-        seat, until = self._keys.pop(_hash(key), (None, self.now()))
+        seat, until = self._keys.get(_hash(key), (None, self.now()))
         if seat is None or self.now() > until:
             return None
-        self._tries.clear()
         secret = secrets.token_urlsafe(32)
         visit = Visit(
             id=_hash(secret),
@@ -137,7 +140,12 @@ class Visits:
             began_at=self.now(),
         )
         self._visits[visit.id] = visit
-        self._keep()
+        try:
+            self._keep()
+        except BaseException:
+            del self._visits[visit.id]
+            raise
+        del self._keys[_hash(key)]  # only now: a key that opened nothing opens still
         return secret
 
     def _free_name(self, seat: Seat) -> str:
@@ -170,12 +178,17 @@ class Visits:
     def leave(self, visit: Visit) -> None:
         """Log a browser out."""
         self._visits.pop(visit.id, None)
-        self._keep()
+        self._keep(without=visit.id)
 
-    def _keep(self) -> None:
+    def _keep(self, without: str = "") -> None:
+        """Write them down; those of another page on the same database stay."""
+        for each in json.loads(self.store.memos().get(_MEMO) or "[]"):
+            if each["id"] != without:
+                self._visits.setdefault(each["id"], _read(each))
         kept = [{name: value for name, value in asdict(each).items() if name != "replies"} for each in self]
         with self.store.transaction() as transaction:
             transaction.put_memo(_MEMO, json.dumps(kept, default=str, ensure_ascii=False))
+        self.changed()
 
 
 def _read(data: dict[str, Any]) -> Visit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot.errors import UserError
 from bot.log import note
-from bot.page import files, guard, metrics
+from bot.page import files, guard, metrics, uploads
 from bot.page.acts import Act, path_back, refuse
 from bot.page.news import ALL
 from bot.page.site import FILTERS, NotHere, Page, Site
@@ -84,6 +85,8 @@ def open_doors(quart: Quart, site: guard.Guarded) -> None:
 
     @quart.get("/login/<key>")
     async def enter(key: str) -> AnyResponse:
+        if request.method == "HEAD":  # who only looks whether there is a page does not use it up
+            return Response("")  # type: ignore[return-value]
         return _enter(key)
 
     @quart.post("/login")
@@ -92,9 +95,9 @@ def open_doors(quart: Quart, site: guard.Guarded) -> None:
         return _enter(typed.rpartition("/")[2])
 
     def _enter(key: str) -> AnyResponse:
-        may_try = site.visits.may_try()
-        secret = site.visits.enter(key) if may_try else None
+        secret = site.visits.enter(key)
         if secret is None:
+            may_try = site.visits.may_fail()
             fault = PAGE["wrong_key" if may_try else "many_tries"]
             page = TEMPLATES.get_template("login.html").render(fault=fault)
             return Response(page, status=403 if may_try else 429)  # type: ignore[return-value]
@@ -150,10 +153,11 @@ def _act(quart: Quart, site: Site, path: str, act: Act) -> None:
         if site.work.app is None:
             return sentence(PAGE["starting"], 503, site)  # type: ignore[return-value]
         form = (await request.form).to_dict()
-        uploaded = (await request.files).get("file")
+        file = (await request.files).get("file")
         back = path_back(form.get("back", ""))
         asked = site.asked(visit, unquote(back.partition("?")[0]), {**_filters(back), **form})
         try:
+            uploaded = None if file is None else await asyncio.to_thread(uploads.of, file.read(), file.filename)
             shown = act.do(asked, uploaded)
         except UserError as error:
             refuse(asked, mask_private(user_error(error.code, error.data)))
@@ -173,6 +177,8 @@ def _file(quart: Quart, site: Site, path: str, file: files.File) -> None:
     async def get(**named: str) -> AnyResponse:
         visit = guard.visit_of(site)
         assert visit is not None  # noqa: S101 - the guard lets nobody else pass
+        if site.work.app is None:
+            return sentence(PAGE["starting"], 503, site)  # type: ignore[return-value]
         asked = site.asked(visit, request.path, named)
         content = file.content(asked)
         headers = {"Content-Disposition": files.disposition(file.called(asked))}

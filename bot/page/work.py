@@ -78,6 +78,8 @@ class HandWork:
 
     def _look_who_posts(self) -> None:
         is_bot = is_running(self.day.store, self.config.database)
+        if not is_bot and not self.day.posts_by_hand:
+            self.day.hand_over_posts()  # what a bot that is gone has not sent
         self.day.posted_as = PostState.TODO if is_bot else PostState.BY_HAND
 
     def _keep_time(self) -> None:
@@ -86,6 +88,7 @@ class HandWork:
 
     def act(self, turn: Turn) -> Outcome:
         """Do something, as a command at this machine would."""
+        self.day.catch_up()
         self._look_who_posts()
         if self.day.posts_by_hand and self.day.session.roster:
             by_hand.take_over(self.day, self.now())

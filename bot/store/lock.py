@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from filelock import FileLock, Timeout
 from sqlalchemy import text
@@ -16,10 +17,15 @@ from bot.store.store import Store
 
 _ADVISORY_KEY = 0x6A69656C6F6E67  # "jielong" in ASCII
 
+_PROBED_SECONDS: Final = 0.02
+
 
 @contextmanager
-def only_bot(store: Store, url: str) -> Iterator[None]:
-    """Hold the database's lock. Raises :class:`UserError` where another bot holds it; a killed one holds nothing."""
+def only_bot(store: Store, url: str, patience: float = _PROBED_SECONDS) -> Iterator[None]:
+    """Hold the database's lock. Raises :class:`UserError` where another bot holds it; a killed one holds nothing.
+
+    Who only looks whether a bot is there holds it for a moment: that is waited for.
+    """
     if not url.startswith("sqlite"):
         with store.engine.connect() as connection:
             connection.detach()  # the lock goes with the connection, which must not go back to the pool with it
@@ -40,7 +46,7 @@ def only_bot(store: Store, url: str) -> Iterator[None]:
         return
     path = Path(url.removeprefix("sqlite:///"))
     try:
-        with FileLock(lock_path(path), timeout=0):
+        with FileLock(lock_path(path), timeout=patience, poll_interval=_PROBED_SECONDS / 4):
             yield
     except Timeout:
         raise UserError("already_running", path=str(path)) from None

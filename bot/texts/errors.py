@@ -91,6 +91,7 @@ _ERRORS: Final = {
     "message_unreadable": "保存的第 {place} 条消息已损坏或被改动：请换用备份；核对请运行 jielong records verify。",
     "record_unreadable": "记录 {seq} 已损坏或被改动：请换用备份；核对请运行 jielong records verify。",
     "no_rooms": "配置中没有 rooms：请写上微信群，例如 rooms: [{{topic: 群名称}}]。",
+    "page_certificate": "证书 {path} 或它的私钥不能用：请检查是不是 PEM 格式、两者是否相配。",
     "page_port": "网页的端口 {port} 打不开（{host}），多半有另一个程序正在用：请先关掉它，或在 config.yaml 的 page.port 换一个端口，0 为任意空闲端口。",
     "already_running": "数据库 {path} 上已有一个机器人在运行：请先关闭它，或换一个数据库。",
     "no_token": "没有网关令牌：请设置环境变量 JIELONG_TOKEN，或在配置的 gateway.token 中填写。",

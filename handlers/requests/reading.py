@@ -231,7 +231,20 @@ class _Targets:
             self.at = at
         return found
 
+    def _exact(self) -> bool:
+        """A number as it stands on the roster, whatever it is made of: 2022-001 is no range where somebody has it."""
+        start = _SEPARATORS.match(self.text, self.at)
+        begin = start.end() if start else self.at
+        word = re.split(r"[\s,，、:：]", self.text[begin:], maxsplit=1)[0]
+        if word.isdecimal() or word not in self._roster:
+            return False
+        self._take(self._roster[word], by_number=True)
+        self.at = begin + len(word)
+        return True
+
     def _number(self) -> bool:
+        if self._exact():
+            return True
         match = _NUMBER.match(self.text, self.at)
         if match is None:
             return False

@@ -16,7 +16,8 @@ _INVISIBLE_SET: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef"
 )
-_INVISIBLE: Final = re.compile(f"[{_INVISIBLE_SET}]")
+UNSEEN: Final = re.compile(f"[{_INVISIBLE_SET}]")
+"""Characters that nobody sees."""
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _LINE_ENDS: Final = re.compile(r"\r\n?|[\u2028\u2029\u0085\x0b\x0c]")
 _BLANKS: Final = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
@@ -90,7 +91,7 @@ def clean(text: str) -> str:
     """NFC without invisible and control characters; joiners inside an emoji stay."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-        if _INVISIBLE.search(text):
+        if UNSEEN.search(text):
             text = _without_invisible(text)
     return _CONTROL.sub("", text)
 
@@ -98,7 +99,7 @@ def clean(text: str) -> str:
 def _without_invisible(text: str) -> str:
     kept: list[str] = []
     for position, char in enumerate(text):
-        if _INVISIBLE.match(char) and not (char in _JOINS_EMOJI and _inside_emoji(text, position)):
+        if UNSEEN.match(char) and not (char in _JOINS_EMOJI and _inside_emoji(text, position)):
             continue
         kept.append(char)
     return "".join(kept)

@@ -87,7 +87,7 @@ async def _set_up(opened: Any, folder: Path) -> None:
     await tab.get_by_label("报到的日期").fill("2022-11-19")
     await tab.get_by_label("报到截止").fill("10:00")
     await tab.get_by_role("button", name="下一步").click()
-    assert "应晚于" in await tab.get_by_role("alert").inner_text()
+    assert "要晚于" in await tab.get_by_role("alert").inner_text()
     await tab.get_by_label("报到截止").fill("13:00")
     await tab.get_by_role("button", name="下一步").click()
     await tab.get_by_label("名单文件").set_input_files(folder / "名单.csv")

@@ -25,6 +25,7 @@ from tests.page.rooms import Room, asynchronous, reply, room
 
 PATHS = [page.path for page in PAGES if "<" not in page.path and not page.needs]
 EVIL = "<script>alert(1)</script>\"'\u202e\u200b"
+A_GROUP = "/interview/A%E7%BB%84"
 CHAT = """林知远 2022/11/19 11:05:00
 #接龙
 面试报到
@@ -224,7 +225,7 @@ async def test_posts_are_marked_once() -> None:
 @asynchronous
 async def test_an_interview_from_the_call_to_the_end() -> None:
     here = published()
-    path = "/interview/A组"
+    path = A_GROUP
     for fields in (
         {"name": "call", "target": "A组"}, {"name": "verify", "target": "001"},
         {"name": "verify", "target": "001", "more": "不通过", "tail": "声音 听不清"},
@@ -253,13 +254,13 @@ async def test_an_interview_from_the_call_to_the_end() -> None:
 @asynchronous
 async def test_what_was_done_on_paper_is_entered_with_its_time() -> None:
     here = published()
-    await here.post("/orders", back="/interview/A组", name="call", target="A组", at="13:45")
+    await here.post("/orders", back=A_GROUP, name="call", target="A组", at="13:45")
     place = here.app.session.interview.places["001"]
     assert place.now.called_at == moment("13:45")
-    await here.post("/orders", back="/interview/A组", name="verify", target="001", at="25:00")
-    assert "不是时间" in reply(await here.page("/interview/A组"))
-    await here.post("/orders", back="/interview/A组", name="verify", target="001", at="14:30")
-    assert "还没有到" in reply(await here.page("/interview/A组"))
+    await here.post("/orders", back=A_GROUP, name="verify", target="001", at="25:00")
+    assert "不是时间" in reply(await here.page(A_GROUP))
+    await here.post("/orders", back=A_GROUP, name="verify", target="001", at="14:30")
+    assert "还没有到" in reply(await here.page(A_GROUP))
 
 
 @asynchronous

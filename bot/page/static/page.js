@@ -27,6 +27,7 @@ let last = document.body.dataset.news || "";
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("jielong") : null;
 
 function hear(news, isOwn) {
+  alive = Date.now();
   last = news.id;
   online(true);
   changed(news.names);
@@ -38,24 +39,37 @@ function online(is) {
   if (note) note.hidden = is;
 }
 
+let alive = 0;
+
 function stream() {
   return new Promise((over) => {
-    let heard = false;
     const source = new EventSource("/news?since=" + encodeURIComponent(last));
-    source.onopen = () => online(true);
+    const hears = () => {
+      alive = Date.now();
+      online(true);
+    };
+    source.onopen = hears;
+    source.addEventListener("ping", hears);
     source.onmessage = (event) => {
-      heard = true;
+      hears();
       hear({ id: event.lastEventId, names: JSON.parse(event.data) }, true);
     };
     source.onerror = () => {
       online(false);
-      if (source.readyState === EventSource.CLOSED) over(heard);
+      if (source.readyState === EventSource.CLOSED) over();
     };
-    setTimeout(() => heard || poll(true), 20000);
   });
 }
 
-async function poll(once) {
+// The server says something every 15 seconds: who hears nothing for longer sits behind a proxy that keeps it back.
+const QUIET = 40000;
+
+function ask() {
+  if (Date.now() - alive > QUIET) poll();
+  setTimeout(ask, document.hidden ? 30000 : 10000);
+}
+
+async function poll() {
   try {
     const response = await fetch("/news?poll=1&since=" + encodeURIComponent(last));
     if (response.redirected) return location.reload();
@@ -66,8 +80,6 @@ async function poll(once) {
   } catch {
     online(false);
     return false;
-  } finally {
-    if (once) setTimeout(() => poll(true), document.hidden ? 30000 : 10000);
   }
 }
 
@@ -75,7 +87,7 @@ async function lead() {
   let pause = 1000;
   for (;;) {
     await stream();
-    pause = (await poll(false)) ? 1000 : Math.min(pause * 2, 15000);
+    pause = (await poll()) ? 1000 : Math.min(pause * 2, 15000);
     await new Promise((go) => setTimeout(go, pause));
   }
 }
@@ -88,7 +100,8 @@ if (document.body.dataset.news) {
   }
   if (channel && navigator.locks) navigator.locks.request("jielong-news", lead);
   else lead();
-  poll(false);
+  poll();
+  setTimeout(ask, 20000);
 }
 
 // --- clocks: they tick here, from the moment at which they end; the server's clock is the one that counts ---

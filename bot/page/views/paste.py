@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot import pasted
-from bot.app import App, Outcome
+from bot.app import App, Outcome, Preview
 from bot.page.acts import STAFF_ONLY, Act, refuse, tell
 from bot.page.news import TIME
 from bot.page.site import Asked, Fragment, Page
@@ -21,6 +21,9 @@ from models.checkin.events import CheckedIn
 from models.messages import Paste
 from models.reading.text import without_surrogates
 from models.records.events import MessageRefused
+
+MOST_PASTED: Final = 500_000
+"""Characters: some 20,000 messages. The program does nothing else while it reads them."""
 
 
 def _rooms(asked: Asked) -> list[tuple[str, str]]:
@@ -65,8 +68,10 @@ def _paste_of(asked: Asked) -> Paste:
     )
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def _digest(what: Paste, preview: Preview) -> str:
+    """What was shown: the text, where it comes from, and what it would decide."""
+    shown = f"{what.room}\n{what.text}\n{preview.outcome.events}"
+    return hashlib.sha256(shown.encode()).hexdigest()[:16]
 
 
 def _is_ready(asked: Asked, what: Paste) -> bool:
@@ -76,16 +81,20 @@ def _is_ready(asked: Asked, what: Paste) -> bool:
     if not asked.session.roster:
         refuse(asked, SAID["no_roster"])
         return False
+    if len(what.text) > MOST_PASTED:
+        refuse(asked, SAID["paste_long"].format(most=MOST_PASTED, count=len(what.text)))
+        return False
     return True
 
 
-def _shown(asked: Asked, what: Paste, note: str) -> str:
+def _shown(asked: Asked, what: Paste, note: str, preview: Preview | None = None) -> str:
     """The page with how the paste is read. Of one that cannot be read, where that begins."""
-    preview = asked.app.preview(what)
+    preview = preview or asked.app.preview(what)
+    asked = asked.site.asked(asked.visit, asked.path, asked.given)  # the state as it is, and not as it would be
     line = next((event.line for event in preview.outcome.events if isinstance(event, MessageRefused)), 0)
     session, chat = preview.session, preview.command.chat
     asked.visit.replies.pop(asked.path, None)
-    shown: dict[str, Any] = {"note": note, "digest": _digest(what.text), "uncut": ""}
+    shown: dict[str, Any] = {"note": note, "digest": _digest(what, preview), "uncut": ""}
     if line:
         shown["uncut"] = SAID["uncut"].format(line=line)
     else:
@@ -116,8 +125,9 @@ def _paste(asked: Asked, _: Any) -> str | None:
         return None
     if asked.given.get("do") != "book":
         return _shown(asked, what, "")
-    if asked.given.get("digest") != _digest(what.text):
-        return _shown(asked, what, SAID["changed_text"])
+    preview = asked.app.preview(what)
+    if asked.given.get("digest") != _digest(what, preview):
+        return _shown(asked, what, SAID["changed_text"], preview)
 
     def turn(app: App) -> Outcome:
         return app.turn(what)
@@ -127,7 +137,8 @@ def _paste(asked: Asked, _: Any) -> str | None:
     if refused is not None:
         return _shown(asked, what, "")
     added = {event.number for event in outcome.events if isinstance(event, CheckedIn)}
-    tell(asked, SAID["pasted"].format(count=len(added), counts=counts(asked.session)))
+    session = asked.app.sittings.called(asked.visit.stream)
+    tell(asked, SAID["pasted"].format(count=len(added), counts=counts(session)))
     return None
 
 

@@ -67,7 +67,7 @@ def _of_person(asked: Asked) -> Iterable[str]:
 
 
 PAGE: Final = Page(
-    path="/people/<number>",
+    path="/people/<path:number>",
     name="person",
     is_in_menu=False,
     check=_check,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from bot.page.acts import Act, refuse, tell
+from bot.page.acts import Act, refuse, tell, whole
 from bot.page.news import RECORDS
 from bot.page.site import Asked, Fragment, Page
 from bot.records.verify import verify
@@ -25,7 +25,7 @@ _SHOWN: Final = 100
 
 def _records(asked: Asked) -> Mapping[str, Any]:
     given = asked.given
-    before = int(given["before"]) if given.get("before", "").isdecimal() else 0
+    before = whole(given.get("before", ""))
     rows: list[Mapping[str, str]] = []
     oldest = 0
     for record in asked.app.store.newest_records(before):

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from markupsafe import Markup, escape
 
-from bot.page.acts import STAFF_ONLY, Act, give, refuse, written
+from bot.page.acts import STAFF_ONLY, Act, give, refuse, whole, written
 from bot.page.news import CLAIMS
 from bot.page.site import Asked, Fragment, Page
 from bot.page.templates import shown
@@ -158,7 +158,7 @@ def _decide(asked: Asked, _: Any) -> None:
     """One case: approved for the one whom it is about, or for the one who was chosen; or rejected."""
     given = asked.given
     number, why, whom = given.get("id", ""), given.get("why", ""), given.get("who", "").strip()
-    review = asked.session.reviews.by_id.get(int(number)) if number.isdecimal() else None
+    review = asked.session.reviews.by_id.get(whole(number))
     if given.get("do") == "reject":
         give(asked, written(_REJECT, number, why=why))
     elif review is None or len(review.raised.candidates) == 1:
@@ -178,8 +178,7 @@ def _bulk(asked: Asked, _: Any) -> None:
 
 def _claim(asked: Asked, _: Any) -> str:
     """Let others see who looks at a case."""
-    number = asked.given.get("id", "")
-    asked.site.claim(asked.visit, int(number) if number.isdecimal() else 0)
+    asked.site.claim(asked.visit, whole(asked.given.get("id", "")))
     return ""
 
 

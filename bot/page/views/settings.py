@@ -9,8 +9,8 @@ from typing import Any, Final
 from bot.app import App, Outcome
 from bot.importing import Import, carry_out, plan
 from bot.page.acts import STAFF_ONLY, Act, refuse, tell
+from bot.page.news import VISITS
 from bot.page.site import Asked, Fragment, Page
-from bot.page.uploads import bare_name, roster_of
 from bot.page.visits import Seat
 from bot.texts.page import INTERVIEW_MEANINGS, MEANINGS, POLICIES, SEAT_NAMES
 from bot.texts.page import PAGE as SAID
@@ -70,11 +70,12 @@ def _visits(asked: Asked) -> Mapping[str, Any]:
 def _upload(asked: Asked, uploaded: Any) -> None:
     """Read a roster and show what is in it; nothing is imported yet."""
     asked.site.uploads.pop(asked.visit.id, None)
-    name = bare_name(uploaded.filename) if uploaded is not None else ""
-    if not name:
+    if uploaded is None or not uploaded.name:
         refuse(asked, SAID["no_file"])
         return
-    asked.site.uploads[asked.visit.id] = plan(asked.app, roster_of(uploaded.read(), name))
+    if uploaded.fault is not None:
+        raise uploaded.fault
+    asked.site.uploads[asked.visit.id] = plan(asked.app, uploaded.roster)
     asked.visit.replies.pop(asked.path, None)
 
 
@@ -84,13 +85,21 @@ def _import(asked: Asked, _: Any) -> None:
     if planned is None:
         refuse(asked, SAID["no_file"])
         return
-    again = plan(asked.app, planned.found)  # on what has happened since it was shown
+    now: list[Import] = []
 
     def turn(app: App) -> Outcome:
-        carry_out(app, again, asked.now)
+        again = plan(app, planned.found)  # on what has happened since it was shown
+        now.append(again)
+        if (again.doubts, again.withdrawn) == (planned.doubts, planned.withdrawn):
+            carry_out(app, again, asked.now)
         return Outcome()
 
     asked.site.work.act(turn)
+    (again,) = now
+    if (again.doubts, again.withdrawn) != (planned.doubts, planned.withdrawn):
+        asked.site.uploads[asked.visit.id] = again
+        refuse(asked, SAID["roster_changed"])
+        return
     tell(asked, again.said)
 
 
@@ -111,7 +120,7 @@ PAGE: Final = Page(
     name="settings",
     fragments=(
         Fragment(name="roster", reads=("rules",), view=_roster),
-        Fragment(name="visits", reads=(), view=_visits),
+        Fragment(name="visits", reads=(VISITS,), view=_visits),
         Fragment(name="rules", reads=("rules",), view=_rules),
     ),
 )
