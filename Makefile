@@ -8,7 +8,7 @@ else
 endif
 READY := $(VENV)/ready
 
-.PHONY: demo test check gateway bench bench-live audit sbom format clean
+.PHONY: demo test check gateway bench bench-live pictures audit sbom format clean
 
 demo: $(READY)
 	$(BIN)/jielong demo
@@ -30,6 +30,10 @@ bench: $(READY)
 
 bench-live: $(READY) gateway
 	$(BIN)/python -m benchmarks.live
+
+# What the README shows, taken in a real browser: needs Chromium.
+pictures: $(READY)
+	$(BIN)/python -m tests.page.pictures
 
 # Both need a network: what is known against the installed versions, and a list of them (CycloneDX).
 audit: $(READY)

@@ -23,7 +23,7 @@ from rapidfuzz import fuzz, process
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import interviews, starting
+from benchmarks import interviews, pages, starting
 from bot.app import App
 from bot.replay import counted_salts
 from bot.simulator.copies import FORMS, rendered
@@ -348,8 +348,14 @@ def interview(folder: Path) -> Iterator[Row]:
     return interviews.rows((125, 500, 2000), begun)
 
 
+def page(folder: Path) -> Iterator[Row]:
+    """The page on a day of 500; see :mod:`benchmarks.pages`."""
+    candidates = people(500)
+    yield from pages.rows(app_for(candidates), candidates)
+
+
 MEASURES = (
-    growing_relay, interview, structured_relay, commits, closing, lines_and_names, copied_chat, memory,
+    growing_relay, interview, page, structured_relay, commits, closing, lines_and_names, copied_chat, memory,
     starting.start_up, many_records,
 )  # fmt: skip
 

@@ -82,6 +82,11 @@ class News:
         self._more = asyncio.Event()
 
     @property
+    def remembered(self) -> int:
+        """How many changes are kept for those who come back."""
+        return len(self._told)
+
+    @property
     def id(self) -> str:
         """How far the news have come."""
         return f"{self.run}-{self.number}"

@@ -221,7 +221,7 @@ async def test_a_slow_tab_costs_nothing_but_one_message() -> None:
         await asyncio.sleep(0)
     text = (await anext(stream)).decode()
     assert json.loads(text.partition("data: ")[2]) == [ALL]  # more than is remembered: everything anew
-    assert len(news._told) == 1000
+    assert news.remembered == 1000
     await stream.aclose()
 
 
