@@ -534,13 +534,13 @@ class App:
 
     # --- posts that change hands -------------------------------------------------------------------------------------
 
-    def mark_posted(self, at: datetime, by: str, posts: Iterable[QueuedPost]) -> None:
+    def mark_posted(self, at: datetime, by: str, posts: Iterable[QueuedPost]) -> Outcome:
         """Record that staff have posted these by hand; one that somebody has marked already is recorded once."""
-        self._tell(at, [Posted(room=each.room, to=each.to, text="", post=each.id) for each in posts], by=by)
+        return self._tell(at, [Posted(room=each.room, to=each.to, text="", post=each.id) for each in posts], by=by)
 
-    def drop_posts(self, at: datetime, by: str, posts: Iterable[QueuedPost]) -> None:
+    def drop_posts(self, at: datetime, by: str, posts: Iterable[QueuedPost]) -> Outcome:
         """Record that staff will not post these; one that is gone already is left alone."""
-        self._tell(at, [PostDropped(post=each.id) for each in posts], by=by)
+        return self._tell(at, [PostDropped(post=each.id) for each in posts], by=by)
 
     def take_posts_back(self, at: datetime) -> None:
         """Send what staff were to post and have not said that they have."""

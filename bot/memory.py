@@ -199,8 +199,7 @@ class Memory:
         """The turn is in the database for good."""
         self.ends, self.is_ahead = writing.ends, False
         news, self._news = self._news, []
-        if news:
-            self.watcher(news)
+        self.watcher(news)
 
     def failed(self) -> None:
         """The turn is not: where the state had run ahead of the records, it is built from them again."""

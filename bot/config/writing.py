@@ -7,10 +7,12 @@ import re
 from pathlib import Path
 from typing import Final
 
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
 import bot
 
 _PLAIN: Final = re.compile(r"[\w\u4e00-\u9fff][\w\u4e00-\u9fff .:/@\-]*")
-_LOOKS_OTHERWISE: Final = re.compile(r"(?i)true|false|null|yes|no|on|off|[\d.:_\-]+|.*(?:: | #).*|.*[: ]")
 
 
 def template() -> str:
@@ -22,8 +24,16 @@ def template() -> str:
 
 def scalar(text: str) -> str:
     """A text as YAML writes it: in quotes where it could be taken for something else."""
-    is_plain = _PLAIN.fullmatch(text) and not _LOOKS_OTHERWISE.fullmatch(text)
+    is_plain = _PLAIN.fullmatch(text) is not None and _read(text) == text
     return text if is_plain else json.dumps(text, ensure_ascii=False)
+
+
+def _read(text: str) -> object:
+    """What YAML takes it for."""
+    try:
+        return YAML(typ="safe", pure=True).load(text)
+    except YAMLError:
+        return None
 
 
 def put(text: str, section: str, key: str, value: str) -> str:

@@ -53,7 +53,7 @@ def export(path: Path, session: Session, store: Store, number: str, *, force: bo
 
 def sections(session: Session, store: Store, candidate: Candidate) -> Iterator[Section]:
     """What the file tells, table by table."""
-    past = store.past(candidate.number)
+    past = store.past(candidate.number, session.settings.stream)
     standing = session.standings[candidate.number]
     facts = (candidate.number, candidate.name, candidate.group, candidate.employer, where_now(session, standing))
     yield Section(DOSSIER["facts"], FACTS, [facts])

@@ -18,7 +18,7 @@ from bot.texts.page import PAGE, REASON_MARK, for_page
 from handlers.catalogue import COMMANDS
 from handlers.obey import CONFIRM_SECONDS, REASON_SECONDS
 from handlers.sittings import STREAM_WORDS
-from models.messages import DESK, INSPECTION
+from models.messages import DESK
 from models.office.events import CommandObeyed, CommandRefused, ConfirmationAsked, ConfirmationLapsed, ReasonAsked
 from models.reading.private import mask_private
 from models.reading.text import clean, without_surrogates
@@ -96,7 +96,11 @@ def _reply(asked: Asked, outcome: Outcome) -> Reply:
         match event:
             case ConfirmationAsked():
                 return Reply(
-                    kind=AnswerKind.ASKED, text=said, code=event.code, until=now + timedelta(seconds=CONFIRM_SECONDS)
+                    kind=AnswerKind.ASKED,
+                    text=said,
+                    code=event.code,
+                    needs_second=event.needs_second,
+                    until=now + timedelta(seconds=CONFIRM_SECONDS),
                 )
             case ReasonAsked():
                 until = now + timedelta(seconds=REASON_SECONDS)
@@ -113,13 +117,8 @@ def _reply(asked: Asked, outcome: Outcome) -> Reply:
 
 def _last_decision(asked: Asked) -> int:
     """The record of what the asker decided last, and could take back."""
-    mine = asked.session.office.decisions.get(_sender(asked))
+    mine = asked.session.office.decisions.get(asked.visit.contact)
     return mine[-1].seq if mine else 0
-
-
-def _sender(asked: Asked) -> str:
-    """As whom the visitor's commands are given."""
-    return (DESK if asked.visit.is_staff else INSPECTION) + asked.visit.name
 
 
 def moment(asked: Asked, text: str) -> datetime | None:
@@ -144,9 +143,10 @@ def _order(asked: Asked, _: Any) -> None:
     """A command: typed as it is, or made of the fields of a form."""
     given = asked.given
     text = without_surrogates(given.get("text", "")).strip()
-    if given.get("name") in COMMANDS:
+    name, _, said = given.get("name", "").partition(" ")
+    if name in COMMANDS:
         named = (given.get(each, "") for each in ("target", "more", "tail"))
-        text = written(COMMANDS[given["name"]].words[0], *named, why=given.get("why", ""))
+        text = written(COMMANDS[name].words[0], *named, said, why=given.get("why", ""))
     if not text.startswith(("/", "／")):
         text = f"/{text}"
     give(asked, text, moment(asked, given.get("at", "")))
@@ -156,7 +156,7 @@ def _answer(asked: Asked, _: Any) -> None:
     """The word that a command waited for: a confirmation, or its reason."""
     reply, given = asked.visit.replies.get(asked.path), asked.given
     if reply is not None and reply.kind is AnswerKind.REASON:
-        question = asked.session.office.questions.get(_sender(asked))
+        question = asked.session.office.questions.get(asked.visit.contact)
         if question is None or question.at.isoformat() != reply.code:
             raise UserError("usage", problem=PAGE["meanwhile"])  # another command of theirs waits for a reason by now
         give(asked, written(COMMANDS["reason"].words[0], given.get("why", "")))

@@ -16,7 +16,8 @@ from models.session import STATES
 
 ALL: Final = "all"
 """What has changed where nobody knows what."""
-TIME, HEALTH, CLAIMS, POSTS, RECORDS, VISITS = "time", "health", "claims", "posts", "records", "visits"
+TIME, HEALTH, CLAIMS, POSTS = "time", "health", "claims", "posts"
+RECORDS, VISITS, HEARD = "records", "visits", "heard"
 """What a part may read beside the states of a sitting."""
 _KEPT: Final = 1000
 _MOST_DIGITS: Final = 15
@@ -47,6 +48,7 @@ def names_of(events: Sequence[Event] | None) -> Iterator[str]:
             yield POSTS
     if events:
         yield RECORDS
+    yield HEARD  # a message that led to nothing is evidence all the same
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ import logging
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ from bot.page.joined import ACTS, COMMON, PAGES
 from bot.page.site import Site
 from bot.page.visits import Seat, Visits
 from bot.page.web import make
-from bot.page.work import Work
+from bot.page.work import Ailment, Work
 from bot.store.store import Store
 from bot.texts.page import PAGE
 
@@ -68,8 +68,8 @@ def served_already(config: Config) -> str:
     connection = HTTPConnection(config.page.host, config.page.port, timeout=2)
     try:
         connection.request("GET", "/healthz")
-        return home if connection.getresponse().read() in (b"ok", b"deaf", b"behind", b"stuck") else ""
-    except OSError:
+        return home if connection.getresponse().read(20).decode("ascii", "replace") in ("ok", *Ailment) else ""
+    except (OSError, HTTPException):
         return ""
     finally:
         connection.close()

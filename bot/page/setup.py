@@ -98,7 +98,10 @@ class Setup:
     def answer(self, form: dict[str, str], uploaded: Uploaded) -> None:
         """Take what was answered at a step, and go on, or back. Raises :class:`UserError`."""
         draft = self.draft
-        draft.given |= {key: _written(value, is_list=key in ("staff", "inspectors")) for key, value in form.items()}
+        if form.get("step") != str(draft.step):
+            return  # pressed twice, or an old page
+        written = {key: _written(value, is_list=key in ("staff", "inspectors")) for key, value in form.items()}
+        draft.given |= {key: value for key, value in written.items() if value or key != "token_of_gateway"}
         draft.fault = ""
         if form.get("do") == "back":
             draft.step = max(0, draft.step - 1)
@@ -133,7 +136,6 @@ class Setup:
     def finish(self) -> None:
         """Import the roster and write the file, neither of which may be there. Raises :class:`UserError`."""
         config = self.config()
-        self._import(config)
         try:
             with self.path.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(self.draft.text())
@@ -141,11 +143,14 @@ class Setup:
             raise UserError("usage", problem=PAGE["setup_exists"].format(path=self.path)) from None
         except OSError:
             raise UserError("file_unwritable", path=str(self.path)) from None
+        try:
+            self._import(config)
+        except BaseException:
+            self.path.unlink()  # all of it or nothing: the next click begins anew
+            raise
 
     def _import(self, config: Config) -> None:
         """Put the roster in place; one that is there already is not touched by a first start."""
-        if self.path.exists():
-            raise UserError("usage", problem=PAGE["setup_exists"].format(path=self.path))
         store = Store.open(config.database)
         try:
             if self.draft.roster is None:

@@ -15,7 +15,7 @@ from bot.config.sections import Config
 from bot.page.news import CLAIMS, HEALTH, POSTS, TIME, VISITS, News, names_of
 from bot.page.templates import TEMPLATES
 from bot.page.visits import Seat, Visit, Visits
-from bot.page.work import Work
+from bot.page.work import Ailment, Work
 from bot.texts.page import SEAT_NAMES
 from models.event import Event
 from models.session import Session
@@ -117,23 +117,27 @@ class Site:
     claims: dict[int, tuple[Visit, datetime]] = field(default_factory=dict)
     """Who looks at which review, and until when that counts."""
     _watched: App | None = None
-    _ailment: str = ""
+    _ailment: Ailment | None = None
     _minute: str = ""
     _by_hand: bool = True
     _cached: dict[Any, Markup] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.visits.changed = lambda: self.news.tell([VISITS])
+        self.watch()
 
     @property
     def app(self) -> App:
         """The day; there is one before anybody is shown anything."""
+        assert self.work.app is not None  # noqa: S101
+        return self.work.app
+
+    def watch(self) -> None:
+        """Hear what happens, as soon as there is a day."""
         app = self.work.app
-        assert app is not None  # noqa: S101
-        if app is not self._watched:
+        if app is not None and app is not self._watched:
             app.watch(self._hear)
             self._watched = app
-        return app
 
     def _hear(self, events: Sequence[Event] | None) -> None:
         if events is None:
@@ -142,9 +146,9 @@ class Site:
 
     def tick(self) -> None:
         """Tell what changes by itself: the minute, how the work goes, claims that have run out."""
+        self.watch()
         if self.work.app is None:
             return
-        _ = self.app
         minute, ailment = f"{self.work.now():%H:%M}", self.work.ailment()
         if minute != self._minute:
             self._minute = minute
@@ -163,14 +167,14 @@ class Site:
 
     def claim(self, visit: Visit, review: int) -> None:
         """Let others see that somebody looks at a review; they look at one at a time."""
-        before = {each: claim for each, claim in self.claims.items() if claim[0] is visit}
-        if review in self.claims and review not in before:
-            return
+        before = {each for each, (who, _) in self.claims.items() if who is visit}
         for each in before:
             del self.claims[each]
+        if review in self.claims:
+            review = 0  # somebody else was there first
         if review:
             self.claims[review] = visit, self.work.now() + _CLAIM_LASTS
-        if set(before) != {review}:
+        if before != {review}:
             self.news.tell([CLAIMS])
 
     def asked(self, visit: Visit, path: str, given: Mapping[str, str]) -> Asked:
@@ -178,9 +182,9 @@ class Site:
         session = self.app.sittings.called(visit.stream)
         return Asked(site=self, visit=visit, session=session, now=self.work.now(), path=path, given=given)
 
-    def in_menu(self, visit: Visit) -> list[Page]:
-        """The pages that somebody may go to."""
-        return [each for each in self.pages if each.is_in_menu and visit.seat in each.seats and self.has(each)]
+    def in_menu(self) -> list[Page]:
+        """The pages that one may go to from every other."""
+        return [each for each in self.pages if each.is_in_menu and self.has(each)]
 
     def has(self, page: Page) -> bool:
         """Whether the page is there at all."""
@@ -216,6 +220,7 @@ class Site:
         return {
             "seat": SEAT_NAMES[asked.visit.seat],
             "streams": begun if len(begun) > 1 else [],
+            "here": address(asked),
             "news": self.news.id,
             "event": asked.session.settings.event_name,
             "is_rehearsal": asked.session.settings.stream != CHECKIN,

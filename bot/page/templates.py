@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from math import ceil
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -12,8 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 import bot.texts
-from bot.texts.page import HIDDEN, SOURCES
-from bot.texts.words import person
+from bot.texts.page import HIDDEN
+from bot.texts.words import command_word, person
+from handlers.obey import CONFIRM_SECONDS
 from models.reading.private import mask_private
 from models.reading.text import UNSEEN
 
@@ -45,19 +47,19 @@ def as_it_is(text: str) -> Markup:
 
 
 def minutes_and_seconds(span: timedelta) -> str:
-    """``09:30``; ``-00:12`` where the time is over."""
-    seconds = int(span.total_seconds())
-    return f"{'-' if seconds < 0 else ''}{abs(seconds) // 60:02d}:{abs(seconds) % 60:02d}"
+    """``09:30``, ``1:03:00``; ``-00:12`` where the time is over: as the page's own script goes on."""
+    left = ceil(span.total_seconds())
+    minutes, seconds = divmod(abs(left), 60)
+    spoken = f"{minutes // 60}:{minutes % 60:02d}" if minutes >= _HOUR else f"{minutes:02d}"
+    return f"{'-' if left < 0 else ''}{spoken}:{seconds:02d}"
+
+
+_HOUR: Final = 60
 
 
 def milliseconds(moment: datetime | None) -> str:
     """A moment as a browser counts."""
     return "" if moment is None else str(round(moment.timestamp() * 1000))
-
-
-def source(text: str) -> str:
-    """Where something comes from, in the place of an id that only the program reads."""
-    return next((called for begin, called in SOURCES.items() if text.startswith(begin)), text)
 
 
 TEMPLATES: Final = Environment(
@@ -69,12 +71,12 @@ TEMPLATES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+TEMPLATES.globals |= {"word": command_word, "confirm_seconds": CONFIRM_SECONDS}
 TEMPLATES.filters |= {
     "as_it_is": as_it_is,
     "masked": mask_private,
     "person": person,
     "countdown": minutes_and_seconds,
     "milliseconds": milliseconds,
-    "source": source,
     "segment": lambda text: quote(text, safe=""),
 }

@@ -7,7 +7,7 @@ import hmac
 import json
 import secrets
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from bot.store.store import Store
 from bot.texts.page import SEAT_NAMES
+from models.messages import DESK, INSPECTION
 from models.settings import CHECKIN
 
 _MEMO: Final = "page_visits"
@@ -53,6 +54,8 @@ class Reply:
     """It is shown no longer than this."""
     code: str = ""
     """With which it is confirmed."""
+    needs_second: bool = False
+    """Whether another person has to confirm it."""
     undoes: int = 0
     """The record that a button takes back; 0 where there is nothing to take back."""
 
@@ -74,6 +77,11 @@ class Visit:
     """The sitting that it looks at."""
     replies: dict[str, Reply] = field(default_factory=dict)
     """By the path of the page that asked."""
+
+    @property
+    def contact(self) -> str:
+        """As whom their commands are given."""
+        return (DESK if self.is_staff else INSPECTION) + self.name
 
     @property
     def is_staff(self) -> bool:
@@ -103,10 +111,9 @@ class Visits:
     _tries: deque[datetime] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
-        kept = json.loads(self.store.memos().get(_MEMO) or "[]")
-        self._visits = {each["id"]: _read(each) for each in kept}
+        self._visits = {each: _read(data) for each, data in self._kept().items()}
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Visit]:
         """All of them, the oldest first."""
         return iter([each for each in self._visits.values() if not self._is_over(each)])
 
@@ -139,12 +146,7 @@ class Visits:
             token=secrets.token_urlsafe(24),
             began_at=self.now(),
         )
-        self._visits[visit.id] = visit
-        try:
-            self._keep()
-        except BaseException:
-            del self._visits[visit.id]
-            raise
+        self._keep(visit)
         del self._keys[_hash(key)]  # only now: a key that opened nothing opens still
         return secret
 
@@ -168,26 +170,31 @@ class Visits:
     def rename(self, visit: Visit, name: str) -> None:
         """Let somebody say who they are."""
         visit.name, visit.is_named = name, True
-        self._keep()
+        self._keep(visit)
 
     def look_at(self, visit: Visit, stream: str) -> None:
         """Let somebody look at another sitting."""
         visit.stream = stream
-        self._keep()
+        self._keep(visit)
 
     def leave(self, visit: Visit) -> None:
         """Log a browser out."""
-        self._visits.pop(visit.id, None)
-        self._keep(without=visit.id)
+        self._keep(visit, is_gone=True)
 
-    def _keep(self, without: str = "") -> None:
-        """Write them down; those of another page on the same database stay."""
-        for each in json.loads(self.store.memos().get(_MEMO) or "[]"):
-            if each["id"] != without:
-                self._visits.setdefault(each["id"], _read(each))
-        kept = [{name: value for name, value in asdict(each).items() if name != "replies"} for each in self]
+    def _kept(self) -> dict[str, dict[str, str]]:
+        return {each["id"]: each for each in json.loads(self.store.memos().get(_MEMO) or "[]")}
+
+    def _keep(self, visit: Visit, *, is_gone: bool = False) -> None:
+        """Write one of them down. Who else is there, the database says: another page may work on it."""
+        kept = self._kept()
+        if is_gone:
+            kept.pop(visit.id, None)
+        else:
+            kept[visit.id] = {name: value for name, value in asdict(visit).items() if name != "replies"}
         with self.store.transaction() as transaction:
-            transaction.put_memo(_MEMO, json.dumps(kept, default=str, ensure_ascii=False))
+            transaction.put_memo(_MEMO, json.dumps([*kept.values()], default=str, ensure_ascii=False))
+        known = {**self._visits, visit.id: visit}
+        self._visits = {each: known.get(each) or _read(data) for each, data in kept.items()}
         self.changed()
 
 

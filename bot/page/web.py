@@ -23,7 +23,7 @@ from bot.texts.errors import user_error
 from bot.texts.page import PAGE
 from models.reading.private import mask_private
 
-_SENTENCES: Final = {403: "bad_form", 404: "no_such_page", 405: "method", 421: "bad_host", 429: "many_tries"}
+_SENTENCES: Final = {403: "bad_form", 404: "no_such_page", 405: "method", 421: "bad_host"}
 
 
 def make(site: Site) -> Quart:
@@ -35,6 +35,7 @@ def make(site: Site) -> Quart:
     guard.install(quart, site)
     _plain(quart, site)
     open_doors(quart, site)
+    _news(quart, site)
     for page in site.pages:
         if site.has(page):
             _page(quart, site, page)
@@ -116,8 +117,6 @@ def _page(quart: Quart, site: Site, page: Page) -> None:
     async def get(**named: str) -> Response:
         visit = guard.visit_of(site)
         assert visit is not None  # noqa: S101 - the guard lets nobody else pass
-        if visit.seat not in page.seats:
-            return sentence(PAGE["not_allowed"], 403, site)
         if site.work.app is None:
             return sentence(PAGE["starting"], 503, site)
         asked = site.asked(visit, request.path, {**request.args.to_dict(), **named})
@@ -126,19 +125,19 @@ def _page(quart: Quart, site: Site, page: Page) -> None:
 
     quart.add_url_rule(page.path, page.name, get, methods=["GET"])
 
-    if page.path == "/":
 
-        @quart.get("/news")
-        async def news() -> AnyResponse:
-            last = request.headers.get("Last-Event-ID") or request.args.get("since", "")
-            if request.args.get("poll"):
-                names = sorted(site.news.since(last)) if last else [ALL]
-                return Response(json.dumps({"id": site.news.id, "names": names}), content_type="application/json")  # type: ignore[return-value]
-            response: Any = await make_response(
-                site.news.stream(last), {"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
-            )
-            response.timeout = None
-            return response  # type: ignore[no-any-return]
+def _news(quart: Quart, site: Site) -> None:
+    @quart.get("/news")
+    async def news() -> AnyResponse:
+        last = request.headers.get("Last-Event-ID") or request.args.get("since", "")
+        if request.args.get("poll"):
+            names = sorted(site.news.since(last)) if last else [ALL]
+            return Response(json.dumps({"id": site.news.id, "names": names}), content_type="application/json")  # type: ignore[return-value]
+        response: Any = await make_response(
+            site.news.stream(last), {"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
+        )
+        response.timeout = None
+        return response  # type: ignore[no-any-return]
 
 
 # --- what forms ask for ----------------------------------------------------------------------------------------------
@@ -163,7 +162,7 @@ def _act(quart: Quart, site: Site, path: str, act: Act) -> None:
             refuse(asked, mask_private(user_error(error.code, error.data)))
             shown = None
         if shown is not None:
-            return Response(shown if isinstance(shown, str) else "", status=200 if shown else 204)  # type: ignore[return-value]
+            return Response(shown, status=200 if shown else 204)  # type: ignore[return-value]
         return redirect(back, 303)
 
     quart.add_url_rule(path, path, post, methods=["POST"])

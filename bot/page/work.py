@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final, Protocol
 
 from bot import by_hand
@@ -20,6 +21,18 @@ from models.posts import PostState
 STUCK_SECONDS: Final = 15.0
 _BEHIND: Final = timedelta(minutes=3)
 """Posts that have waited so long for the gateway are late, however slowly it lets them out."""
+
+
+class Ailment(StrEnum):
+    """What keeps the work from being done."""
+
+    DEAF = "deaf"
+    """It does not hear the group."""
+    BEHIND = "behind"
+    """What it says does not get out."""
+    STUCK = "stuck"
+    """Its clock stands."""
+
 
 Turn = Callable[[App], Outcome]
 
@@ -37,8 +50,8 @@ class Work(Protocol):
     def act(self, turn: Turn) -> Outcome:
         """Do something, and all that follows from it. Raises :class:`bot.errors.UserError`."""
 
-    def ailment(self) -> str:
-        """What keeps it from working: ``deaf``, ``behind`` or ``stuck``; empty where it is well."""
+    def ailment(self) -> Ailment | None:
+        """What keeps it from working, if anything does."""
 
 
 @dataclass(slots=True)
@@ -46,16 +59,12 @@ class HandWork:
     """No account in the group: this program keeps the time, staff copy and post. A bot beside it is left alone."""
 
     config: Config
-    day: App
+    app: App
+    """The day."""
     clock: Callable[[], datetime] = system_now
     ticked: Callable[[], None] = field(default=lambda: None)
     """What else is to be done about once a second."""
     _last_tick: float = field(init=False, default=0.0)
-
-    @property
-    def app(self) -> App:
-        """The day."""
-        return self.day
 
     def now(self) -> datetime:
         """The time by which it works."""
@@ -69,37 +78,37 @@ class HandWork:
 
     def _tick(self) -> None:
         self._last_tick = asyncio.get_running_loop().time()
-        self.day.catch_up()
+        self.app.catch_up()
         self._look_who_posts()
         self._keep_time()
-        if self.day.posts_by_hand:
-            self.day.keep_snapshot(self.now())
+        if self.app.posts_by_hand:
+            self.app.keep_snapshot(self.now())
         self.ticked()
 
     def _look_who_posts(self) -> None:
-        is_bot = is_running(self.day.store, self.config.database)
-        if not is_bot and not self.day.posts_by_hand:
-            self.day.hand_over_posts()  # what a bot that is gone has not sent
-        self.day.posted_as = PostState.TODO if is_bot else PostState.BY_HAND
+        is_bot = is_running(self.app.store, self.config.database)
+        if not is_bot and not self.app.posts_by_hand:
+            self.app.hand_over_posts()  # what a bot that is gone has not sent
+        self.app.posted_as = PostState.TODO if is_bot else PostState.BY_HAND
 
     def _keep_time(self) -> None:
-        if self.day.posts_by_hand and self.day.session.roster:
-            by_hand.keep_time(self.day, self.now())
+        if self.app.posts_by_hand and self.app.session.roster:
+            by_hand.keep_time(self.app, self.now())
 
     def act(self, turn: Turn) -> Outcome:
         """Do something, as a command at this machine would."""
-        self.day.catch_up()
+        self.app.catch_up()
         self._look_who_posts()
-        if self.day.posts_by_hand and self.day.session.roster:
-            by_hand.take_over(self.day, self.now())
+        if self.app.posts_by_hand and self.app.session.roster:
+            by_hand.take_over(self.app, self.now())
             self._keep_time()
-        outcome = turn(self.day)
+        outcome = turn(self.app)
         self._keep_time()
         return outcome
 
-    def ailment(self) -> str:
+    def ailment(self) -> Ailment | None:
         """Nobody listens by hand, so nobody is deaf."""
-        return "stuck" if asyncio.get_running_loop().time() - self._last_tick > STUCK_SECONDS else ""
+        return Ailment.STUCK if asyncio.get_running_loop().time() - self._last_tick > STUCK_SECONDS else None
 
 
 @dataclass(slots=True)
@@ -121,11 +130,11 @@ class LiveWork:
         """Do something; what it says leaves at once."""
         return self.live.act(turn)
 
-    def ailment(self) -> str:
+    def ailment(self) -> Ailment | None:
         """Whether it hears, gets rid of what it says, and keeps the time."""
         live = self.live
         if live.is_stuck(STUCK_SECONDS):
-            return "stuck"
+            return Ailment.STUCK
         if live.app is None or live.channel.state != "online":
-            return "deaf"
-        return "behind" if live.outbox.waits_longer_than(_BEHIND) else ""
+            return Ailment.DEAF
+        return Ailment.BEHIND if live.outbox.waits_longer_than(_BEHIND) else None

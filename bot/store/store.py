@@ -112,11 +112,13 @@ class Store:
         except (ValueError, TypeError, AttributeError, UserError):
             raise UserError("record_unreadable", seq=seq + 1) from None
 
-    def newest_records(self, before: int = 0) -> Iterator[Record]:
-        """The records in front of ``before``, or all, newest first, as many as are asked for."""
+    def newest_records(self, before: int = 0, kind: str = "") -> Iterator[Record]:
+        """The records in front of ``before``, or all, or those of one kind, newest first, as many as are asked for."""
         query = select(tables.records).order_by(tables.records.c.seq.desc())
         if before:
             query = query.where(tables.records.c.seq < before)
+        if kind:
+            query = query.where(tables.records.c.kind == kind)
         for row in self._streamed(query):
             yield Record(**row._mapping)
 

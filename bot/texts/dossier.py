@@ -26,6 +26,9 @@ HISTORY: Final = ("记录", "时间", "事项", "内容", "操作人", "依据�
 MESSAGES: Final = ("消息", "时间", "发送人", "原文")
 POSTS: Final = ("记录", "时间", "发往", "内容")
 
+ID_COLUMNS: Final = frozenset((HISTORY[-1], MESSAGES[0]))
+"""Where an id of a message stands."""
+
 
 def where_now(session: Session, standing: Standing) -> str:
     """Where somebody stands, and what staff should know."""

@@ -47,7 +47,6 @@ PAGE: Final = {
     "invited_here": "这个链接只能在这台电脑上打开；要在别的电脑上用，请先在 config.yaml 的 page 里写上证书或反向代理。",
     "bad_time": "“{text}”不是时间，请写成 14:05 的样子。",
     "future_time": "{text} 还没有到：补记的时间不能晚于现在。",
-    "roster_imported": "名单已导入，共 {count} 人。",
     "roster_changed": "看过以后情况有变，没有导入。请再看一遍下面的说明，然后确认。",
     "paste_long": "一次最多粘贴 {most} 字，这次有 {count} 字：请分几次粘贴（可以有重叠）。",
     "setup_has_roster": "这个文件夹里的数据库已经有名单（{count} 人）：请返回第 2 步不选名单，设置好以后在“设置”里导入。",
@@ -103,6 +102,8 @@ TASKS: Final = {
     "break": "{group} {person} 的中断等纪检人员查证。",
     "report": "{group} {person} 有违纪报告，等纪检人员查证。",
 }
+PASSED: Final = "通过"
+"""What is said behind a check that everybody passed."""
 BOARD: Final = {"speech": "请 {number} 号 {name} 到{panel}面试。", "mask": "＊"}
 POLICIES: Final = {
     "review": "待核实",

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from bot.page.news import TIME
 from bot.page.site import Asked, Fragment, Page
+from bot.page.views.interview import expected_at
 from bot.texts.page import BOARD
 from bot.texts.panels import group_called
 from bot.texts.words import clock
-from models.interview.outlook import expectation
 from models.interview.stages import InterviewState
 from models.people.candidate import Candidate
 
@@ -32,7 +32,7 @@ def _board(asked: Asked) -> Mapping[str, Any]:
                 "answering": _named(asked, answering.number) if answering is not None else None,
                 "lane": [_named(asked, number) for number in called],
                 "next": [
-                    {**_named(asked, number), "at": _expected(asked, number)}
+                    {**_named(asked, number), "at": expected_at(session, number, asked.now)}
                     for number in interview.following(group, _NEXT)
                 ],
                 "is_paused": panel.pause is not None,
@@ -62,13 +62,6 @@ def board_name(asked: Asked, candidate: Candidate) -> str:
     if asked.site.config.page.board_names == "full":
         return candidate.name
     return candidate.name[:1] + BOARD["mask"] * max(1, len(candidate.name) - 1)
-
-
-def _expected(asked: Asked, number: str) -> str:
-    expected = expectation(asked.session.interview, number, asked.now)
-    if expected is None or expected.earliest is None or expected.earliest <= asked.now:
-        return ""
-    return f"{asked.session.settings.local(expected.earliest):%H:%M}"
 
 
 PAGE: Final = Page(

@@ -9,21 +9,19 @@ from typing import Any, Final
 
 from bot.page.news import TIME
 from bot.page.site import Asked, Fragment, NotHere, Page
-from bot.page.views.overview import by_of, may
+from bot.page.views.overview import may
 from bot.page.views.posts import POSTS_FRAGMENT
+from bot.texts.page import PASSED
 from bot.texts.panels import (
     CHECK_ITEMS,
     KINDS,
     begins,
-    contact_of,
     found_wrong,
     group_called,
-    outcome_lines,
     recusals,
     state_called,
 )
-from bot.texts.words import UNGROUPED, clock, contact_called, person
-from handlers.catalogue import COMMANDS
+from bot.texts.words import UNGROUPED, clock, command_word, contact_called, person
 from handlers.interview.commands import POSSIBLE
 from models.interview.outlook import expectation
 from models.interview.panels import Panel
@@ -34,10 +32,9 @@ from models.session import Session
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """A command by name, as its word is, and what it asks for beside."""
+    """A command by name, and whether it asks for a reason."""
 
     name: str
-    word: str
     needs_why: bool
 
 
@@ -45,7 +42,7 @@ _WITH_REASON: Final = frozenset(("take_back", "defer", "interrupt", "failure", "
 
 
 def _command(name: str) -> Button:
-    return Button(name=name, word=COMMANDS[name].words[0], needs_why=name in _WITH_REASON)
+    return Button(name=name, needs_why=name in _WITH_REASON)
 
 
 def groups(session: Session) -> Mapping[str, str]:
@@ -76,7 +73,6 @@ def _person(asked: Asked, number: str) -> Mapping[str, Any]:
         "kind": KINDS[current.kind] if current is not None else "",
         "called_at": clock(session, current.called_at) if current is not None else "",
         "answered_at": clock(session, current.answered_at) if current is not None and current.answered_at else "",
-        "since": place.since,
         "ends_at": current.clock.ends_at if current is not None else None,
         "left": current.clock.left(asked.now) if current is not None else None,
         "breaks": current.breaks if current is not None else 0,
@@ -87,7 +83,6 @@ def _person(asked: Asked, number: str) -> Mapping[str, Any]:
         "reported_by": contact_called(session, place.report.by) if place.report is not None else "",
         "recusal": recusals(session, number),
         "id_tail": candidate.id_number[-4:] if place.state is InterviewState.VERIFYING else "",
-        "is_reachable": bool(contact_of(session, candidate)),
         "commands": possible,
         "may_judge": may(asked, "failure"),
     }
@@ -113,17 +108,22 @@ def _summary(asked: Asked, group: str, panel: Panel) -> Mapping[str, Any]:
     }
 
 
+def expected_at(session: Session, number: str, now: datetime) -> str:
+    """When somebody may be called at the earliest; empty where that is now, or not known."""
+    expected = expectation(session.interview, number, now)
+    earliest = expected.earliest if expected is not None else None
+    return f"{session.settings.local(earliest):%H:%M}" if earliest is not None and earliest > now else ""
+
+
 def _in_line(session: Session, number: str, now: datetime) -> Mapping[str, str]:
     """Somebody who waits, and when they may be called."""
     place = session.interview.places[number]
-    expected = expectation(session.interview, number, now)
-    earliest = expected.earliest if expected is not None else None
     return {
         "number": number,
         "person": person(session.roster[number]),
         "state": state_called(place),
         "recusal": recusals(session, number),
-        "at": f"{session.settings.local(earliest):%H:%M}" if earliest is not None and earliest > now else "",
+        "at": expected_at(session, number, now),
     }
 
 
@@ -135,9 +135,7 @@ def _panels(asked: Asked) -> Mapping[str, Any]:
     return {
         "panels": [_summary(asked, group, panel) for group, panel in interview.panels.items()],
         "cases": [_person(asked, number) for number in dict.fromkeys((*breaks, *reports))],
-        "outcomes": outcome_lines(session),
         "is_published": session.result.published_at is not None,
-        "is_inspector": not asked.visit.is_staff,
     }
 
 
@@ -171,9 +169,15 @@ def _panel(asked: Asked) -> Mapping[str, Any]:
         "may": {name: may(asked, name) for name in ("call", "pause", "go_on", "violation", "phone", "change_panel")},
         "others": [group_called(group) for group in session.interview.panels if group != panel.group],
         "items": CHECK_ITEMS,
-        "words": {name: spec.words[0] for name, spec in COMMANDS.items()},
-        "by": by_of(asked),
+        "on_paper": _on_paper(),
     }
+
+
+def _on_paper() -> Mapping[str, str]:
+    """The steps that are entered later, in the order of a defence: what the form sends, and how it is called."""
+    passed = f"verify {PASSED}"
+    names = ("call", "verify", passed, "start", "interrupt", "resume", "end", "pass_over")
+    return {name: f"{command_word(name.split()[0])}{name.partition(' ')[2]}" for name in names}
 
 
 def _over(session: Session, place: Place) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ def _menu(asked: Asked) -> Mapping[str, Any]:
         "reviews": sum(1 for _ in asked.session.reviews.open()),
         "paste": len(asked.app.store.queued_posts(by_hand=True)) if asked.visit.is_staff else 0,
     }
-    pages = asked.site.in_menu(asked.visit)
+    pages = asked.site.in_menu()
     return {
         "pages": pages,
         "names": MENU,

@@ -14,10 +14,9 @@ from bot.page.views.posts import POSTS_FRAGMENT
 from bot.texts.page import AILMENTS, TASKS
 from bot.texts.panels import group_called
 from bot.texts.words import ATTENDANCE, REASONS, clock, contact_called, day_clock, person, unseen_times
-from handlers.catalogue import COMMANDS, open_to
+from handlers.catalogue import open_to
 from handlers.requests.spec import Phase, phase_of
 from models.checkin.attendance import Attendance
-from models.messages import DESK, INSPECTION
 from models.session import Session
 
 
@@ -30,14 +29,9 @@ class Task:
     is_urgent: bool = False
 
 
-def by_of(asked: Asked) -> str:
-    """As whom the visitor's commands are given."""
-    return (DESK if asked.visit.is_staff else INSPECTION) + asked.visit.name
-
-
 def may(asked: Asked, name: str) -> bool:
     """Whether the visitor may give this command now."""
-    return name in open_to(asked.session, by_of(asked))
+    return name in open_to(asked.session, asked.visit.contact)
 
 
 def _day(asked: Asked) -> Mapping[str, Any]:
@@ -50,7 +44,6 @@ def _day(asked: Asked) -> Mapping[str, Any]:
         ends_at = settings.close_at if asked.now <= settings.close_at else settings.settles_at
     return {
         "phase": phase.value,
-        "settings": settings,
         "ends_at": ends_at,
         "left": None if ends_at is None else ends_at - asked.now,
         "is_settling": phase is Phase.OPEN and asked.now > settings.close_at,
@@ -60,7 +53,6 @@ def _day(asked: Asked) -> Mapping[str, Any]:
         "opens": day_clock(session, settings.open_at),
         "closes": clock(session, settings.close_at),
         "may": lambda name: may(asked, name),
-        "words": {name: spec.words[0] for name, spec in COMMANDS.items()},
     }
 
 
@@ -116,7 +108,7 @@ def _of_interview(session: Session, now: datetime) -> Iterator[Task]:
 def _pending(asked: Asked) -> Iterator[Mapping[str, str]]:
     """The commands of others that a second person has to confirm."""
     for asked_for in asked.session.office.pending.values():
-        if asked_for.needs_second and asked_for.by != by_of(asked) and asked.now <= asked_for.expires_at:
+        if asked_for.needs_second and asked_for.by != asked.visit.contact and asked.now <= asked_for.expires_at:
             by = contact_called(asked.session, asked_for.by)
             yield {"by": by, "text": asked_for.text, "code": asked_for.code}
 
@@ -130,7 +122,7 @@ PAGE: Final = Page(
         Fragment(
             name="waiting",
             reads=(
-                "rules", "gaps", "reviews", "standings", "window", "result", "drawing", "interview", "office",
+                "rules", "people", "gaps", "reviews", "standings", "window", "result", "drawing", "interview", "office",
                 POSTS, HEALTH, TIME,
             ),
             view=_waiting,

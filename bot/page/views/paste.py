@@ -70,7 +70,8 @@ def _paste_of(asked: Asked) -> Paste:
 
 def _digest(what: Paste, preview: Preview) -> str:
     """What was shown: the text, where it comes from, and what it would decide."""
-    shown = f"{what.room}\n{what.text}\n{preview.outcome.events}"
+    rows = [(row.line, row.who, row.decisions, row.is_known) for row in pasted.rows(preview, what)]
+    shown = f"{what.room}\n{what.text}\n{rows}"
     return hashlib.sha256(shown.encode()).hexdigest()[:16]
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from bot.files import dossier
 from bot.page.news import POSTS, RECORDS, about
 from bot.page.site import Asked, Fragment, NotHere, Page
 from bot.page.views.overview import may
-from bot.texts.dossier import where_now
+from bot.texts.dossier import ID_COLUMNS, where_now
+from bot.texts.page import SOURCES
 from bot.texts.panels import group_called, state_called
-from bot.texts.words import ATTENDANCE, open_reasons
+from bot.texts.words import ATTENDANCE, UNGROUPED, open_reasons
 from models.people.candidate import Candidate
 from models.reading.private import mask_private
 
@@ -46,7 +48,7 @@ def _standing(asked: Asked) -> Mapping[str, Any]:
         "contacts": [(each, *session.people.names_of(each)) for each in contacts],
         "namesakes": [each for each in session.roster.named(candidate.name) if each != candidate],
         "state": state_called(place) if place is not None else "",
-        "panel": place.group if place is not None else "",
+        "panel": (place.group or UNGROUPED) if place is not None else "",
         "panel_called": group_called(place.group) if place is not None else "",
         "may": {name: may(asked, name) for name in ("reinstate", "cancel", "bind", "contact", "violation")},
     }
@@ -55,7 +57,18 @@ def _standing(asked: Asked) -> Mapping[str, Any]:
 def _file(asked: Asked) -> Mapping[str, Any]:
     candidate = _candidate(asked)
     _facts, *rest = dossier.sections(asked.session, asked.app.store, candidate)
-    return {"sections": rest}
+    return {"sections": [_readable(each) for each in rest]}
+
+
+def _readable(section: dossier.Section) -> dossier.Section:
+    """Where something comes from, in the place of an id that only the program reads."""
+    ids = {at for at, column in enumerate(section.columns) if column in ID_COLUMNS}
+    rows = [[_source(cell) if at in ids else cell for at, cell in enumerate(row)] for row in section.rows]
+    return replace(section, rows=rows)
+
+
+def _source(text: str) -> str:
+    return next((called for begin, called in SOURCES.items() if text.startswith(begin)), text)
 
 
 def _proof(asked: Asked) -> Mapping[str, Any]:
@@ -63,7 +76,7 @@ def _proof(asked: Asked) -> Mapping[str, Any]:
 
 
 def _of_person(asked: Asked) -> Iterable[str]:
-    return (about(asked.given.get("number", "")),)
+    return (about(_candidate(asked).number),)
 
 
 PAGE: Final = Page(
@@ -75,7 +88,7 @@ PAGE: Final = Page(
     fragments=(
         Fragment(
             name="standing",
-            reads=("rules", "window", "result", "people"),
+            reads=("rules", "window", "result", "people", "reviews", "standings", "interview"),
             view=_standing,
             reads_more=_of_person,
         ),

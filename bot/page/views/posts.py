@@ -39,7 +39,7 @@ def _done(asked: Asked, _: Any) -> None:
     """These were posted."""
     chosen = _chosen(asked)
     if chosen:
-        asked.app.mark_posted(asked.now, asked.visit.name, chosen)
+        asked.site.work.act(lambda day: day.mark_posted(asked.now, asked.visit.name, chosen))
         tell(asked, PAGE["posted"].format(count=len(chosen)))
 
 
@@ -47,7 +47,7 @@ def _drop(asked: Asked, _: Any) -> None:
     """These are out of date, and are not posted."""
     chosen = _chosen(asked)
     if chosen:
-        asked.app.drop_posts(asked.now, asked.visit.name, chosen)
+        asked.site.work.act(lambda day: day.drop_posts(asked.now, asked.visit.name, chosen))
         tell(asked, PAGE["dropped"].format(count=len(chosen)))
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from bot.page.acts import Act, refuse, tell, whole
 from bot.page.news import RECORDS
-from bot.page.site import Asked, Fragment, Page
+from bot.page.site import Asked, Fragment, Page, address
 from bot.records.verify import verify
 from bot.texts.cli import FAULTS, verified
 from bot.texts.joined import event_name, in_words
@@ -21,6 +22,8 @@ from models.reading.text import fold, fold_width
 from models.records.chain import HEAD_LENGTH, Head, Record
 
 _SHOWN: Final = 100
+_SEARCHED: Final = 5000
+"""So many records are looked through at once for what is asked for; the rest are a page further on."""
 
 
 def _records(asked: Asked) -> Mapping[str, Any]:
@@ -28,17 +31,19 @@ def _records(asked: Asked) -> Mapping[str, Any]:
     before = whole(given.get("before", ""))
     rows: list[Mapping[str, str]] = []
     oldest = 0
-    for record in asked.app.store.newest_records(before):
+    for record in islice(asked.app.store.newest_records(before, given.get("kind", "")), _SEARCHED):
+        oldest = record.seq
         row = _row(asked, record)
         if row is not None:
             rows.append(row)
-            oldest = record.seq
         if len(rows) == _SHOWN:
             break
+    else:
+        oldest = oldest if oldest and len(rows) < _SHOWN and asked.app.store.hash_of(oldest - 1) else 0
     seq, its_hash = asked.app.store.head()
     return {
         "rows": rows,
-        "older": oldest if len(rows) == _SHOWN and oldest > 1 else 0,
+        "older": address(asked, before=str(oldest)) if oldest > 1 else "",
         "kinds": sorted((told.title, kind.__name__) for kind, told in EVENTS.items()),
         "wanted": {name: given.get(name, "") for name in ("q", "kind", "by")},
         "count": seq,
@@ -49,9 +54,7 @@ def _records(asked: Asked) -> Mapping[str, Any]:
 def _row(asked: Asked, record: Record) -> Mapping[str, str] | None:
     """A record as listed; None where it is none of those that are looked for."""
     given, session = asked.given, asked.session
-    if given.get("kind") and record.kind != given["kind"]:
-        return None
-    by = SAID["bot"] if record.actor == BOT else contact_called(session, record.actor)
+    by = SAID["bot"] if record.actor in (BOT, DESK) else contact_called(session, record.actor)
     if given.get("by") and fold(given["by"]) not in fold(f"{by} {record.actor}"):
         return None
     text = PURGED if record.is_purged else _plain(mask_private(in_words(record.event(), session.settings)))

@@ -12,9 +12,10 @@ from typing import Any, Final
 from markupsafe import Markup, escape
 
 from bot.page.acts import STAFF_ONLY, Act, give, refuse, whole, written
-from bot.page.news import CLAIMS
+from bot.page.news import CLAIMS, HEARD
 from bot.page.site import Asked, Fragment, Page
 from bot.page.templates import shown
+from bot.store.transaction import Transaction
 from bot.texts.page import PAGE as SAID
 from bot.texts.words import OUTCOMES, REASONS, clock, contact_called, day_clock, person, standing_now
 from handlers.catalogue import COMMANDS
@@ -46,7 +47,8 @@ def _list(asked: Asked) -> Mapping[str, Any]:
     waiting = list(session.reviews.open())
     decided = sorted((each for each in session.reviews if not each.is_open), key=lambda each: -each.raised.id)
     counted = Counter(review.raised.reason for review in waiting)
-    witness = {review.raised.id: list(_evidence(asked, review)) for review in waiting}
+    with asked.app.store.transaction() as transaction:
+        witness = {review.raised.id: list(_evidence(asked, transaction, review)) for review in waiting}
     return {
         "cards": [_card(asked, review, witness[review.raised.id]) for review in waiting],
         "decided": [_decided(asked, review) for review in decided[:_MOST_DECIDED]],
@@ -111,12 +113,11 @@ def marked(text: str, name: str) -> Markup:
     )
 
 
-def _evidence(asked: Asked, review: Review) -> Iterator[Said]:
+def _evidence(asked: Asked, transaction: Transaction, review: Review) -> Iterator[Said]:
     """What was said: the message, what came before and after it, and what else it rests on."""
     raised = review.raised
-    with asked.app.store.transaction() as transaction:
-        found = transaction.evidence(raised.message_id) if raised.message_id else None
-        others = [each for message in raised.other_messages if (each := transaction.evidence(message)) is not None]
+    found = transaction.evidence(raised.message_id) if raised.message_id else None
+    others = [each for message in raised.other_messages if (each := transaction.evidence(message)) is not None]
     if found is not None:
         yield from _around(asked, found)
     for other in others:
@@ -185,7 +186,7 @@ def _claim(asked: Asked, _: Any) -> str:
 PAGE: Final = Page(
     path="/reviews",
     name="reviews",
-    fragments=(Fragment(name="cases", reads=("rules", "reviews", "standings", "people", CLAIMS), view=_list),),
+    fragments=(Fragment(name="cases", reads=("rules", "reviews", "standings", "people", CLAIMS, HEARD), view=_list),),
 )
 ACTS: Final = {
     "/reviews/decide": Act(_decide, STAFF_ONLY),
