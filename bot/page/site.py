@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -37,7 +38,9 @@ class Asked:
     now: datetime
     path: str
     given: Mapping[str, str]
-    """The names in the path, and what stands behind the ``?``."""
+    """The names in the path, what stands behind the ``?``, and the fields of a form."""
+    query: Mapping[str, str]
+    """What stands behind the ``?`` alone."""
 
     @property
     def app(self) -> App:
@@ -177,10 +180,19 @@ class Site:
         if before != {review}:
             self.news.tell([CLAIMS])
 
-    def asked(self, visit: Visit, path: str, given: Mapping[str, str]) -> Asked:
+    def asked(
+        self, visit: Visit, path: str, given: Mapping[str, str], query: Mapping[str, str] = MappingProxyType({})
+    ) -> Asked:
         """What somebody asks for now."""
-        session = self.app.sittings.called(visit.stream)
-        return Asked(site=self, visit=visit, session=session, now=self.work.now(), path=path, given=given)
+        return Asked(
+            site=self,
+            visit=visit,
+            session=self.app.sittings.called(visit.stream),
+            now=self.work.now(),
+            path=path,
+            given={**query, **given},
+            query={name: value for name, value in query.items() if name in FILTERS},
+        )
 
     def in_menu(self) -> list[Page]:
         """The pages that one may go to from every other."""
@@ -253,7 +265,7 @@ def reply_of(asked: Asked) -> Any:
 
 def address(asked: Asked, **more: str | None) -> str:
     """This page's address with what was asked for, changed in these places."""
-    query = {**{name: value for name, value in asked.given.items() if name in FILTERS}, **more}
+    query = {**asked.query, **more}
     query = {name: value for name, value in query.items() if value}
     return f"{quote(asked.path)}{'?' if query else ''}{urlencode(query)}"
 

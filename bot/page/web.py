@@ -17,7 +17,7 @@ from bot.log import note
 from bot.page import files, guard, metrics, uploads
 from bot.page.acts import Act, path_back, refuse
 from bot.page.news import ALL
-from bot.page.site import FILTERS, NotHere, Page, Site
+from bot.page.site import NotHere, Page, Site
 from bot.page.templates import TEMPLATES
 from bot.texts.errors import user_error
 from bot.texts.page import PAGE
@@ -119,7 +119,7 @@ def _page(quart: Quart, site: Site, page: Page) -> None:
         assert visit is not None  # noqa: S101 - the guard lets nobody else pass
         if site.work.app is None:
             return sentence(PAGE["starting"], 503, site)
-        asked = site.asked(visit, request.path, {**request.args.to_dict(), **named})
+        asked = site.asked(visit, request.path, named, request.args.to_dict())
         wanted = request.args.get("fragment")
         return Response(site.render(page, asked) if wanted is None else site.fragment(page, wanted, asked))
 
@@ -154,7 +154,7 @@ def _act(quart: Quart, site: Site, path: str, act: Act) -> None:
         form = (await request.form).to_dict()
         file = (await request.files).get("file")
         back = path_back(form.get("back", ""))
-        asked = site.asked(visit, unquote(back.partition("?")[0]), {**_filters(back), **form})
+        asked = site.asked(visit, unquote(back.partition("?")[0]), form, dict(parse_qsl(back.partition("?")[2])))
         try:
             uploaded = None if file is None else await asyncio.to_thread(uploads.of, file.read(), file.filename)
             shown = act.do(asked, uploaded)
@@ -166,10 +166,6 @@ def _act(quart: Quart, site: Site, path: str, act: Act) -> None:
         return redirect(back, 303)
 
     quart.add_url_rule(path, path, post, methods=["POST"])
-
-
-def _filters(back: str) -> dict[str, str]:
-    return {name: value for name, value in parse_qsl(back.partition("?")[2]) if name in FILTERS}
 
 
 def _file(quart: Quart, site: Site, path: str, file: files.File) -> None:

@@ -91,7 +91,9 @@ def _is_ready(asked: Asked, what: Paste) -> bool:
 def _shown(asked: Asked, what: Paste, note: str, preview: Preview | None = None) -> str:
     """The page with how the paste is read. Of one that cannot be read, where that begins."""
     preview = preview or asked.app.preview(what)
-    asked = asked.site.asked(asked.visit, asked.path, asked.given)  # the state as it is, and not as it would be
+    asked = asked.site.asked(
+        asked.visit, asked.path, asked.given, asked.query
+    )  # the state as it is, and not as it would be
     line = next((event.line for event in preview.outcome.events if isinstance(event, MessageRefused)), 0)
     session, chat = preview.session, preview.command.chat
     asked.visit.replies.pop(asked.path, None)
