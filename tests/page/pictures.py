@@ -77,7 +77,11 @@ async def _interviews(opened: Any) -> None:
         here.site.visits.rename(next(iter(here.site.visits)), "小周")
         await here.login(f"{here.home}/login/{here.site.visits.invite(Seat.INSPECTOR)}")
         await _taken(tab, here, "panel", "/interview/第一组")
-        await _taken(tab, here, "board", "/board")
+        for name, path in (
+            ("board", "/board"), ("interview", "/interview"), ("person", "/people/005"), ("records", "/records"),
+            ("settings", "/settings"),
+        ):  # fmt: skip
+            await _taken(tab, here, name, path)
     app.store.close()
 
 

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from bot import by_hand
 from bot.app import App
 from bot.config.load import load, parse
 from bot.page import setup
+from bot.page.visits import Seat
 from bot.store.store import Store
 from models.checkin.attendance import Attendance
 from models.interview.stages import InterviewState
@@ -206,8 +208,6 @@ async def test_two_of_staff_on_one_case() -> None:
         await one.goto(f"{here.home}/paste")
         await does(one, "预览", 聊天记录或接龙=chat(("11:05:00", "陈沐洋")))
         await does(one, "确认记入", "已记入")
-        from bot.page.visits import Seat
-
         two = await here.login(f"{here.home}/login/{here.site.visits.invite(Seat.STAFF)}")
         await two.goto(f"{here.home}/reviews")
         await one.goto(f"{here.home}/reviews")
@@ -241,9 +241,33 @@ async def test_tabs_outlive_a_restart() -> None:
 
 
 def _reinstated(day: App, here: Any) -> Any:
-    from bot import by_hand
-
     return by_hand.order(day, "/补签 001 现场", "小周", here.clock(), here.clock())
+
+
+@browser
+@asynchronous
+async def test_the_tabs_of_a_browser_share_one_stream_and_do_without_where_it_is_held_back() -> None:
+    config, app, clock = _day()
+    async with chromium() as opened, desk(config, app, clock, opened) as here:
+        tab = await here.login()
+        others = [await tab.context.new_page() for _ in range(3)]
+        for each in others:
+            await each.goto(f"{here.home}/checkin")
+        here.work.act(lambda day: _reinstated(day, here))
+        for each in others:
+            await each.locator("b.checked_in").wait_for()
+        assert here.site.news.open_streams == 1
+        await tab.close()  # the one that listened
+        here.work.act(lambda day: by_hand.order(day, "/补签 002 现场", "小周", clock(), clock()))
+        for each in others:
+            await each.locator("b.checked_in").nth(1).wait_for()
+        behind = await here.login(f"{here.home}/login/{here.site.visits.invite(Seat.STAFF)}")
+        await behind.route("**/news?since=*", lambda route: route.abort())
+        await behind.goto(f"{here.home}/checkin")
+        await behind.locator("b.checked_in").nth(1).wait_for()
+        here.work.act(lambda day: by_hand.order(day, "/补签 003 现场", "小周", clock(), clock()))
+        await behind.locator("b.checked_in").nth(2).wait_for()
+        here.faults.clear()  # the browser tells of the stream that was held back
 
 
 @browser

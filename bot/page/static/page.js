@@ -44,8 +44,10 @@ let alive = 0;
 function stream() {
   return new Promise((over) => {
     const source = new EventSource("/news?since=" + encodeURIComponent(last));
+    let failed = 0;
     const hears = () => {
       alive = Date.now();
+      failed = 0;
       online(true);
     };
     source.onopen = hears;
@@ -55,8 +57,10 @@ function stream() {
       hear({ id: event.lastEventId, names: JSON.parse(event.data) }, true);
     };
     source.onerror = () => {
-      online(false);
-      if (source.readyState === EventSource.CLOSED) over();
+      failed += 1;
+      if (source.readyState !== EventSource.CLOSED && failed < 2) return; // it tries again by itself
+      source.close();
+      over();
     };
   });
 }
