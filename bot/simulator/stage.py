@@ -211,7 +211,7 @@ class Stage:
         """The bot has said something."""
         self._note(demo.BOT_NAME, text, "" if to == day.ROOM else _called(self.gateway, to), is_bot=True)
         if text.startswith(RELAY_HEADER):
-            self._relay = text.removesuffix("1.").rstrip()
+            self._relay = f"{text.rstrip().removesuffix('1.').rstrip()}\n"
 
     def _note(self, name: str, text: str, to: str, *, is_bot: bool = False) -> None:
         self.chat.append(Spoken(at=self.now(), name=name, text=text, to=to, is_bot=is_bot))
