@@ -122,7 +122,7 @@ def _last_decision(asked: Asked) -> int:
 
 
 def moment(asked: Asked, text: str) -> datetime | None:
-    """When something was done that is entered later: the last such time. Raises :class:`UserError`."""
+    """When something was done that is entered later: that time of today. Raises :class:`UserError`."""
     if not text.strip():
         return None
     try:

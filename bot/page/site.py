@@ -30,11 +30,10 @@ _MOST_CACHED: Final = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Somebody asks for a page: who, when, for which sitting, and what stands in the address."""
+    """Somebody asks for a page: who, when, and what stands in the address."""
 
     site: Site
     visit: Visit
-    session: Session
     now: datetime
     path: str
     given: Mapping[str, str]
@@ -46,6 +45,11 @@ class Asked:
     def app(self) -> App:
         """The day."""
         return self.site.app
+
+    @property
+    def session(self) -> Session:
+        """The sitting that they look at, as it is at this moment."""
+        return self.sittings.called(self.visit.stream)
 
     @property
     def sittings(self) -> Sittings:
@@ -187,7 +191,6 @@ class Site:
         return Asked(
             site=self,
             visit=visit,
-            session=self.app.sittings.called(visit.stream),
             now=self.work.now(),
             path=path,
             given={**query, **given},

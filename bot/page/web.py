@@ -19,6 +19,7 @@ from bot.page.acts import Act, path_back, refuse
 from bot.page.news import ALL
 from bot.page.site import NotHere, Page, Site
 from bot.page.templates import TEMPLATES
+from bot.page.visits import Visit
 from bot.texts.errors import user_error
 from bot.texts.page import PAGE
 from models.reading.private import mask_private
@@ -110,13 +111,19 @@ def open_doors(quart: Quart, site: guard.Guarded) -> None:
 _STATIC: Final = {path.name: path.read_bytes() for path in (Path(__file__).parent / "static").iterdir()}
 
 
+def _visitor(site: Site) -> Visit:
+    """Who asks: the guard lets nobody else pass."""
+    visit = guard.visit_of(site)
+    assert visit is not None  # noqa: S101
+    return visit
+
+
 # --- pages -----------------------------------------------------------------------------------------------------------
 
 
 def _page(quart: Quart, site: Site, page: Page) -> None:
     async def get(**named: str) -> Response:
-        visit = guard.visit_of(site)
-        assert visit is not None  # noqa: S101 - the guard lets nobody else pass
+        visit = _visitor(site)
         if site.work.app is None:
             return sentence(PAGE["starting"], 503, site)
         asked = site.asked(visit, request.path, named, request.args.to_dict())
@@ -145,8 +152,7 @@ def _news(quart: Quart, site: Site) -> None:
 
 def _act(quart: Quart, site: Site, path: str, act: Act) -> None:
     async def post() -> AnyResponse:
-        visit = guard.visit_of(site)
-        assert visit is not None  # noqa: S101 - the guard lets nobody else pass
+        visit = _visitor(site)
         if visit.seat not in act.seats:
             return sentence(PAGE["not_allowed"], 403, site)  # type: ignore[return-value]
         if site.work.app is None:
@@ -170,8 +176,7 @@ def _act(quart: Quart, site: Site, path: str, act: Act) -> None:
 
 def _file(quart: Quart, site: Site, path: str, file: files.File) -> None:
     async def get(**named: str) -> AnyResponse:
-        visit = guard.visit_of(site)
-        assert visit is not None  # noqa: S101 - the guard lets nobody else pass
+        visit = _visitor(site)
         if site.work.app is None:
             return sentence(PAGE["starting"], 503, site)  # type: ignore[return-value]
         asked = site.asked(visit, request.path, named)

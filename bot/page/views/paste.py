@@ -140,8 +140,7 @@ def _paste(asked: Asked, _: Any) -> str | None:
     if refused is not None:
         return _shown(asked, what, "")
     added = {event.number for event in outcome.events if isinstance(event, CheckedIn)}
-    session = asked.app.sittings.called(asked.visit.stream)
-    tell(asked, SAID["pasted"].format(count=len(added), counts=counts(session)))
+    tell(asked, SAID["pasted"].format(count=len(added), counts=counts(asked.session)))
     return None
 
 
