@@ -908,3 +908,10 @@ def test_a_group_may_be_called_anything() -> None:
     result = staff(present(4, groups), "13:50 /换组 002 {组} 设备", "14:00 /叫号 第一组/上午").run("14:05")
     assert interviewed(result, "002")["group"] == "{组}"
     assert calls(result) == [("004", "first")]
+
+
+def test_for_whom_a_retry_waits_is_told_as_the_rules_have_it() -> None:
+    for retry, others in ((RetryWhen.AFTER_ALL, "，其他人员"), (RetryWhen.AFTER_GROUP, "，本组其他人员")):
+        day = staff(present(6, retry=retry), "13:31 /叫号 A组", *through("001", "13:32", 30)[:3], "13:35 /中断 001 断网")
+        result = inspector(day, "13:40 /查实 001 断网属实").says("13:41", "u1", "我第几个", room="").run("13:45")
+        assert f"您的技术故障已查实{others}全部面试完后" in private(result, "u1")[-1]

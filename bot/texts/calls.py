@@ -15,6 +15,7 @@ from bot.texts.panels import (
     in_two_lines,
     inspectors_of,
     lasted,
+    others_first,
     outcome_lines,
     recusals,
     rooms_of_panel,
@@ -48,7 +49,6 @@ from models.interview.events import (
     ViolationReported,
 )
 from models.interview.places import LATER, Place
-from models.interview.settings import RetryWhen
 from models.interview.stages import CallKind, InterviewState
 from models.interview.state import InterviewBefore
 from models.office.events import DecisionUndone
@@ -191,9 +191,7 @@ def failure_confirmed(telling: Telling, event: FailureConfirmed) -> list[Post]:
     if event.is_last:
         then = "第二次面试仍因故障未能完成，按规定不再安排。"
     else:
-        is_for_all = telling.session.settings.interview.retry is RetryWhen.AFTER_ALL
-        others = "其他人员" if is_for_all else "本组其他人员"
-        then = f"技术故障已查实。{others}全部面试完后，再安排一次，请保持手机畅通。"
+        then = f"技术故障已查实。{others_first(telling.session)}全部面试完后，再安排一次，请保持手机畅通。"
     return calling(telling.session, place, f"【中断查证】{person(candidate)}：{then}\n{head_line(telling.head)}")
 
 

@@ -332,7 +332,7 @@ SAYS: Final = Says(
         "lane_full": "{groups}已叫的人还没有处理完（{standing}），请先处理，再叫下一位。",
         "just_called": "{by} 刚刚叫过 {person}，没有重复叫号。还要再叫一位，请稍后再发。",
         "nobody_left": "{groups}没有等候叫号的人了。{standing}{stop}",
-        "retry_waits": "{person} 的重试要等其他人全部面试完，现在还有 {high} 人：{numbers}{more}。",
+        "retry_waits": "{person} 的重试还要等 {high} 人面试完：{numbers}{more}。",
         "deferred_already": "{person} 已经暂缓过一次，不能再暂缓；不在请发：/过号 {number}。",
         "needs_check_result": "请写明结果，例如：/核验 {number} 通过，或：/核验 {number} 不通过 背景 用了虚拟背景。",
         "unclear_target": "没有看懂“{text}”指的是谁，没有执行。请把编号写在最前面，例如：/{word} {number}{example}。",

@@ -13,6 +13,7 @@ from models.interview.events import CheckFailed
 from models.interview.outlook import Expectation, expectation
 from models.interview.panels import Panel
 from models.interview.places import Place
+from models.interview.settings import RetryWhen
 from models.interview.stages import IN_LINE, CallKind, CheckItem, InterviewState, TryOutcome
 from models.people.candidate import Candidate
 from models.posts import Post
@@ -167,7 +168,12 @@ def recusals(session: Session, number: str) -> str:
 def now_in(session: Session, number: str) -> str:
     """``012 张三（核验中）``."""
     place = session.interview.places[number]
-    return f"{person(session.roster[number])}（{STATES[place.state]}）"
+    return f"{person(session.roster[number])}（{state_called(place)}）"
+
+
+def others_first(session: Session) -> str:
+    """For whom a second try after a broken line waits."""
+    return "其他人员" if session.settings.interview.retry is RetryWhen.AFTER_ALL else "本组其他人员"
 
 
 def next_ones(session: Session, group: str, count: int = 2, before: str = "", *, is_public: bool = False) -> str:
@@ -265,7 +271,7 @@ def own_place(session: Session, number: str, now: datetime) -> str:
     expected = expectation(session.interview, number, now)
     assert expected is not None  # noqa: S101 - whoever waits has one
     if place.state is InterviewState.RETRY:
-        return "您的技术故障已查实，其他人员全部面试完后再为您安排一次，请保持手机畅通。"
+        return f"您的技术故障已查实，{others_first(session)}全部面试完后再为您安排一次，请保持手机畅通。"
     again = "此前叫到时您不在，" if place.state is InterviewState.PASSED else ""
     ahead = f"前面还有 {expected.before} 人" if expected.before else "下一个就是您"
     return f"{again}{ahead}，预计{_range(session, expected, now)}叫到（按目前的快慢估计，以叫号为准）。"
