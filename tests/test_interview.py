@@ -282,7 +282,7 @@ def test_a_retry_comes_after_everybody_of_all_panels() -> None:
     day = inspector(staff(present(4), *BROKEN), "14:10 /查实 001 断网属实")
     staff(day, "14:11 /叫号 A组", *through("003", "14:12"), "14:20 /叫号 A组")
     result = day.run("14:21")
-    assert "重试要等其他人全部面试完，现在还有 2 人：002 周知远、004 何知远。" in private(result, STAFF)[-1]
+    assert "重试还要等 2 人面试完：002 周知远、004 何知远。" in private(result, STAFF)[-1]
     staff(day, *finished("002", "004"), "15:20 /叫号 A组", *through("001", "15:21"))
     result = day.run("15:40")
     assert calls(result)[-1] == ("001", "retry")
@@ -854,7 +854,7 @@ def test_every_command_in_every_state_is_done_or_refused_with_what_is_possible(s
     if (state, what) in DONE:
         assert "不能用" not in told
     elif (state, word) in (("passed", "/叫号"), ("retry", "/叫号")):
-        assert "还缺理由" in told or "重试要等" in told
+        assert "还缺理由" in told or "重试还要等" in told
     elif (state, word) == ("interrupted", "/恢复"):
         assert "要等纪检人员查证" in told
     else:
@@ -912,6 +912,8 @@ def test_a_group_may_be_called_anything() -> None:
 
 def test_for_whom_a_retry_waits_is_told_as_the_rules_have_it() -> None:
     for retry, others in ((RetryWhen.AFTER_ALL, "，其他人员"), (RetryWhen.AFTER_GROUP, "，本组其他人员")):
-        day = staff(present(6, retry=retry), "13:31 /叫号 A组", *through("001", "13:32", 30)[:3], "13:35 /中断 001 断网")
+        day = staff(
+            present(6, retry=retry), "13:31 /叫号 A组", *through("001", "13:32", 30)[:3], "13:35 /中断 001 断网"
+        )
         result = inspector(day, "13:40 /查实 001 断网属实").says("13:41", "u1", "我第几个", room="").run("13:45")
         assert f"您的技术故障已查实{others}全部面试完后" in private(result, "u1")[-1]

@@ -45,4 +45,4 @@ ACTS: Final[dict[str, Act]] = {
     **settings.ACTS,
     **demo.ACTS,
 }
-COMMON: Final[tuple[Fragment, ...]] = (menu.FRAGMENT,)
+COMMON: Final[tuple[Fragment, ...]] = (menu.FRAGMENT, menu.PENDING)

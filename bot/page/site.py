@@ -17,7 +17,7 @@ from bot.page.news import CLAIMS, HEALTH, POSTS, TIME, VISITS, News, names_of
 from bot.page.templates import TEMPLATES
 from bot.page.visits import Seat, Visit, Visits
 from bot.page.work import Ailment, Work
-from bot.texts.page import SEAT_NAMES
+from bot.texts.page import SEAT_NAMES, STREAM_NAMES
 from models.event import Event
 from models.session import Session
 from models.settings import CHECKIN
@@ -236,6 +236,8 @@ class Site:
             "seat": SEAT_NAMES[asked.visit.seat],
             "streams": begun if len(begun) > 1 else [],
             "here": address(asked),
+            "stream_names": STREAM_NAMES,
+            "printed": f"{asked.session.settings.local(asked.now):%Y-%m-%d %H:%M}",
             "news": self.news.id,
             "event": asked.session.settings.event_name,
             "is_rehearsal": asked.session.settings.stream != CHECKIN,

@@ -66,6 +66,7 @@ PAGE: Final = {
     "some_group": "面试群",
     "bot": "程序",
     "odd_heads": "有 {count} 行里没有校验码，没有核对。请从群里整行复制“记录校验码：……”，一行一个。",
+    "nothing_said": "请先写上要说的话。",
     "all": "全部",
     "done": "办好了。",
     "undo_newer": "此后您又办了别的事，这一步不能在这里撤销；要撤销最近一步，请发命令：/撤销",
@@ -82,9 +83,18 @@ def for_page(text: str) -> str:
 
 
 def _without_typed(line: str) -> str:
-    clauses = _CLAUSE.findall(line)
-    kept = [clause for clause in clauses if not any(words in clause for words in _TYPED)]
-    return line if len(kept) == len(clauses) else "".join(kept).rstrip("；，")
+    """The line without the sentences' ends that say what to type."""
+    kept: list[str] = []
+    is_typed = False
+    for clause in _CLAUSE.findall(line):
+        is_typed = is_typed or any(words in clause for words in _TYPED)
+        if not is_typed:
+            kept.append(clause)
+        if is_typed and clause.endswith("。"):
+            is_typed = False
+            kept[-1:] = [f"{kept[-1].rstrip('；，。')}。"] if kept else []
+    said = "".join(kept).rstrip("；，")
+    return said if kept else ""
 
 
 AILMENTS: Final = {
@@ -92,7 +102,10 @@ AILMENTS: Final = {
     "behind": "有消息超过 3 分钟还没有发到群里，请检查网关。",
     "stuck": "程序的计时停了，请重新启动程序。",
 }
+STREAM_NAMES: Final = {"checkin": "正式报到", "rehearsal": "模拟测试"}
 TASKS: Final = {
+    "missed": "报到时段已过，还没有看到聊天记录：请粘贴全天的聊天记录。",
+    "draw_by_hand": "叫号依据设成了抽签，没有账号时不能抽签：请把 config.yaml 的 call_order 改成 checkin 或 number，再重新启动。",
     "roster": "还没有名单，请先导入。",
     "posts": "有 {count} 条内容要发到群里。",
     "unseen": "报到时段内 {times} 的群消息还没有看到，请复制聊天记录来粘贴。",

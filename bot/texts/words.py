@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import accumulate
 from typing import Any, Final
 
 from handlers.requests.spec import Role
@@ -203,8 +205,13 @@ def answer_to(event: Any, text: str, **more: Any) -> Post:
 
 
 def ranges(ids: Sequence[int]) -> str:
-    """Ids in a row, cut where there are many."""
-    return "、".join(map(str, ids[:30])) + (" 等" if len(ids) > 30 else "")
+    """Ids in a row, cut where there are so many digits that they could be taken for a private number."""
+    digits = [*accumulate(len(str(each)) for each in ids)]
+    shown = ids[: bisect_right(digits, _MOST_DIGITS)]
+    return "、".join(map(str, shown)) + (f" 等 {len(ids)} 项" if len(shown) < len(ids) else "")
+
+
+_MOST_DIGITS: Final = 10
 
 
 def short(lines: list[str], event: CommandObeyed) -> str:

@@ -19,12 +19,13 @@ from bot.page.setup import STEPS, Setup
 from bot.page.uploads import Uploaded, of
 from bot.page.visits import Seat, Visits
 from bot.store.store import Store
+from models.checkin.attendance import Attendance
 from models.messages import Paste
 from models.people.candidate import Candidate
 from models.posts import PostState
 from tests.days import ROSTER, in_memory, moment
 from tests.interviews import present, staff
-from tests.page.rooms import Room, asynchronous, reply, room
+from tests.page.rooms import CONFIG, Room, asynchronous, reply, room
 
 A_GROUP = "/interview/A%E7%BB%84"
 BARE = "#接龙\n面试报到\n\n1. 林知远\n2. 周予安\n"
@@ -278,6 +279,59 @@ def test_a_key_that_could_not_be_used_up_still_opens(monkeypatch: pytest.MonkeyP
             visits.enter(key)
     assert [*visits] == []
     assert visits.enter(key) is not None
+
+
+@asynchronous
+async def test_a_second_person_sees_what_they_confirm_wherever_they_are() -> None:
+    here = room(config=CONFIG + "two_person: true\nstaff: [wxid_a, wxid_b]\n")
+    await here.client(Seat.STAFF)
+    await here.client(Seat.INSPECTOR)
+    await here.post("/orders", back="/people/005", name="cancel", target="005", why="本人放弃")
+    asker = await here.page("/people/005")
+    assert "data-modal" not in asker
+    assert "须由另一人确认" in asker
+    for path in ("/records", "/people/001", "/"):
+        page = await here.page(path, Seat.INSPECTOR)
+        assert "未报到 → 取消资格" in page, path
+    found = re.search(r'name="target" value="(\d{4})"', await here.page("/", Seat.INSPECTOR))
+    assert found
+    await here.post("/orders", Seat.INSPECTOR, name="confirm", target=found[1])
+    assert here.app.session.standings["005"].attendance is Attendance.INELIGIBLE
+    here.clock.now += timedelta(seconds=90)
+    assert "须由您确认" not in await here.page("/", Seat.INSPECTOR)
+
+
+@asynchronous
+async def test_a_first_start_after_the_window_says_what_to_do() -> None:
+    here = room("13:30")
+    page = await here.page("/")
+    assert "还没有看到聊天记录" in page
+    assert "请粘贴全天的聊天记录" in page
+    assert "data-ends-at" not in page
+
+
+@asynchronous
+async def test_that_nothing_can_be_drawn_by_hand_is_told_from_the_beginning() -> None:
+    here = room("10:30", config=CONFIG + "call_order: draw\n")
+    assert "没有账号时不能抽签" in await here.page("/")
+
+
+@asynchronous
+async def test_a_call_that_is_entered_later_is_not_announced() -> None:
+    here = room("14:20", app=staff(present(6), "13:40 /叫号 A组").run("13:45").app, roster=())
+    before = re.findall(r'data-seq="(\d+)"', await here.page("/board"))
+    await here.post("/orders", back="/interview", name="call", target="B组", at="14:05")
+    page = await here.page("/board")
+    assert re.findall(r'data-seq="(\d+)"', page) == before
+    assert page.index("14:05") < page.index("13:40")
+
+
+def test_ids_in_a_row_are_never_taken_for_a_private_number() -> None:
+    from bot.texts.words import ranges
+    from models.reading.private import mask_private
+
+    for ids in ([3, 5, 7], [157, 166, 220, 229, 230], list(range(1000, 1300))):
+        assert mask_private(ranges(ids)) == ranges(ids)
 
 
 # --- the set-up ------------------------------------------------------------------------------------------------------

@@ -145,6 +145,7 @@ function settle() {
       forms[forms.length - 1].requestSubmit();
     });
   });
+  document.querySelectorAll(".chat").forEach((chat) => (chat.scrollTop = chat.scrollHeight));
   tick();
   speak();
 }

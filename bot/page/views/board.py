@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import islice
 from typing import Any, Final
 
 from bot.page.news import TIME
@@ -39,16 +38,20 @@ def _board(asked: Asked) -> Mapping[str, Any]:
                 "is_done": panel.is_done,
             }
         )
+    made = interview.calls()
     calls = [
         {**_named(asked, number), "at": clock(session, each.called_at), "panel": group_called(each.group)}
-        for number, each in islice(reversed(interview.calls()), _LAST)
+        for number, each in sorted(made, key=lambda call: call[1].called_at)[: -_LAST - 1 : -1]
     ]
-    newest = calls[0] if calls else None
+    heard = [call for call in made if not call[1].is_entered_later]  # what is entered later calls nobody
+    newest = heard[-1] if heard else None
     return {
         "panels": panels,
         "calls": calls,
-        "speech": BOARD["speech"].format(**newest) if newest is not None else "",
-        "call_seq": interview.calls()[-1][1].seq if calls else 0,
+        "speech": BOARD["speech"].format(**_named(asked, newest[0]), panel=group_called(newest[1].group))
+        if newest is not None
+        else "",
+        "call_seq": newest[1].seq if newest is not None else 0,
         "is_published": session.result.published_at is not None,
     }
 

@@ -60,7 +60,9 @@ def _table(session: Session, query: str, state: str, group: str) -> Markup:
         and (not group or standing.candidate.group == group)
         and (not query or fold(query) in _searched(standing))
     ]
-    return Markup(TEMPLATES.get_template("people.html").render(rows=rows, total=len(session.roster)))  # noqa: S704
+    has_groups = any(each.group for each in session.roster.values())
+    made = TEMPLATES.get_template("people.html").render(rows=rows, total=len(session.roster), has_groups=has_groups)
+    return Markup(made)  # noqa: S704 - a template of ours has escaped everything in it
 
 
 def _searched(standing: Standing) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bot.page.acts import Act
+from bot.page.acts import Act, refuse
 from bot.page.site import Asked, Fragment, Page
+from bot.texts.page import PAGE as SAID
 from models.reading.text import without_surrogates
 
 STAGE: Final = "stage"
@@ -33,6 +34,8 @@ def _say(asked: Asked, _: Any) -> None:
         stage.join_relay(contact)
     elif text:
         stage.speak(contact, text, is_private=bool(given.get("private")))
+    else:
+        refuse(asked, SAID["nothing_said"])
 
 
 PAGE: Final = Page(

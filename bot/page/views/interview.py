@@ -181,11 +181,12 @@ def _on_paper() -> Mapping[str, str]:
 
 
 def _over(session: Session, place: Place) -> Mapping[str, str]:
+    at = place.out_at if place.is_out else place.since
     return {
         "number": place.number,
         "person": person(session.roster[place.number]),
         "state": state_called(place),
-        "at": clock(session, place.now.ended_at) if place.now.ended_at is not None else "",
+        "at": clock(session, at) if at is not None else "",
     }
 
 

@@ -11,9 +11,9 @@ from typing import Any, Final
 from bot.page.news import HEALTH, POSTS, TIME
 from bot.page.site import Asked, Fragment, Page
 from bot.page.views.posts import POSTS_FRAGMENT
-from bot.texts.page import AILMENTS, TASKS
+from bot.texts.page import AILMENTS, STREAM_NAMES, TASKS
 from bot.texts.panels import group_called
-from bot.texts.words import ATTENDANCE, REASONS, clock, contact_called, day_clock, person, unseen_times
+from bot.texts.words import ATTENDANCE, REASONS, clock, day_clock, person, unseen_times
 from handlers.catalogue import open_to
 from handlers.requests.spec import Phase, phase_of
 from models.checkin.attendance import Attendance
@@ -38,12 +38,18 @@ def _day(asked: Asked) -> Mapping[str, Any]:
     session, phase = asked.session, phase_of(asked.session)
     settings = session.settings
     ends_at: datetime | None = None
-    if phase is Phase.BEFORE:
+    is_missed = phase is Phase.BEFORE and asked.now > settings.close_at
+    if phase is Phase.BEFORE and not is_missed:
         ends_at = settings.open_at
     elif phase is Phase.OPEN:
         ends_at = settings.close_at if asked.now <= settings.close_at else settings.settles_at
     return {
-        "phase": phase.value,
+        "phase": "missed" if is_missed else phase.value,
+        "others": [
+            (each.settings.stream, STREAM_NAMES[each.settings.stream])
+            for each in asked.sittings
+            if each is not session and each.settings.open_at <= asked.now <= each.settings.settles_at
+        ],
         "ends_at": ends_at,
         "left": None if ends_at is None else ends_at - asked.now,
         "is_settling": phase is Phase.OPEN and asked.now > settings.close_at,
@@ -70,7 +76,7 @@ def _counts(asked: Asked) -> Mapping[str, Any]:
 
 
 def _waiting(asked: Asked) -> Mapping[str, Any]:
-    return {"tasks": list(_tasks(asked)), "pending": list(_pending(asked))}
+    return {"tasks": list(_tasks(asked))}
 
 
 def _tasks(asked: Asked) -> Iterator[Task]:
@@ -80,6 +86,10 @@ def _tasks(asked: Asked) -> Iterator[Task]:
         yield Task(text=AILMENTS[ailment], is_urgent=True)
     if not session.roster:
         yield Task(text=TASKS["roster"], url="/settings")
+    if phase_of(session) is Phase.BEFORE and asked.now > session.settings.close_at:
+        yield Task(text=TASKS["missed"], url="/paste", is_urgent=True)
+    if session.drawing.decides and asked.app.posts_by_hand and phase_of(session) is not Phase.PUBLISHED:
+        yield Task(text=TASKS["draw_by_hand"], is_urgent=True)
     posts = len(asked.app.store.queued_posts(by_hand=True))
     if posts:
         yield Task(text=TASKS["posts"].format(count=posts), url="/paste#posts")
@@ -103,14 +113,6 @@ def _of_interview(session: Session, now: datetime) -> Iterator[Task]:
             yield Task(text=TASKS["break"].format(group=group_called(place.group), person=whom), url="/interview")
         if place.report is not None:
             yield Task(text=TASKS["report"].format(group=group_called(place.group), person=whom), url="/interview")
-
-
-def _pending(asked: Asked) -> Iterator[Mapping[str, str]]:
-    """The commands of others that a second person has to confirm."""
-    for asked_for in asked.session.office.pending.values():
-        if asked_for.needs_second and asked_for.by != asked.visit.contact and asked.now <= asked_for.expires_at:
-            by = contact_called(asked.session, asked_for.by)
-            yield {"by": by, "text": asked_for.text, "code": asked_for.code}
 
 
 PAGE: Final = Page(
