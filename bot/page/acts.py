@@ -13,6 +13,7 @@ from bot.app import App, Outcome
 from bot.config.times import clock_time
 from bot.errors import UserError
 from bot.page.site import BOTH, Asked
+from bot.page.uploads import Uploaded
 from bot.page.visits import AnswerKind, Reply, Seat
 from bot.texts.page import PAGE, REASON_MARK, for_page
 from handlers.catalogue import COMMANDS
@@ -31,7 +32,7 @@ _MOST_DIGITS: Final = 10
 _PATH: Final = re.compile(r"/(?!/)[!-\[\]-~]{0,2000}")
 STAFF_ONLY: Final = frozenset({Seat.STAFF})
 
-Do = Callable[[Asked, Any], str | None]
+Do = Callable[[Asked, Uploaded | None], str | None]
 """Does it; gives a page, an empty text where there is nothing to show, or None to go back to where it was asked."""
 
 
@@ -139,20 +140,20 @@ def moment(asked: Asked, text: str) -> datetime | None:
 # --- what every page can ask for -------------------------------------------------------------------------------------
 
 
-def _order(asked: Asked, _: Any) -> None:
+def _order(asked: Asked, _: Uploaded | None) -> None:
     """A command: typed as it is, or made of the fields of a form."""
     given = asked.given
     text = without_surrogates(given.get("text", "")).strip()
-    name, _, said = given.get("name", "").partition(" ")
+    name, *said = given.get("name", "").split(" ", maxsplit=1)
     if name in COMMANDS:
         named = (given.get(each, "") for each in ("target", "more", "tail"))
-        text = written(COMMANDS[name].words[0], *named, said, why=given.get("why", ""))
+        text = written(COMMANDS[name].words[0], *named, *said, why=given.get("why", ""))
     if not text.startswith(("/", "／")):
         text = f"/{text}"
     give(asked, text, moment(asked, given.get("at", "")))
 
 
-def _answer(asked: Asked, _: Any) -> None:
+def _answer(asked: Asked, _: Uploaded | None) -> None:
     """The word that a command waited for: a confirmation, or its reason."""
     reply, given = asked.visit.replies.get(asked.path), asked.given
     if reply is not None and reply.kind is AnswerKind.REASON:
@@ -164,7 +165,7 @@ def _answer(asked: Asked, _: Any) -> None:
     give(asked, written(COMMANDS["confirm"].words[0], given.get("code", "")))
 
 
-def _undo(asked: Asked, _: Any) -> None:
+def _undo(asked: Asked, _: Uploaded | None) -> None:
     """Take back what the answer on this page tells of, and nothing that was decided since."""
     reply = asked.visit.replies.get(asked.path)
     if reply is None or reply.undoes != _last_decision(asked):
@@ -172,11 +173,11 @@ def _undo(asked: Asked, _: Any) -> None:
     give(asked, written(COMMANDS["undo"].words[0]))
 
 
-def _close(asked: Asked, _: Any) -> None:
+def _close(asked: Asked, _: Uploaded | None) -> None:
     asked.visit.replies.pop(asked.path, None)
 
 
-def _name(asked: Asked, _: Any) -> None:
+def _name(asked: Asked, _: Uploaded | None) -> None:
     """Who works here: it stands in every record."""
     name = by_hand.staff_name(asked.given.get("name", ""))[:_LONGEST_NAME]
     if asked.site.visits.is_taken(name, asked.visit):
@@ -185,13 +186,13 @@ def _name(asked: Asked, _: Any) -> None:
     tell(asked, PAGE["named"].format(name=name))
 
 
-def _stream(asked: Asked, _: Any) -> None:
+def _stream(asked: Asked, _: Uploaded | None) -> None:
     stream = asked.given.get("stream", "")
     if asked.sittings.named(stream) is not None:
         asked.site.visits.look_at(asked.visit, stream)
 
 
-def _leave(asked: Asked, _: Any) -> None:
+def _leave(asked: Asked, _: Uploaded | None) -> None:
     asked.site.visits.leave(asked.visit)
 
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config as ServerConfig
@@ -26,6 +26,9 @@ from bot.page.web import make
 from bot.page.work import Ailment, Work
 from bot.store.store import Store
 from bot.texts.page import PAGE
+
+if TYPE_CHECKING:
+    from bot.simulator.stage import Stage
 
 _GRACE_SECONDS: Final = 2.0
 
@@ -120,7 +123,7 @@ async def served(
     say: Say,
     *,
     for_inspector: bool = False,
-    stage: Any = None,
+    stage: Stage | None = None,
     promised: str = "",
     opened: Say = lambda _: None,
 ) -> AsyncIterator[Site]:

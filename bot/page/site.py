@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
@@ -15,13 +15,19 @@ from bot.app import App
 from bot.config.sections import Config
 from bot.page.news import CLAIMS, HEALTH, POSTS, TIME, VISITS, News, names_of
 from bot.page.templates import TEMPLATES
-from bot.page.visits import Seat, Visit, Visits
+from bot.page.visits import Reply, Seat, Visit, Visits
 from bot.page.work import Ailment, Work
 from bot.texts.page import SEAT_NAMES, STREAM_NAMES
 from models.event import Event
 from models.session import Session
 from models.settings import CHECKIN
 from models.sittings import Sittings
+
+if TYPE_CHECKING:
+    from bot.importing import Import
+    from bot.page.acts import Act
+    from bot.page.files import File
+    from bot.simulator.stage import Stage
 
 BOTH: Final = frozenset(Seat)
 _CLAIM_LASTS: Final = timedelta(minutes=2)
@@ -103,21 +109,21 @@ class Site:
     work: Work
     visits: Visits
     pages: tuple[Page, ...]
-    acts: Mapping[str, Any] = field(default_factory=dict)
+    acts: Mapping[str, Act] = field(default_factory=dict)
     """What forms can ask for, by address."""
-    files: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, File] = field(default_factory=dict)
     """What can be downloaded, by address."""
     news: News = field(default_factory=News)
     common: tuple[Fragment, ...] = ()
     """What every page has."""
-    stage: Any = None
+    stage: Stage | None = None
     """The group that is played in this program, where it is a demonstration."""
     secure: bool = False
     origins: frozenset[str] = frozenset()
     """The addresses at which browsers may reach it."""
     home: str = ""
     """The address at which it tells people to open it."""
-    uploads: dict[str, Any] = field(default_factory=dict)
+    uploads: dict[str, Import] = field(default_factory=dict)
     """The rosters that were read and are not imported yet, by whose visit."""
     spoke_as: dict[str, str] = field(default_factory=dict)
     """As whom somebody last spoke in the played group."""
@@ -262,7 +268,7 @@ _FRAME: Final = Markup(
 )
 
 
-def reply_of(asked: Asked) -> Any:
+def reply_of(asked: Asked) -> Reply | None:
     """What somebody was told on this page of what they did there, as long as it counts."""
     reply = asked.visit.replies.get(asked.path)
     return reply if reply is not None and asked.now <= reply.until else None

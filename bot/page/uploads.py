@@ -25,6 +25,12 @@ class Uploaded:
     roster: RosterFile | None = None
     fault: UserError | None = None
 
+    def read(self) -> RosterFile:
+        """The roster. Raises :class:`UserError` where the file has faults."""
+        if self.roster is None:
+            raise self.fault or UserError("no_roster")
+        return self.roster
+
 
 def of(content: bytes, filename: str | None) -> Uploaded:
     """A roster that was sent. A fault calls the file what its owner calls it."""

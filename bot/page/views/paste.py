@@ -11,6 +11,7 @@ from bot.app import App, Outcome, Preview
 from bot.page.acts import STAFF_ONLY, Act, refuse, tell
 from bot.page.news import TIME
 from bot.page.site import Asked, Fragment, Page
+from bot.page.uploads import Uploaded
 from bot.page.views.checkin import WIDTH, across
 from bot.page.views.posts import POSTS_FRAGMENT
 from bot.texts.by_hand import cancelled_note, totals, unseen
@@ -121,7 +122,7 @@ def _shown(asked: Asked, what: Paste, note: str, preview: Preview | None = None)
     return asked.site.render(PAGE, asked, pasting=pasting)
 
 
-def _paste(asked: Asked, _: Any) -> str | None:
+def _paste(asked: Asked, _: Uploaded | None) -> str | None:
     """Show how it is read, or book what was shown; what was changed since is shown again."""
     what = _paste_of(asked)
     if not _is_ready(asked, what):

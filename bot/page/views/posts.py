@@ -8,6 +8,7 @@ from typing import Any, Final
 from bot.page.acts import STAFF_ONLY, Act, refuse, tell
 from bot.page.news import POSTS
 from bot.page.site import Asked, Fragment
+from bot.page.uploads import Uploaded
 from bot.texts.page import PAGE
 from bot.texts.words import clock, contact_called
 from models.posts import QueuedPost
@@ -35,7 +36,7 @@ def _chosen(asked: Asked) -> list[QueuedPost]:
     return chosen
 
 
-def _done(asked: Asked, _: Any) -> None:
+def _done(asked: Asked, _: Uploaded | None) -> None:
     """These were posted."""
     chosen = _chosen(asked)
     if chosen:
@@ -43,7 +44,7 @@ def _done(asked: Asked, _: Any) -> None:
         tell(asked, PAGE["posted"].format(count=len(chosen)))
 
 
-def _drop(asked: Asked, _: Any) -> None:
+def _drop(asked: Asked, _: Uploaded | None) -> None:
     """These are out of date, and are not posted."""
     chosen = _chosen(asked)
     if chosen:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot.page.acts import Act, refuse, tell, whole
 from bot.page.news import RECORDS
 from bot.page.site import Asked, Fragment, Page, address
+from bot.page.uploads import Uploaded
 from bot.records.verify import verify
 from bot.texts.cli import FAULTS, verified
 from bot.texts.joined import event_name, in_words
@@ -76,7 +77,7 @@ def _plain(text: str) -> str:
     return text.replace(INSPECTION, "").replace(DESK, "")
 
 
-def _verify(asked: Asked, _: Any) -> None:
+def _verify(asked: Asked, _: Uploaded | None) -> None:
     """Both chains, the posts and the roster, against the heads that somebody copied out of the group."""
     lines = [line for line in asked.given.get("head", "").splitlines() if line.strip()]
     told = list(_heads(lines))

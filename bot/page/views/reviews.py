@@ -15,6 +15,7 @@ from bot.page.acts import STAFF_ONLY, Act, give, refuse, whole, written
 from bot.page.news import CLAIMS, HEARD
 from bot.page.site import Asked, Fragment, Page
 from bot.page.templates import shown
+from bot.page.uploads import Uploaded
 from bot.store.transaction import Transaction
 from bot.texts.page import PAGE as SAID
 from bot.texts.words import OUTCOMES, REASONS, clock, contact_called, day_clock, person, standing_now
@@ -155,7 +156,7 @@ def _decided(asked: Asked, review: Review) -> Mapping[str, Any]:
 # --- what its forms ask for ------------------------------------------------------------------------------------------
 
 
-def _decide(asked: Asked, _: Any) -> None:
+def _decide(asked: Asked, _: Uploaded | None) -> None:
     """One case: approved for the one whom it is about, or for the one who was chosen; or rejected."""
     given = asked.given
     number, why, whom = given.get("id", ""), given.get("why", ""), given.get("who", "").strip()
@@ -171,13 +172,13 @@ def _decide(asked: Asked, _: Any) -> None:
         refuse(asked, SAID["choose_candidate"])
 
 
-def _bulk(asked: Asked, _: Any) -> None:
+def _bulk(asked: Asked, _: Uploaded | None) -> None:
     """All cases of one reason; what would change is shown first."""
     word = _REJECT if asked.given.get("do") == "reject" else _APPROVE
     give(asked, written(word, SAID["all"], asked.given.get("reason", ""), why=asked.given.get("why", "")))
 
 
-def _claim(asked: Asked, _: Any) -> str:
+def _claim(asked: Asked, _: Uploaded | None) -> str:
     """Let others see who looks at a case."""
     asked.site.claim(asked.visit, whole(asked.given.get("id", "")))
     return ""

@@ -11,6 +11,7 @@ from bot.importing import Import, carry_out, plan
 from bot.page.acts import STAFF_ONLY, Act, refuse, tell
 from bot.page.news import VISITS
 from bot.page.site import Asked, Fragment, Page
+from bot.page.uploads import Uploaded
 from bot.page.visits import Seat
 from bot.texts.page import INTERVIEW_MEANINGS, MEANINGS, POLICIES, SEAT_NAMES
 from bot.texts.page import PAGE as SAID
@@ -67,19 +68,17 @@ def _visits(asked: Asked) -> Mapping[str, Any]:
 # --- what its forms ask for ------------------------------------------------------------------------------------------
 
 
-def _upload(asked: Asked, uploaded: Any) -> None:
+def _upload(asked: Asked, uploaded: Uploaded | None) -> None:
     """Read a roster and show what is in it; nothing is imported yet."""
     asked.site.uploads.pop(asked.visit.id, None)
     if uploaded is None or not uploaded.name:
         refuse(asked, SAID["no_file"])
         return
-    if uploaded.fault is not None:
-        raise uploaded.fault
-    asked.site.uploads[asked.visit.id] = plan(asked.app, uploaded.roster)
+    asked.site.uploads[asked.visit.id] = plan(asked.app, uploaded.read())
     asked.visit.replies.pop(asked.path, None)
 
 
-def _import(asked: Asked, _: Any) -> None:
+def _import(asked: Asked, _: Uploaded | None) -> None:
     """Let the roster that was shown be the one."""
     planned: Import | None = asked.site.uploads.pop(asked.visit.id, None)
     if planned is None:
@@ -103,11 +102,11 @@ def _import(asked: Asked, _: Any) -> None:
     tell(asked, again.said)
 
 
-def _forget(asked: Asked, _: Any) -> None:
+def _forget(asked: Asked, _: Uploaded | None) -> None:
     asked.site.uploads.pop(asked.visit.id, None)
 
 
-def _invite(asked: Asked, _: Any) -> None:
+def _invite(asked: Asked, _: Uploaded | None) -> None:
     """A link for one more browser."""
     seat = Seat.INSPECTOR if asked.given.get("seat") == Seat.INSPECTOR else Seat.STAFF
     url = f"{asked.site.home}/login/{asked.site.visits.invite(seat)}"
