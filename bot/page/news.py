@@ -58,9 +58,11 @@ class News:
     run: str = field(default_factory=lambda: secrets.token_hex(4))
     """Tells this run of the program from others: their numbers mean nothing here."""
     number: int = 0
+    told: int = 0
+    """How often anything was told: what was made before may be out of date."""
     open_streams: int = 0
     is_over: bool = False
-    _told: deque[frozenset[str]] = field(default_factory=lambda: deque(maxlen=_KEPT))
+    _kept: deque[frozenset[str]] = field(default_factory=lambda: deque(maxlen=_KEPT))
     _pending: set[str] = field(default_factory=set)
     _more: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -69,12 +71,13 @@ class News:
         new = frozenset(names)
         if not new:
             return
+        self.told += 1
         if not self._pending:
             asyncio.get_running_loop().call_soon(self._flush)
         self._pending |= new
 
     def _flush(self) -> None:
-        self._told.append(frozenset(self._pending))
+        self._kept.append(frozenset(self._pending))
         self._pending.clear()
         self.number += 1
         self._wake()
@@ -86,7 +89,7 @@ class News:
     @property
     def remembered(self) -> int:
         """How many changes are kept for those who come back."""
-        return len(self._told)
+        return len(self._kept)
 
     @property
     def id(self) -> str:
@@ -98,9 +101,9 @@ class News:
         run, _, number = last.partition("-")
         is_number = number.isascii() and number.isdecimal() and len(number) < _MOST_DIGITS
         missed = self.number - int(number) if run == self.run and is_number else -1
-        if not 0 <= missed <= len(self._told):
+        if not 0 <= missed <= len(self._kept):
             return frozenset((ALL,))
-        return frozenset().union(*list(self._told)[len(self._told) - missed :])
+        return frozenset().union(*list(self._kept)[len(self._kept) - missed :])
 
     async def stream(self, last: str) -> AsyncIterator[bytes]:
         """Server-sent events behind this number, until the tab goes or the program ends.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
@@ -63,6 +63,7 @@ class Asked:
         return self.app.sittings
 
 
+_T = TypeVar("_T")
 View = Callable[[Asked], Mapping[str, Any]]
 
 
@@ -133,7 +134,7 @@ class Site:
     _ailment: Ailment | None = None
     _minute: str = ""
     _by_hand: bool = True
-    _cached: dict[Any, Markup] = field(default_factory=dict)
+    _cached: dict[tuple[Hashable, ...], Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.visits.changed = lambda: self.news.tell([VISITS])
@@ -211,9 +212,9 @@ class Site:
         """Whether the page is there at all."""
         return not page.needs or getattr(self, page.needs) is not None
 
-    def cached(self, key: Any, make: Callable[[], Markup]) -> Markup:
+    def cached(self, key: tuple[Hashable, ...], make: Callable[[], _T]) -> _T:
         """What many tabs ask for after one change is made once."""
-        found = self._cached.get(key)
+        found: _T | None = self._cached.get(key)
         if found is None:
             if len(self._cached) >= _MOST_CACHED:
                 self._cached.clear()

@@ -42,14 +42,18 @@ class Listed:
 def _people(asked: Asked) -> Mapping[str, Any]:
     session, given = asked.session, asked.given
     wanted = tuple(given.get(name, "") for name in ("q", "state", "group"))
-    key = ("people", session.settings.stream, session.seq, *wanted)
+    here = (session.settings.stream, session.seq)
     return {
-        "table": asked.site.cached(key, lambda: _table(session, *wanted)),
-        "groups": list(dict.fromkeys(each.group for each in session.roster.values() if each.group)),
+        "table": asked.site.cached(("people", *here, *wanted), lambda: _table(session, *wanted)),
+        "groups": asked.site.cached(("groups", *here), lambda: _groups(session)),
         "states": ATTENDANCE,
         "wanted": {"q": wanted[0], "state": wanted[1], "group": wanted[2]},
         "group_called": group_called,
     }
+
+
+def _groups(session: Session) -> list[str]:
+    return list(dict.fromkeys(each.group for each in session.roster.values() if each.group))
 
 
 def _table(session: Session, query: str, state: str, group: str) -> Markup:
@@ -92,22 +96,28 @@ def _curve(asked: Asked) -> Mapping[str, Any]:
     session = asked.session
     settings = session.settings
     begin, end = settings.open_at, settings.close_at
-    arrivals = sorted(
-        each.checked_in_at for each in session.standings if each.is_checked_in and each.checked_in_at is not None
-    )
-    total = max(1, len(session.roster))
-    points = list(_steps(arrivals, begin, end, total))
-    points.append((across(asked.now, begin, end) * WIDTH, points[-1][1]))
+    points = asked.site.cached(("curve", settings.stream, session.seq), lambda: _points(session))
+    *_, (_, height) = points
+    count = session.standings.checked_in
     ticks = [begin + (end - begin) * part / 4 for part in range(5)]
     return {
-        "points": " ".join(f"{x:.1f},{y:.1f}" for x, y in points),
-        "count": len(arrivals),
+        "points": " ".join(f"{x:.1f},{y:.1f}" for x, y in (*points, (across(asked.now, begin, end) * WIDTH, height))),
+        "count": count,
         "total": len(session.roster),
         "width": WIDTH,
         "height": HEIGHT,
         "ticks": [(WIDTH * at / 4, f"{settings.local(each):%H:%M}") for at, each in enumerate(ticks)],
         "now": across(asked.now, begin, end) * WIDTH if begin <= asked.now <= end else None,
     }
+
+
+def _points(session: Session) -> list[tuple[float, float]]:
+    """The curve until the newest arrival."""
+    settings = session.settings
+    arrivals = sorted(
+        each.checked_in_at for each in session.standings if each.is_checked_in and each.checked_in_at is not None
+    )
+    return list(_steps(arrivals, settings.open_at, settings.close_at, max(1, len(session.roster))))
 
 
 def across(moment: datetime, begin: datetime, end: datetime) -> float:

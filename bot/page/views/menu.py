@@ -15,9 +15,11 @@ from models.records.chain import Head
 
 
 def _menu(asked: Asked) -> Mapping[str, Any]:
+    app, told = asked.app, asked.site.news.told
+    posts = asked.site.cached(("posts", told), lambda: len(app.store.queued_posts(by_hand=True)))
     waiting = {
         "reviews": sum(1 for _ in asked.session.reviews.open()),
-        "overview": len(asked.app.store.queued_posts(by_hand=True)) if asked.visit.is_staff else 0,
+        "overview": posts if asked.visit.is_staff else 0,
     }
     pages = asked.site.in_menu()
     return {
