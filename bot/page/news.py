@@ -21,7 +21,9 @@ RECORDS, VISITS, HEARD = "records", "visits", "heard"
 """What a part may read beside the states of a sitting."""
 _KEPT: Final = 1000
 _MOST_DIGITS: Final = 15
-_KEEP_ALIVE_SECONDS: Final = 15.0
+PING_SECONDS: Final = 15.0
+"""A tab that hears nothing for longer sits behind a proxy that keeps it back."""
+_PING: Final = b"event: ping\ndata: 0\n\n"
 _HEARD_BY: Final[dict[type[Event], frozenset[str]]] = {
     event: frozenset(name for name, state in STATES.items() if event in state.HEARS)
     for state in STATES.values()
@@ -64,6 +66,8 @@ class News:
     is_over: bool = False
     _kept: deque[frozenset[str]] = field(default_factory=lambda: deque(maxlen=_KEPT))
     _pending: set[str] = field(default_factory=set)
+    _written: tuple[str, str, bytes] = ("", "", b"")
+    """The last message: behind which number, up to which, and its bytes."""
     _more: asyncio.Event = field(default_factory=asyncio.Event)
 
     def tell(self, names: Iterable[str]) -> None:
@@ -115,18 +119,25 @@ class News:
             last = last or self.id
             yield b"retry: 1000\n\n"
             while not self.is_over:
-                more = self._more
                 if last != self.id:
-                    names, last = self.since(last), self.id
-                    yield message(last, names).encode()
+                    yield self._news_behind(last)
+                    last = self.id
                     continue
-                try:
-                    async with asyncio.timeout(_KEEP_ALIVE_SECONDS):
-                        await more.wait()
-                except TimeoutError:
-                    yield b"event: ping\ndata: 0\n\n"
+                await self._more.wait()
+                if last == self.id and not self.is_over:
+                    yield _PING
         finally:
             self.open_streams -= 1
+
+    def _news_behind(self, last: str) -> bytes:
+        """What a tab is told that knows the news until there; most know all but the newest, which is written once."""
+        if self._written[:2] != (last, self.id):
+            self._written = last, self.id, message(self.id, self.since(last)).encode()
+        return self._written[2]
+
+    def ping(self) -> None:
+        """Let every tab hear that the program is there, though there is no news."""
+        self._wake()
 
     def end(self) -> None:
         """Let every stream end: a server that stops waits for them."""

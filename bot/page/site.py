@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import monotonic
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote, urlencode
@@ -13,7 +14,7 @@ from markupsafe import Markup
 
 from bot.app import App
 from bot.config.sections import Config
-from bot.page.news import CLAIMS, HEALTH, POSTS, TIME, VISITS, News, names_of
+from bot.page.news import CLAIMS, HEALTH, PING_SECONDS, POSTS, TIME, VISITS, News, names_of
 from bot.page.templates import TEMPLATES
 from bot.page.visits import Reply, Seat, Visit, Visits
 from bot.page.work import Ailment, Work
@@ -134,6 +135,7 @@ class Site:
     _ailment: Ailment | None = None
     _minute: str = ""
     _by_hand: bool = True
+    _pinged_at: float = 0.0
     _cached: dict[tuple[Hashable, ...], Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -161,6 +163,10 @@ class Site:
     def tick(self) -> None:
         """Tell what changes by itself: the minute, how the work goes, claims that have run out."""
         self.watch()
+        now = monotonic()
+        if now - self._pinged_at >= PING_SECONDS:
+            self._pinged_at = now
+            self.news.ping()
         if self.work.app is None:
             return
         minute, ailment = f"{self.work.now():%H:%M}", self.work.ailment()
