@@ -32,6 +32,7 @@ event: {name: 面试, timezone: Asia/Shanghai}
 checkin: {open: 2022-11-19 11:00, close: 2022-11-19 13:00}
 interview: {open: 2022-11-19 14:00}
 rooms: [{topic: 面试群}]
+database: "sqlite://"
 """
 
 
