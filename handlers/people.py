@@ -26,13 +26,13 @@ def bind(request: Request) -> list[Event]:
     return request.decided([bound], BoundTo(number=candidate.number, contact=whom))
 
 
-def tell_contact(request: Request) -> list[Event]:
-    """Say how a candidate can be reached; that it was asked is on the record."""
+def about_candidate(request: Request) -> list[Event]:
+    """The record that somebody asked about a candidate; what they are told is no part of it."""
     candidate, _ = target(request)
     return request.answered(AboutCandidate(number=candidate.number))
 
 
 COMMANDS: Final = {
     "bind": Spec(words=("绑定",), takes_target=True, obeys=bind),
-    "contact": Spec(words=("联系方式",), takes_target=True, roles=OFFICE, obeys=tell_contact),
+    "contact": Spec(words=("联系方式",), takes_target=True, roles=OFFICE, obeys=about_candidate),
 }

@@ -280,6 +280,14 @@ def test_a_number_that_is_not_made_of_digits_names_somebody_too() -> None:
     assert (day.attendance("A1"), day.attendance("A12")) == ("expected", "checked_in")
 
 
+@pytest.mark.parametrize("named", ["林知远 A12", "A12 林知远", "林知远 a12"])
+def test_a_name_and_another_s_number_name_nobody_whatever_the_number_is_made_of(named: str) -> None:
+    roster = (Candidate(number="A1", name="林知远"), Candidate(number="A12", name="周予安"))
+    day = Day(roster=roster).says("11:01", STAFF, f"/补签 {named} 电话核实").run("12:00")
+    assert day.app.session.standings.checked_in == 0
+    assert day.said("不是同一个人")
+
+
 def test_a_nickname_with_blanks_is_addressed_up_to_the_last_word() -> None:
     day = (
         Day().says("11:01", "u1", "大家好", name="秋天 的风").says("11:02", STAFF, "/绑定 @秋天 的风 001").run("12:00")

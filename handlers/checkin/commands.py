@@ -7,14 +7,15 @@ from typing import Final
 from handlers.checkin.reviews import approve, changes, closed_by, reject
 from handlers.checkin.settle import checked_in_by
 from handlers.checkin.window import close, extend
-from handlers.requests.reading import reason, review, review_id, reviews_in, target, targets
+from handlers.people import about_candidate
+from handlers.requests.reading import reason, review, review_id, reviews_in, targets
 from handlers.requests.request import Request, Unconfirmed
 from handlers.requests.spec import ALWAYS, OFFICE, Phase, Spec
 from models.checkin.attendance import Attendance, Reason
 from models.checkin.events import MarkedIneligible, ReviewClosed
 from models.errors import Refused
 from models.event import Event
-from models.office.events import AboutCandidate, AboutReview, DecidedOn
+from models.office.events import AboutReview, DecidedOn
 from models.people.candidate import Candidate
 
 
@@ -71,16 +72,11 @@ def _reviews(request: Request) -> list[Event]:
     return request.answered(None if wanted is None else AboutReview(id=review(request.session, wanted).raised.id))
 
 
-def _explain(request: Request) -> list[Event]:
-    candidate, _ = target(request)
-    return request.answered(AboutCandidate(number=candidate.number))
-
-
 COMMANDS: Final = {
     "status": Spec(words=("状态", "进展", "status"), roles=OFFICE, obeys=Request.answered),
     "missing": Spec(words=("未报到", "没报到"), roles=OFFICE, obeys=Request.answered),
     "reviews": Spec(words=("待核实",), roles=OFFICE, takes_target=True, obeys=_reviews),
-    "explain": Spec(words=("为什么", "为何"), roles=OFFICE, takes_target=True, obeys=_explain),
+    "explain": Spec(words=("为什么", "为何"), roles=OFFICE, takes_target=True, obeys=about_candidate),
     "approve": Spec(words=("通过",), takes_target=True, obeys=approve),
     "reject": Spec(words=("驳回", "不通过"), takes_target=True, obeys=reject),
     "reinstate": Spec(words=("补签",), phases=ALWAYS - {Phase.BEFORE}, takes_target=True, obeys=reinstate),

@@ -231,31 +231,37 @@ class _Targets:
             self.at = at
         return found
 
-    def _exact(self) -> bool:
-        """A number as it stands on the roster, whatever it is made of: 2022-001 is no range where somebody has it."""
-        start = _SEPARATORS.match(self.text, self.at)
-        begin = start.end() if start else self.at
-        word = re.split(r"[\s,，、:：]", self.text[begin:], maxsplit=1)[0]
-        if word.isdecimal() or word not in self._roster:
-            return False
-        self._take(self._roster[word], by_number=True)
-        self.at = begin + len(word)
-        return True
-
     def _number(self) -> bool:
-        if self._exact():
-            return True
-        match = _NUMBER.match(self.text, self.at)
-        if match is None:
+        people, end = self._numbers()
+        if not people:
             return False
-        low, high = match[1], match[2]
-        people = list(self._range(low, high)) if high else [self._numbered(low)]
         if self._last is not None and not self._last_by_number and people != [self._last]:
             raise Refused("mismatch", number=people[0].number, text=self._last.name)
         for each in people:
             self._take(each, by_number=True)
-        self.at = match.end()
+        self.at = end
         return True
+
+    def _numbers(self) -> tuple[list[Candidate], int]:
+        """Whom a number here names, or a range of them, and where it ends.
+
+        One of more than digits is taken as it stands: A12; 2022-001, which is no range where somebody has it.
+        """
+        begin = self._begin()
+        word = re.split(r"[\s,，、:：]", self.text[begin:], maxsplit=1)[0]
+        named = None if word.isdecimal() else self._roster.numbered(word)
+        if named is not None:
+            return [named], begin + len(word)
+        match = _NUMBER.match(self.text, self.at)
+        if match is None:
+            return [], self.at
+        low, high = match[1], match[2]
+        return list(self._range(low, high)) if high else [self._numbered(low)], match.end()
+
+    def _begin(self) -> int:
+        """Where the next one is named."""
+        start = _SEPARATORS.match(self.text, self.at)
+        return start.end() if start else self.at
 
     def _range(self, low: str, high: str) -> Iterator[Candidate]:
         numbers = [each for each in self._roster if each.isdecimal() and int(low) <= int(each) <= int(high)]
@@ -270,11 +276,9 @@ class _Targets:
         return found
 
     def _name(self) -> bool:
-        start = _SEPARATORS.match(self.text, self.at)
-        begin = start.end() if start else self.at
-        end, people = self._longest_name(begin)
+        end, people = self._longest_name(self._begin())
         if not people:
-            return self._odd_number(begin)
+            return False
         if self._last in people:
             self.at = end
             return True
@@ -306,16 +310,6 @@ class _Targets:
             return False  # 周予安已证实 behind a target is a reason
         word = re.split(r"\s", self.text[begin:], maxsplit=1)[0]
         return any(set(mention.candidates) & set(people) for mention in self._roster.mentions(word))
-
-    def _odd_number(self, begin: int) -> bool:
-        """A number of the roster that is not made of digits, such as A12."""
-        word = re.split(r"[\s,，、:：]", self.text[begin:], maxsplit=1)[0]
-        found = self._roster.numbered(word) if word and not word.isdecimal() else None
-        if found is None:
-            return False
-        self._take(found, by_number=True)
-        self.at = begin + len(word)
-        return True
 
     def _take(self, candidate: Candidate, *, by_number: bool) -> None:
         self._found[candidate.number] = candidate
