@@ -89,10 +89,9 @@ class Page:
     path: str
     name: str
     fragments: tuple[Fragment, ...] = ()
-    seats: frozenset[Seat] = BOTH
     around: View = lambda _: {}
     """What stands on the page beside its fragments."""
-    check: Callable[[Asked], None] = lambda _: None
+    check: Callable[[Asked], object] = lambda _: None
     """Raises :class:`NotHere` where there is nothing at the address."""
     is_in_menu: bool = True
     needs: str = ""

@@ -10,7 +10,7 @@ from typing import Final
 from bot.texts.words import ATTENDANCE, UNGROUPED, addressed, clock, contact_called, day_clock, excerpt, person
 from models.checkin.attendance import Attendance
 from models.interview.events import CheckFailed
-from models.interview.outlook import Expectation, expectation
+from models.interview.outlook import Expectation, expectation, expectations
 from models.interview.panels import Panel
 from models.interview.places import Place
 from models.interview.settings import RetryWhen
@@ -244,8 +244,7 @@ def in_two_lines(session: Session, panel: Panel, now: datetime) -> str:
 
 def _last_expected(session: Session, panel: Panel, now: datetime) -> str:
     """When the last one who waits may expect the call; empty where nobody does."""
-    last = next(reversed([*panel.waiting()]), None)
-    expected = expectation(session.interview, last, now) if last is not None else None
+    expected = next(reversed(expectations(session.interview, panel.group, now).values()), None)
     return _range(session, expected, now) if expected is not None else ""
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from models.interview.places import Place
 from models.interview.stages import InterviewState, TryOutcome
 from models.interview.state import Interview
 
@@ -29,30 +28,33 @@ class Expectation:
 def expectation(interview: Interview, number: str, now: datetime) -> Expectation | None:
     """What somebody who waits may expect; None for whoever does not wait."""
     place = interview.places.get(number)
-    if place is None or not place.is_in_line:
-        return None
-    before = _before(interview, place)
-    begin = _calls_from(interview, place.group, now)
+    return expectations(interview, place.group, now).get(number) if place is not None else None
+
+
+def expectations(interview: Interview, group: str, now: datetime) -> dict[str, Expectation]:
+    """What each one who waits for this panel may expect, in the order of calls. Retries wait for all panels."""
+    panel = interview.panels[group]
+    called = sum(interview.places[each].state is not InterviewState.ANSWERING for each in panel.in_lane)
+    in_line = enumerate(panel.waiting(), start=called)
+    begin = _calls_from(interview, group, now)
     if begin is None:
-        return Expectation(before=before, earliest=None, latest=None)
-    short, long = _pace(interview, place.group)
-    rest = _rest_of_current(interview, place.group, now)
-    later = before - _free_now(interview, place.group)
-    earliest = begin if later < 0 else begin + (short if rest is None else rest) + later * short
-    return Expectation(before=before, earliest=earliest, latest=begin + (rest or timedelta()) + before * long)
+        return {each: Expectation(before=before, earliest=None, latest=None) for before, each in in_line}
+    short, long = _pace(interview, group)
+    rest = _rest_of_current(interview, group, now)
+    free = _free_now(interview, group)
+
+    def expected(before: int) -> Expectation:
+        later = before - free
+        earliest = begin if later < 0 else begin + (short if rest is None else rest) + later * short
+        return Expectation(before=before, earliest=earliest, latest=begin + (rest or timedelta()) + before * long)
+
+    return {each: expected(before) for before, each in in_line}
 
 
 def _free_now(interview: Interview, group: str) -> int:
     """How many may be called beside those who are before: one answers or answers next, and so many prepare."""
     prepare = interview.rules.settings.interview.prepare
     return prepare if interview.answering(group) is not None else prepare + 1
-
-
-def _before(interview: Interview, place: Place) -> int:
-    """Who is called earlier, and who is called and has not answered yet. Retries wait for all panels."""
-    panel = interview.panels[place.group]
-    called = sum(interview.places[each].state is not InterviewState.ANSWERING for each in panel.in_lane)
-    return called + [*panel.waiting()].index(place.number)
 
 
 def _calls_from(interview: Interview, group: str, now: datetime) -> datetime | None:

@@ -11,6 +11,7 @@ from bot.page.views.interview import expected_at
 from bot.texts.page import BOARD
 from bot.texts.panels import group_called
 from bot.texts.words import clock
+from models.interview.outlook import expectations
 from models.interview.stages import InterviewState
 from models.people.candidate import Candidate
 
@@ -24,6 +25,7 @@ def _board(asked: Asked) -> Mapping[str, Any]:
     panels = []
     for group, panel in interview.panels.items():
         answering = interview.answering(group)
+        expected = expectations(interview, group, asked.now)
         called = [number for number in panel.in_lane if interview.places[number].state is not InterviewState.ANSWERING]
         panels.append(
             {
@@ -31,7 +33,7 @@ def _board(asked: Asked) -> Mapping[str, Any]:
                 "answering": _named(asked, answering.number) if answering is not None else None,
                 "lane": [_named(asked, number) for number in called],
                 "next": [
-                    {**_named(asked, number), "at": expected_at(session, number, asked.now)}
+                    {**_named(asked, number), "at": expected_at(asked, expected[number])}
                     for number in interview.following(group, _NEXT)
                 ],
                 "is_paused": panel.pause is not None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from bot.page.news import TIME
@@ -23,10 +22,10 @@ from bot.texts.panels import (
 )
 from bot.texts.words import UNGROUPED, clock, command_word, contact_called, person
 from handlers.interview.commands import POSSIBLE
-from models.interview.outlook import expectation
+from models.interview.outlook import Expectation, expectations
 from models.interview.panels import Panel
 from models.interview.places import Place
-from models.interview.stages import PREPARING, InterviewState
+from models.interview.stages import InterviewState
 from models.session import Session
 
 
@@ -88,8 +87,8 @@ def _person(asked: Asked, number: str) -> Mapping[str, Any]:
     }
 
 
-def _summary(asked: Asked, group: str, panel: Panel) -> Mapping[str, Any]:
-    session = asked.session
+def _summary(asked: Asked, panel: Panel, expected: Mapping[str, Expectation]) -> Mapping[str, Any]:
+    session, group = asked.session, panel.group
     places = [each for each in session.interview.places.values() if each.group == group]
     return {
         "group": group or UNGROUPED,
@@ -97,7 +96,7 @@ def _summary(asked: Asked, group: str, panel: Panel) -> Mapping[str, Any]:
         "spoken": group_called(group) if group else "",
         "lane": [_person(asked, number) for number in panel.in_lane],
         "broken": [_person(asked, number) for number in panel.in_break],
-        "next": [_in_line(session, number, asked.now) for number in session.interview.following(group, 2)],
+        "next": [_in_line(asked, number, expected) for number in session.interview.following(group, 2)],
         "waiting": sum(len(line) for line in panel.lines.values()),
         "done": sum(each.state is InterviewState.FINISHED for each in places),
         "total": sum(not each.is_out for each in places),
@@ -108,22 +107,21 @@ def _summary(asked: Asked, group: str, panel: Panel) -> Mapping[str, Any]:
     }
 
 
-def expected_at(session: Session, number: str, now: datetime) -> str:
+def expected_at(asked: Asked, expected: Expectation) -> str:
     """When somebody may be called at the earliest; empty where that is now, or not known."""
-    expected = expectation(session.interview, number, now)
-    earliest = expected.earliest if expected is not None else None
-    return f"{session.settings.local(earliest):%H:%M}" if earliest is not None and earliest > now else ""
+    earliest = expected.earliest
+    return f"{asked.session.settings.local(earliest):%H:%M}" if earliest is not None and earliest > asked.now else ""
 
 
-def _in_line(session: Session, number: str, now: datetime) -> Mapping[str, str]:
+def _in_line(asked: Asked, number: str, expected: Mapping[str, Expectation]) -> Mapping[str, str]:
     """Somebody who waits, and when they may be called."""
-    place = session.interview.places[number]
+    session = asked.session
     return {
         "number": number,
         "person": person(session.roster[number]),
-        "state": state_called(place),
+        "state": state_called(session.interview.places[number]),
         "recusal": recusals(session, number),
-        "at": expected_at(session, number, now),
+        "at": expected_at(asked, expected[number]),
     }
 
 
@@ -133,7 +131,10 @@ def _panels(asked: Asked) -> Mapping[str, Any]:
     reports = [place.number for place in interview.places.values() if place.report is not None]
     breaks = [number for panel in interview.panels.values() for number in panel.in_break]
     return {
-        "panels": [_summary(asked, group, panel) for group, panel in interview.panels.items()],
+        "panels": [
+            _summary(asked, panel, expectations(interview, panel.group, asked.now))
+            for panel in interview.panels.values()
+        ],
         "cases": [_person(asked, number) for number in dict.fromkeys((*breaks, *reports))],
         "is_published": session.result.published_at is not None,
     }
@@ -141,15 +142,15 @@ def _panels(asked: Asked) -> Mapping[str, Any]:
 
 def _panel(asked: Asked) -> Mapping[str, Any]:
     session, panel = asked.session, _of(asked)
-    summary = _summary(asked, panel.group, panel)
-    lane: list[Place] = [session.interview.places[number] for number in panel.in_lane]
+    expected = expectations(session.interview, panel.group, asked.now)
+    summary = _summary(asked, panel, expected)
     retries = panel.lines[InterviewState.RETRY]
     held_up = list(session.interview.holding_up_retries(panel.group)) if retries else []
     return {
         **summary,
         "answering": next((each for each in summary["lane"] if each["state"] == "answering"), None),
-        "preparing": [each for each, place in zip(summary["lane"], lane, strict=True) if place.state in PREPARING],
-        "line": [_in_line(session, number, asked.now) for number in panel.waiting()],
+        "preparing": [each for each in summary["lane"] if each["state"] != "answering"],
+        "line": [_in_line(asked, number, expected) for number in expected],
         "over": sorted(
             (
                 _over(session, place)
@@ -196,15 +197,11 @@ PANELS: Final = Page(
 )
 
 
-def _check(asked: Asked) -> None:
-    _of(asked)
-
-
 PANEL: Final = Page(
     path="/interview/<path:group>",
     name="panel",
     is_in_menu=False,
-    check=_check,
+    check=_of,
     around=lambda asked: {"called": group_called(_of(asked).group)},
     fragments=(Fragment(name="panel", reads=_READS, view=_panel), POSTS_FRAGMENT),
 )

@@ -25,10 +25,6 @@ def _candidate(asked: Asked) -> Candidate:
     return found
 
 
-def _check(asked: Asked) -> None:
-    _candidate(asked)
-
-
 def _standing(asked: Asked) -> Mapping[str, Any]:
     session, candidate = asked.session, _candidate(asked)
     standing = session.standings[candidate.number]
@@ -83,7 +79,7 @@ PAGE: Final = Page(
     path="/people/<path:number>",
     name="person",
     is_in_menu=False,
-    check=_check,
+    check=_candidate,
     around=lambda asked: {"candidate": _candidate(asked)},
     fragments=(
         Fragment(
