@@ -17,6 +17,7 @@ from models.checkin.events import CheckedIn, Flagged, ReviewRaised
 from models.event import Event
 from models.messages import Message, Paste
 from models.reading.private import mask_private
+from models.records.events import MessageRefused
 from models.session import Session
 
 
@@ -103,6 +104,11 @@ def _decisions(session: Session, events: Iterable[Event]) -> Iterator[str]:
                 yield would_ask(session, event)
             case Flagged():
                 yield would_flag(session, event)
+
+
+def uncut_line(preview: Preview) -> int:
+    """The line from which on a paste cannot be read; 0 where it can."""
+    return next((event.line for event in preview.outcome.events if isinstance(event, MessageRefused)), 0)
 
 
 def would_cancel(preview: Preview) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import click
 
 from bot import by_hand, pasted
-from bot.app import App, Outcome, Preview
+from bot.app import App, Outcome
 from bot.cli.help import Command
 from bot.cli.opened import (
     agreed,
@@ -36,7 +36,6 @@ from models.checkin.events import CheckedIn
 from models.messages import DESK, Paste
 from models.office.events import CommandRefused, ConfirmationAsked, ReasonAsked
 from models.reading.text import without_surrogates
-from models.records.events import MessageRefused
 
 _REASON = COMMANDS["reason"].words[0]
 _CONFIRM = COMMANDS["confirm"].words[0]
@@ -62,9 +61,8 @@ def paste(context: click.Context, file: str, by: str, preview: bool, yes: bool, 
             raise UserError("roster_empty_database")
         what = Paste(at=now, received_at=now, room=room_meant(config, bot, room), by=by, text=text)
         outlook = bot.preview(what)
-        refused = _uncut_line(outlook)
-        if refused:
-            raise UserError("paste_uncut", line=refused)
+        if line := pasted.uncut_line(outlook):
+            raise UserError("paste_uncut", line=line)
         if not as_json:
             shown.paste(console(), outlook, what)
         is_booked = not preview and (yes or agreed("ask", "needs_yes", "not_booked", quiet=as_json))
@@ -77,11 +75,6 @@ def paste(context: click.Context, file: str, by: str, preview: bool, yes: bool, 
         outcomes = [bot.turn(what), *keep_time(bot, now)]
         if not as_json:
             _tell_paste(bot, outcomes)
-
-
-def _uncut_line(outlook: Preview) -> int:
-    """The line from which on a paste cannot be read; 0 where it can."""
-    return next((event.line for event in outlook.outcome.events if isinstance(event, MessageRefused)), 0)
 
 
 def _tell_paste(bot: App, outcomes: list[Outcome]) -> None:

@@ -11,8 +11,7 @@ from bot import pasted
 from bot.app import Preview
 from bot.terminal.plain import plain
 from bot.terminal.tables import cell, table
-from bot.texts.by_hand import BY_HAND, COPY_COLUMNS, cancelled_note, totals, unseen
-from bot.texts.forms import FORMS
+from bot.texts.by_hand import BY_HAND, COPY_COLUMNS, cancelled_note, how_read, totals, unseen
 from bot.texts.words import person
 from models.messages import Paste
 from models.posts import QueuedPost
@@ -22,8 +21,9 @@ from models.session import Session
 
 def paste(console: Console, preview: Preview, what: Paste) -> None:
     """How a paste is read, what it would decide, and where everybody would stand then."""
-    session, chat = preview.session, preview.command.chat
-    _how_read(console, preview)
+    session = preview.session
+    for text, is_doubtful in how_read(preview.command):
+        console.print(cell(text, "yellow" if is_doubtful else ""))
     shown = table(COPY_COLUMNS, lines=True)
     for row in pasted.rows(preview, what):
         decided = "\n".join(row.decisions) or (BY_HAND["known"] if row.is_known and row.form else "")
@@ -40,28 +40,13 @@ def paste(console: Console, preview: Preview, what: Paste) -> None:
             style="yellow" if row.is_doubtful else None,
         )
     console.print(shown)
-    if chat.said and not preview.outcome.events:
+    if preview.command.chat.said and not preview.outcome.events:
         console.print(BY_HAND["nothing_new"])
     console.print(cell(totals(session)))
-    if session.result.published_at is None and (note := cancelled_note(session, pasted.would_cancel(preview))):
+    if note := cancelled_note(session, pasted.would_cancel(preview)):
         console.print(cell(note))
     if said := unseen(session, what.at):
         console.print(cell(said))
-
-
-def _how_read(console: Console, preview: Preview) -> None:
-    chat = preview.command.chat
-    if chat.said:
-        forms = "、".join(FORMS[form] for form in chat.forms)
-        console.print(BY_HAND["read_as"].format(count=len(chat.said), forms=forms))
-    lines = sum(len(reading.entries) for reading in preview.command.readings)
-    if lines:
-        console.print(cell(BY_HAND["read_relay"].format(count=lines), "yellow"))
-    if chat.fragment is not None:
-        first, last = chat.fragment
-        console.print(cell(BY_HAND["fragment"].format(first=first, last=last), "yellow"))
-    if any(each.at is None for each in chat.said):
-        console.print(cell(BY_HAND["no_time"], "yellow"))
 
 
 def _time(session: Session, at: datetime | None, *, is_to_the_second: bool) -> str:

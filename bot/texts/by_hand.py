@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from bot.texts.forms import FORMS
 from bot.texts.words import FLAGS, REASONS, RULES, counts, listed_names, person, unseen_times
 from models.checkin.events import CheckedIn, Flagged, ReviewRaised
+from models.commands import TakePaste
 from models.session import Session
 
 COPY_COLUMNS: Final = ("行", "发送人", "是谁", "时间", "内容", "将作的判断")
@@ -52,6 +55,24 @@ BY_HAND: Final = {
 }
 
 
+def how_read(command: TakePaste) -> Iterator[tuple[str, bool]]:
+    """What a paste was read as, and of each sentence whether it tells of a doubt."""
+    chat = command.chat
+    if chat.said:
+        yield (
+            BY_HAND["read_as"].format(count=len(chat.said), forms="、".join(FORMS[form] for form in chat.forms)),
+            False,
+        )
+    lines = sum(len(reading.entries) for reading in command.readings)
+    if lines:
+        yield BY_HAND["read_relay"].format(count=lines), True
+    if chat.fragment is not None:
+        first, last = chat.fragment
+        yield BY_HAND["fragment"].format(first=first, last=last), True
+    if any(each.at is None for each in chat.said):
+        yield BY_HAND["no_time"], True
+
+
 def would_check_in(session: Session, event: CheckedIn) -> str:
     """``报到：012 张三（本人在报到时段内接龙）``."""
     return f"报到：{person(session.roster[event.number])}（{RULES[event.rule]}）"
@@ -69,7 +90,9 @@ def would_flag(session: Session, event: Flagged) -> str:
 
 
 def cancelled_note(session: Session, numbers: list[str]) -> str:
-    """Whom a closing would cancel."""
+    """Whom a closing would cancel; empty once the result is published."""
+    if session.result.published_at is not None:
+        return ""
     if not numbers:
         return BY_HAND["would_cancel_nobody"] if session.window.closed_at is None else ""
     names = listed_names(session.roster[number] for number in numbers)

@@ -71,7 +71,7 @@ PAGE: Final = {
     "done": "办好了。",
     "undo_newer": "此后您又办了别的事，这一步不能在这里撤销；要撤销最近一步，请发命令：/撤销",
 }
-_TYPED: Final = ("：/", "用“/", "发送“/", "发“/", "jielong ")
+_TYPED: Final = ("：/", "用“/", "发送“/", "发“/", "可用 /", "jielong ")
 """What tells somebody to type a command."""
 _CLAUSE: Final = re.compile(r"[^。；，]+[。；，]?")
 

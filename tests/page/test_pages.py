@@ -95,6 +95,10 @@ async def test_a_paste_that_cannot_be_read_says_where() -> None:
     page = await answer.get_data(as_text=True)
     assert "行起读不出发送人和时间" in page
     assert 'value="book"' not in page
+    digest = re.search(r'name="digest" value="(\w+)"', page)
+    assert digest
+    await here.post("/paste", back="/paste", text="今天天气很好\n大家早上好", do="book", digest=digest[1])
+    assert here.app.store.is_empty()
     await here.post("/paste", back="/paste", text=" \n", do="preview")
     assert "没有内容" in reply(await here.page("/paste"))
 

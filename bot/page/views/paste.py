@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from bot import pasted
@@ -14,14 +14,13 @@ from bot.page.site import Asked, Fragment, Page
 from bot.page.uploads import Uploaded
 from bot.page.views.checkin import WIDTH, across
 from bot.page.views.posts import POSTS_FRAGMENT
-from bot.texts.by_hand import cancelled_note, totals, unseen
-from bot.texts.forms import FORMS
+from bot.texts.by_hand import BY_HAND, cancelled_note, how_read, totals, unseen
 from bot.texts.page import PAGE as SAID
+from bot.texts.page import for_page
 from bot.texts.words import counts
 from models.checkin.events import CheckedIn
 from models.messages import Paste
 from models.reading.text import without_surrogates
-from models.records.events import MessageRefused
 
 MOST_PASTED: Final = 500_000
 """Characters: some 20,000 messages. The program does nothing else while it reads them."""
@@ -69,11 +68,10 @@ def _paste_of(asked: Asked) -> Paste:
     )
 
 
-def _digest(what: Paste, preview: Preview) -> str:
+def _digest(what: Paste, rows: Sequence[pasted.Row]) -> str:
     """What was shown: the text, where it comes from, and what it would decide."""
-    rows = [(row.line, row.who, row.decisions, row.is_known) for row in pasted.rows(preview, what)]
-    shown = f"{what.room}\n{what.text}\n{rows}"
-    return hashlib.sha256(shown.encode()).hexdigest()[:16]
+    told = [(row.line, row.who, row.decisions, row.is_known) for row in rows]
+    return hashlib.sha256(f"{what.room}\n{what.text}\n{told}".encode()).hexdigest()[:16]
 
 
 def _is_ready(asked: Asked, what: Paste) -> bool:
@@ -89,60 +87,53 @@ def _is_ready(asked: Asked, what: Paste) -> bool:
     return True
 
 
-def _shown(asked: Asked, what: Paste, note: str, preview: Preview | None = None) -> str:
-    """The page with how the paste is read. Of one that cannot be read, where that begins."""
-    preview = preview or asked.app.preview(what)
-    asked = asked.site.asked(
-        asked.visit, asked.path, asked.given, asked.query
-    )  # the state as it is, and not as it would be
-    line = next((event.line for event in preview.outcome.events if isinstance(event, MessageRefused)), 0)
-    session, chat = preview.session, preview.command.chat
-    asked.visit.replies.pop(asked.path, None)
-    shown: dict[str, Any] = {"note": note, "digest": _digest(what, preview), "uncut": ""}
-    if line:
-        shown["uncut"] = SAID["uncut"].format(line=line)
-    else:
-        shown |= {
-            "rows": pasted.rows(preview, what),
-            "roster": session.roster,
-            "forms": "、".join(FORMS[form] for form in chat.forms),
-            "said": len(chat.said),
-            "bare": sum(len(reading.entries) for reading in preview.command.readings),
-            "fragment": chat.fragment,
-            "has_no_time": any(each.at is None for each in chat.said),
-            "is_nothing_new": bool(chat.said) and not preview.outcome.events,
-            "totals": totals(session),
-            "cancels": cancelled_note(session, pasted.would_cancel(preview))
-            if session.result.published_at is None
-            else "",
-            "unseen": unseen(session, what.at),
-            "local": session.settings.local,
-        }
-    pasting = {**_form(asked), "text": what.text, "room": what.room, "preview": shown}
-    return asked.site.render(PAGE, asked, pasting=pasting)
-
-
 def _paste(asked: Asked, _: Uploaded | None) -> str | None:
     """Show how it is read, or book what was shown; what was changed since is shown again."""
     what = _paste_of(asked)
     if not _is_ready(asked, what):
         return None
-    if asked.given.get("do") != "book":
-        return _shown(asked, what, "")
     preview = asked.app.preview(what)
-    if asked.given.get("digest") != _digest(what, preview):
-        return _shown(asked, what, SAID["changed_text"], preview)
+    rows = pasted.rows(preview, what)
+    shown = {"note": "", "digest": _digest(what, rows), "uncut": ""}
+    if line := pasted.uncut_line(preview):
+        shown["uncut"] = SAID["uncut"].format(line=line)
+        return _rendered(asked, what, shown)
+    if asked.given.get("do") == "book":
+        if asked.given.get("digest") == shown["digest"]:
+            _book(asked, what)
+            return None
+        shown["note"] = SAID["changed_text"]
+    return _rendered(asked, what, {**shown, **_read(preview, what), "rows": rows})
 
+
+def _rendered(asked: Asked, what: Paste, shown: Mapping[str, Any]) -> str:
+    """The page with how the paste is read; of one that cannot be read, with where that begins."""
+    asked.visit.replies.pop(asked.path, None)
+    pasting = {**_form(asked), "text": what.text, "room": what.room, "preview": shown}
+    return asked.site.render(PAGE, asked, pasting=pasting)
+
+
+def _read(preview: Preview, what: Paste) -> Mapping[str, Any]:
+    """What was read, and where everybody would stand then."""
+    session, command = preview.session, preview.command
+    return {
+        "notes": [(for_page(text), is_doubtful) for text, is_doubtful in how_read(command)],
+        "nothing_new": BY_HAND["nothing_new"] if command.chat.said and not preview.outcome.events else "",
+        "totals": totals(session),
+        "cancels": cancelled_note(session, pasted.would_cancel(preview)),
+        "unseen": unseen(session, what.at),
+        "roster": session.roster,
+        "local": session.settings.local,
+    }
+
+
+def _book(asked: Asked, what: Paste) -> None:
     def turn(app: App) -> Outcome:
         return app.turn(what)
 
     outcome = asked.site.work.act(turn)
-    refused = next((event for event in outcome.events if isinstance(event, MessageRefused)), None)
-    if refused is not None:
-        return _shown(asked, what, "")
     added = {event.number for event in outcome.events if isinstance(event, CheckedIn)}
     tell(asked, SAID["pasted"].format(count=len(added), counts=counts(asked.session)))
-    return None
 
 
 PAGE: Final = Page(
