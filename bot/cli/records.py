@@ -20,8 +20,7 @@ from bot.records.verify import verify
 from bot.store.lock import only_bot
 from bot.terminal import ask
 from bot.terminal.plain import say
-from bot.texts.cli import FAULTS, HELP, SAID, verified
-from models.reading.text import fold_width
+from bot.texts.cli import HELP, SAID, verdict_told
 from models.records.chain import Head
 
 
@@ -37,16 +36,15 @@ def records_verify(context: click.Context, heads: tuple[str, ...]) -> None:
     """Check the chain of records, and the heads that were posted."""
     told = []
     for text in heads:
-        head = Head.read(fold_width(text).casefold())
+        head = Head.typed(text)
         if head is None:
             raise UserError("odd_head", text=text)
         told.append(head)
     with open_store(context) as store:
         verdict = verify(store, told)
+    say(verdict_told(verdict, told), err=verdict.fault is not None)
     if verdict.fault is not None:
-        say(FAULTS[verdict.fault.code].format(seq=verdict.fault.seq, number=verdict.fault.number), err=True)
         raise click.exceptions.Exit(1)
-    say(verified(verdict.count, verdict.newest, verdict.posted, told))
 
 
 @records.command("export", help=HELP["records_export"])

@@ -112,7 +112,7 @@ class Store:
         except (ValueError, TypeError, AttributeError, UserError):
             raise UserError("record_unreadable", seq=seq + 1) from None
 
-    def newest_records(self, before: int = 0, kind: str = "") -> Iterator[Record]:
+    def newest_records(self, before: int = 0, kind: str = "") -> Generator[Record]:
         """The records in front of ``before``, or all, or those of one kind, newest first, as many as are asked for."""
         query = select(tables.records).order_by(tables.records.c.seq.desc())
         if before:

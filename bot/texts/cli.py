@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from bot.records.verify import Verdict
     from models.records.chain import Head
 
 HELP: Final = {
@@ -152,11 +153,14 @@ FAULTS: Final = {
 }
 
 
-def verified(count: int, newest: Head | None, posted: Collection[Head], told: Collection[Head]) -> str:
-    """That the records hold, and against what they were checked."""
-    if newest is None:
+def verdict_told(verdict: Verdict, told: Collection[Head]) -> str:
+    """What is wrong with the records; or that they hold, and against what they were checked."""
+    fault, posted = verdict.fault, verdict.posted
+    if fault is not None:
+        return FAULTS[fault.code].format(seq=fault.seq, number=fault.number)
+    if verdict.newest is None:
         return SAID["verified_empty"]
-    lines = [SAID["verified"].format(count=count, head=newest)]
+    lines = [SAID["verified"].format(count=verdict.count, head=verdict.newest)]
     if posted:
         lines.append(SAID["verified_heads"].format(count=len(posted), heads="、".join(map(str, posted))))
     if told:

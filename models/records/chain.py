@@ -17,6 +17,7 @@ from typing import Any, Final, NamedTuple
 
 from models.event import Event, from_data, to_data
 from models.reading.private import holds_private, mask_private
+from models.reading.text import fold_width
 
 GENESIS: Final = "0" * 64
 HEAD_LENGTH: Final = 32
@@ -40,6 +41,11 @@ class Head:
         """The first one that stands in a text; None where none does."""
         found = _HEAD.search(text)
         return cls(seq=int(found[1]), begin=found[2]) if found else None
+
+    @classmethod
+    def typed(cls, text: str) -> Head | None:
+        """The same in what somebody typed, in whatever width and case."""
+        return cls.read(fold_width(text).casefold())
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import closing
 from itertools import islice
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from bot.page.news import RECORDS
 from bot.page.site import Asked, Fragment, Page, address
 from bot.page.uploads import Uploaded
 from bot.records.verify import verify
-from bot.texts.cli import FAULTS, verified
+from bot.texts.cli import verdict_told
 from bot.texts.joined import event_name, in_words
 from bot.texts.page import PAGE as SAID
 from bot.texts.records import PURGED
@@ -19,7 +20,7 @@ from bot.texts.says import EVENTS
 from bot.texts.words import contact_called
 from models.messages import BOT, DESK, INSPECTION
 from models.reading.private import mask_private
-from models.reading.text import fold, fold_width
+from models.reading.text import fold
 from models.records.chain import HEAD_LENGTH, Head, Record
 
 _SHOWN: Final = 100
@@ -29,26 +30,25 @@ _SEARCHED: Final = 5000
 
 def _records(asked: Asked) -> Mapping[str, Any]:
     given = asked.given
-    before = whole(given.get("before", ""))
     rows: list[Mapping[str, str]] = []
     oldest = 0
-    for record in islice(asked.app.store.newest_records(before, given.get("kind", "")), _SEARCHED):
-        oldest = record.seq
-        row = _row(asked, record)
-        if row is not None:
-            rows.append(row)
-        if len(rows) == _SHOWN:
-            break
-    else:
-        oldest = oldest if oldest and len(rows) < _SHOWN and asked.app.store.hash_of(oldest - 1) else 0
+    with closing(asked.app.store.newest_records(whole(given.get("before", "")), given.get("kind", ""))) as records:
+        for record in islice(records, _SEARCHED):
+            oldest = record.seq
+            row = _row(asked, record)
+            if row is not None:
+                rows.append(row)
+            if len(rows) == _SHOWN:
+                break
+        has_older = next(records, None) is not None
     seq, its_hash = asked.app.store.head()
     return {
         "rows": rows,
-        "older": address(asked, before=str(oldest)) if oldest > 1 else "",
+        "older": address(asked, before=str(oldest)) if has_older else "",
         "kinds": sorted((told.title, kind.__name__) for kind, told in EVENTS.items()),
         "wanted": {name: given.get(name, "") for name in ("q", "kind", "by")},
         "count": seq,
-        "head": str(Head(seq=seq, begin=its_hash[:HEAD_LENGTH])) if seq else "",
+        "head": str(Head(seq=seq, begin=its_hash)) if seq else "",
     }
 
 
@@ -67,7 +67,6 @@ def _row(asked: Asked, record: Record) -> Mapping[str, str] | None:
         "kind": event_name(record.kind),
         "by": by,
         "text": text,
-        "message_id": record.message_id,
         "hash": record.hash[:HEAD_LENGTH],
     }
 
@@ -80,23 +79,13 @@ def _plain(text: str) -> str:
 def _verify(asked: Asked, _: Uploaded | None) -> None:
     """Both chains, the posts and the roster, against the heads that somebody copied out of the group."""
     lines = [line for line in asked.given.get("head", "").splitlines() if line.strip()]
-    told = list(_heads(lines))
+    told = [head for line in lines if (head := Head.typed(line)) is not None]
     if len(told) < len(lines):
         refuse(asked, SAID["odd_heads"].format(count=len(lines) - len(told)))
         return
     verdict = verify(asked.app.store, told)
-    if verdict.fault is not None:
-        fault = verdict.fault
-        refuse(asked, FAULTS[fault.code].format(seq=fault.seq, number=fault.number))
-        return
-    tell(asked, verified(verdict.count, verdict.newest, verdict.posted, told))
-
-
-def _heads(lines: Iterable[str]) -> Iterator[Head]:
-    for line in lines:
-        head = Head.read(fold_width(line).casefold())
-        if head is not None:
-            yield head
+    say = tell if verdict.fault is None else refuse
+    say(asked, verdict_told(verdict, told))
 
 
 PAGE: Final = Page(
