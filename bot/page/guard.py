@@ -49,17 +49,19 @@ def _cookie() -> str:
 
 def install(quart: Quart, site: Guarded) -> None:
     """Let nothing in that does not belong here."""
+    hosts = {urlsplit(each).netloc for each in site.origins}
 
     @quart.before_request
     async def check() -> AnyResponse | None:
-        if request.host not in {urlsplit(each).netloc for each in site.origins}:
+        if request.host not in hosts:
             raise MisdirectedRequest
         is_open = request.path.startswith(_OPEN)
         visit = visit_of(site)
         if visit is None and not is_open:
             return redirect("/login", 303)
         if request.method == "POST":
-            if request.headers.get("Origin", next(iter(site.origins))) not in site.origins:
+            origin = request.headers.get("Origin")
+            if origin is not None and origin not in site.origins:
                 raise Forbidden
             if visit is not None and not is_open and not is_token(visit, (await request.form).get("token", "")):
                 raise Forbidden

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
+from bot.config.sections import Config
 from bot.page import acts
 from bot.page.acts import Act
-from bot.page.site import Fragment, Page
+from bot.page.files import FILES
+from bot.page.site import Fragment, Page, Site
 from bot.page.views import (
     board,
     checkin,
@@ -21,6 +23,9 @@ from bot.page.views import (
     reviews,
     settings,
 )
+from bot.page.visits import Visits
+from bot.page.work import Work
+from bot.store.store import Store
 
 PAGES: Final[tuple[Page, ...]] = (
     overview.PAGE,
@@ -46,3 +51,19 @@ ACTS: Final[dict[str, Act]] = {
     **demo.ACTS,
 }
 COMMON: Final[tuple[Fragment, ...]] = (menu.FRAGMENT, menu.PENDING)
+
+
+def site_of(config: Config, store: Store, work: Work, home: str, origins: frozenset[str], **more: Any) -> Site:
+    """The page of a day, with all that is on it: ``home`` is where people open it, ``origins`` where they may."""
+    return Site(
+        config=config,
+        work=work,
+        visits=Visits(store, work.now),
+        pages=PAGES,
+        acts=ACTS,
+        files=FILES,
+        common=COMMON,
+        home=home,
+        origins=origins,
+        **more,
+    )

@@ -18,10 +18,9 @@ from quart import Quart
 from bot import log
 from bot.config.sections import LOOPBACK, Config
 from bot.errors import UserError
-from bot.page.files import FILES
-from bot.page.joined import ACTS, COMMON, PAGES
+from bot.page.joined import site_of
 from bot.page.site import Site
-from bot.page.visits import Seat, Visits
+from bot.page.visits import Seat
 from bot.page.web import make
 from bot.page.work import Ailment, Work
 from bot.store.store import Store
@@ -133,19 +132,7 @@ async def served(
     Raises :class:`UserError`.
     """
     server, home, origins = listen(config)
-    site = Site(
-        config=config,
-        work=work,
-        visits=Visits(store, work.now),
-        pages=PAGES,
-        acts=ACTS,
-        files=FILES,
-        common=COMMON,
-        stage=stage,
-        secure=home.startswith("https:"),
-        origins=origins,
-        home=home,
-    )
+    site = site_of(config, store, work, home, origins, stage=stage, secure=home.startswith("https:"))
     for seat in [Seat.STAFF, *([Seat.INSPECTOR] if for_inspector else [])]:
         key = site.visits.invite(seat, promised if seat is Seat.STAFF else "")
         log.hide(key)

@@ -26,7 +26,7 @@ from bot.page.serving import listen, serving
 from bot.page.templates import TEMPLATES
 from bot.page.uploads import Uploaded, of
 from bot.page.visits import Seat, Visits, new_key
-from bot.page.web import open_doors, say_faults
+from bot.page.web import guarded
 from bot.store.engine import IN_MEMORY
 from bot.store.store import Store
 from bot.texts.errors import user_error
@@ -39,11 +39,17 @@ _GOODBYE_SECONDS: Final = 0.5
 """So long the last page may take to be read by the browser before another server answers."""
 
 
+_BLANK: Final = dict.fromkeys(
+    ("event", "day", "open", "close", "interview", "interview_day", "rehearsal_day", "rehearsal_open",
+     "rehearsal_close", "channel", "topic", "endpoint", "token_of_gateway", "staff", "inspectors"), ""
+)  # fmt: skip
+
+
 @dataclass(slots=True)
 class Draft:
-    """What has been answered so far."""
+    """What has been answered so far; nothing is an empty text."""
 
-    given: dict[str, str] = field(default_factory=dict)
+    given: dict[str, str] = field(default_factory=_BLANK.copy)
     roster: RosterFile | None = None
     step: int = 0
     fault: str = ""
@@ -57,16 +63,16 @@ class Draft:
         text = put(text, "checkin", "close", f"{day} {given['close']}")
         text = put(text, "interview", "open", f"{given['interview_day'] or day} {given['interview']}")
         text = self._with_rehearsal(text)
-        text = put(text, "rooms", "topic", scalar(given.get("topic", "") or PAGE["some_group"]))
-        if given.get("channel") == "gateway":
-            text = put(text, "gateway", "endpoint", scalar(given.get("endpoint", "")))
-            text = put(text, "gateway", "token", json.dumps(given.get("token_of_gateway", "")))
-        text = put(text, "staff", "", _people(given.get("staff", "")))
-        return put(text, "inspectors", "", _people(given.get("inspectors", "")))
+        text = put(text, "rooms", "topic", scalar(given["topic"] or PAGE["some_group"]))
+        if given["channel"] == "gateway":
+            text = put(text, "gateway", "endpoint", scalar(given["endpoint"]))
+            text = put(text, "gateway", "token", json.dumps(given["token_of_gateway"]))
+        text = put(text, "staff", "", _people(given["staff"]))
+        return put(text, "inspectors", "", _people(given["inspectors"]))
 
     def _with_rehearsal(self, text: str) -> str:
         given = self.given
-        if not given.get("rehearsal_day"):
+        if not given["rehearsal_day"]:
             return without(text, "rehearsal")
         text = put(text, "rehearsal", "open", f"{given['rehearsal_day']} {given['rehearsal_open']}")
         return put(text, "rehearsal", "close", f"{given['rehearsal_day']} {given['rehearsal_close']}")
@@ -113,8 +119,7 @@ class Setup:
         draft.step += 1
 
     def _check(self) -> None:
-        given = {**_BLANK, **self.draft.given}
-        self.draft.given = given
+        given = self.draft.given
         lacking = [each for each in ("event", "day", "open", "close", "interview") if not given[each]]
         if lacking:
             raise UserError("usage", problem=PAGE["setup_lacking"])
@@ -163,23 +168,13 @@ class Setup:
             store.close()
 
 
-_BLANK: Final = dict.fromkeys(
-    ("event", "day", "open", "close", "interview", "interview_day", "rehearsal_day", "rehearsal_open",
-     "rehearsal_close", "channel", "topic", "endpoint", "token_of_gateway", "staff", "inspectors"), ""
-)  # fmt: skip
-
-
 def _written(text: str, *, is_list: bool) -> str:
     lines = [" ".join(clean(line).split()) for line in without_surrogates(text).splitlines()]
     return "\n".join(lines) if is_list else " ".join(lines)
 
 
 def _make(setup: Setup) -> Quart:
-    quart = Quart("bot.page.setup", static_folder=None)
-    quart.config.update(MAX_CONTENT_LENGTH=guard.MOST_BYTES, MAX_FORM_MEMORY_SIZE=guard.MOST_BYTES)
-    guard.install(quart, setup)
-    open_doors(quart, setup)
-    say_faults(quart, setup)
+    quart = guarded(setup)
 
     @quart.get("/")
     async def show() -> Response:
@@ -189,13 +184,13 @@ def _make(setup: Setup) -> Quart:
             TEMPLATES.get_template("setup.html").render(
                 step=draft.step,
                 name=STEPS[draft.step] if draft.step < len(STEPS) else "last",
-                given={**_BLANK, **_DEFAULTS, **{name: value for name, value in draft.given.items() if value}},
+                given={name: value or _DEFAULTS.get(name, "") for name, value in draft.given.items()},
                 roster=draft.roster,
                 fault=draft.fault,
                 token=visit.token if visit is not None else "",
                 text=draft.text() if draft.step == len(STEPS) else "",
                 path=str(setup.path),
-                past=_past(draft.given.get("day", "")),
+                past=_past(draft.given["day"]),
             )
         )
 

@@ -29,13 +29,8 @@ _SENTENCES: Final = {403: "bad_form", 404: "no_such_page", 405: "method", 421: "
 
 def make(site: Site) -> Quart:
     """The application that a server serves."""
-    quart = Quart("bot.page", static_folder=None)
-    quart.config.update(
-        MAX_CONTENT_LENGTH=guard.MOST_BYTES, MAX_FORM_MEMORY_SIZE=guard.MOST_BYTES, PROVIDE_AUTOMATIC_OPTIONS=False
-    )
-    guard.install(quart, site)
+    quart = guarded(site)
     _plain(quart, site)
-    open_doors(quart, site)
     _news(quart, site)
     for page in site.pages:
         if site.has(page):
@@ -44,11 +39,22 @@ def make(site: Site) -> Quart:
         _act(quart, site, path, act)
     for path, file in site.files.items():
         _file(quart, site, path, file)
-    say_faults(quart, site)
     return quart
 
 
-def sentence(text: str, status: int, site: guard.Guarded | None = None) -> Response:
+def guarded(site: guard.Guarded) -> Quart:
+    """An application that lets in who may come in, has the doors to log in by, and ends every fault in a sentence."""
+    quart = Quart("bot.page", static_folder=None)
+    quart.config.update(
+        MAX_CONTENT_LENGTH=guard.MOST_BYTES, MAX_FORM_MEMORY_SIZE=guard.MOST_BYTES, PROVIDE_AUTOMATIC_OPTIONS=False
+    )
+    guard.install(quart, site)
+    _open_doors(quart, site)
+    _say_faults(quart, site)
+    return quart
+
+
+def _sentence(text: str, status: int, site: guard.Guarded | None = None) -> Response:
     """A page that says one thing."""
     visit = guard.visit_of(site) if site is not None else None
     return Response(TEMPLATES.get_template("sentence.html").render(text=text, visit=visit), status=status)
@@ -70,7 +76,7 @@ def _plain(quart: Quart, site: Site) -> None:
         return Response(metrics.text(site), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-def open_doors(quart: Quart, site: guard.Guarded) -> None:
+def _open_doors(quart: Quart, site: guard.Guarded) -> None:
     """What needs no visit to be seen: how to log in, and what pages look like."""
 
     @quart.get("/static/<name>")
@@ -125,7 +131,7 @@ def _page(quart: Quart, site: Site, page: Page) -> None:
     async def get(**named: str) -> Response:
         visit = _visitor(site)
         if site.work.app is None:
-            return sentence(PAGE["starting"], 503, site)
+            return _sentence(PAGE["starting"], 503, site)
         asked = site.asked(visit, request.path, named, request.args.to_dict())
         wanted = request.args.get("fragment")
         return Response(site.render(page, asked) if wanted is None else site.fragment(page, wanted, asked))
@@ -154,9 +160,9 @@ def _act(quart: Quart, site: Site, path: str, act: Act) -> None:
     async def post() -> AnyResponse:
         visit = _visitor(site)
         if visit.seat not in act.seats:
-            return sentence(PAGE["not_allowed"], 403, site)  # type: ignore[return-value]
+            return _sentence(PAGE["not_allowed"], 403, site)  # type: ignore[return-value]
         if site.work.app is None:
-            return sentence(PAGE["starting"], 503, site)  # type: ignore[return-value]
+            return _sentence(PAGE["starting"], 503, site)  # type: ignore[return-value]
         form = (await request.form).to_dict()
         file = (await request.files).get("file")
         back = path_back(form.get("back", ""))
@@ -178,7 +184,7 @@ def _file(quart: Quart, site: Site, path: str, file: files.File) -> None:
     async def get(**named: str) -> AnyResponse:
         visit = _visitor(site)
         if site.work.app is None:
-            return sentence(PAGE["starting"], 503, site)  # type: ignore[return-value]
+            return _sentence(PAGE["starting"], 503, site)  # type: ignore[return-value]
         asked = site.asked(visit, request.path, named)
         content = file.content(asked)
         headers = {"Content-Disposition": files.disposition(file.called(asked))}
@@ -190,27 +196,27 @@ def _file(quart: Quart, site: Site, path: str, file: files.File) -> None:
 # --- faults ----------------------------------------------------------------------------------------------------------
 
 
-def say_faults(quart: Quart, site: guard.Guarded) -> None:
+def _say_faults(quart: Quart, site: guard.Guarded) -> None:
     """Let every fault end in a sentence."""
 
     @quart.errorhandler(HTTPException)
     async def refused(error: HTTPException) -> Response:
         status = error.code or 500
         if isinstance(error, RequestEntityTooLarge):
-            return sentence(PAGE["too_large"].format(megabytes=guard.MOST_BYTES // 1_000_000), 413)
+            return _sentence(PAGE["too_large"].format(megabytes=guard.MOST_BYTES // 1_000_000), 413)
         if isinstance(error, MethodNotAllowed | NotFound):
-            return sentence(PAGE[_SENTENCES[status]], status, site)
-        return sentence(PAGE[_SENTENCES.get(status, "fault")], status)
+            return _sentence(PAGE[_SENTENCES[status]], status, site)
+        return _sentence(PAGE[_SENTENCES.get(status, "fault")], status)
 
     @quart.errorhandler(NotHere)
     async def nowhere(_: NotHere) -> Response:
-        return sentence(PAGE["no_such_page"], 404, site)
+        return _sentence(PAGE["no_such_page"], 404, site)
 
     @quart.errorhandler(UserError)
     async def users(error: UserError) -> Response:
-        return sentence(mask_private(user_error(error.code, error.data)), 409, site)
+        return _sentence(mask_private(user_error(error.code, error.data)), 409, site)
 
     @quart.errorhandler(Exception)
     async def fault(error: Exception) -> Response:
         note("page_failed", level="ERROR", error=error)
-        return sentence(PAGE["fault"], 500)
+        return _sentence(PAGE["fault"], 500)

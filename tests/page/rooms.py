@@ -16,10 +16,9 @@ from quart.wrappers.response import Response
 from bot.app import App
 from bot.config.load import parse
 from bot.config.sections import Config
-from bot.page.files import FILES
-from bot.page.joined import ACTS, COMMON, PAGES
+from bot.page.joined import site_of
 from bot.page.site import Site
-from bot.page.visits import Seat, Visits
+from bot.page.visits import Seat
 from bot.page.web import make
 from bot.page.work import HandWork
 from models.people.candidate import Candidate
@@ -127,18 +126,7 @@ def room(
                 transaction.replace_roster(roster)
         app = App(store, settings.settings(settings.room_names({})), posted_as=PostState.BY_HAND)
     work = HandWork(settings, app, now)
-    site = Site(
-        config=settings,
-        work=work,
-        visits=Visits(app.store, now),
-        pages=PAGES,
-        acts=ACTS,
-        files=FILES,
-        common=COMMON,
-        origins=frozenset({HOME}),
-        home=HOME,
-        **more,
-    )
+    site = site_of(settings, app.store, work, HOME, frozenset({HOME}), **more)
     work.ticked = site.tick
     return Room(settings, now, app, work, site)
 

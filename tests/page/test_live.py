@@ -9,10 +9,9 @@ from datetime import timedelta
 from bot import log
 from bot.config.sections import Checkin
 from bot.now import system_now
-from bot.page.joined import ACTS, COMMON, PAGES
-from bot.page.site import Site
+from bot.page.joined import site_of
 from bot.page.views.demo import STAGE
-from bot.page.visits import Seat, Visits
+from bot.page.visits import Seat
 from bot.page.web import make
 from bot.page.work import Ailment, LiveWork
 from bot.simulator import day, stage
@@ -36,17 +35,7 @@ async def test_the_running_bot_s_page_hears_speaks_and_tells_when_it_is_deaf() -
     window = Checkin(open=began, close=began + timedelta(hours=2), settle_seconds=3)
     async with stage._staged(system_now, None, window) as group:
         work = LiveWork(group.bot)
-        site = Site(
-            config=group.bot.config,
-            work=work,
-            visits=Visits(group.bot.store, system_now),
-            pages=PAGES,
-            acts=ACTS,
-            common=COMMON,
-            stage=group,
-            origins=frozenset({HOME}),
-            home=HOME,
-        )
+        site = site_of(group.bot.config, group.bot.store, work, HOME, frozenset({HOME}), stage=group)
         group.bot.ticked = site.tick
         group.heard = lambda: site.news.tell([STAGE])
         client = make(site).test_client()

@@ -6,12 +6,13 @@ import hashlib
 import io
 import re
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
+from unittest import mock
 from urllib.parse import quote
 
 import pytest
 
+from bot.app import App
 from bot.page.joined import PAGES
 from bot.page.visits import Seat
 from bot.texts import page as texts
@@ -412,13 +413,8 @@ async def test_whoever_works_says_who_they_are_and_is_nobody_else() -> None:
 @asynchronous
 async def test_a_fault_of_ours_is_one_sentence() -> None:
     here = room()
-    await here.client(Seat.STAFF)
-
-    def broken() -> datetime:
-        raise ZeroDivisionError
-
-    here.work.clock = broken
-    answer = await here.post("/orders", text="/状态")
+    with mock.patch.object(App, "turn", side_effect=ZeroDivisionError):
+        answer = await here.post("/orders", text="/状态")
     assert answer.status_code == 500
     text = await answer.get_data(as_text=True)
     assert "程序出错" in text
