@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from bot import by_hand
 from bot.app import App, Outcome
@@ -28,7 +28,6 @@ from models.settings import REHEARSAL
 _SHOWN: Final = timedelta(minutes=1)
 """So long an answer stands on the page, and what it tells of can be undone by a button."""
 _LONGEST_NAME: Final = 20
-_MOST_DIGITS: Final = 10
 _PATH: Final = re.compile(r"/(?!/)[!-\[\]-~]{0,2000}")
 STAFF_ONLY: Final = frozenset({Seat.STAFF})
 
@@ -44,19 +43,14 @@ class Act:
     seats: frozenset[Seat] = BOTH
 
 
-def whole(text: str) -> int:
-    """A number that a form or an address names; 0 where it is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < _MOST_DIGITS else 0
-
-
 def path_back(text: str) -> str:
     """Where to go afterwards: an address of our own, or the beginning."""
     return text if _PATH.fullmatch(text) else "/"
 
 
-def tell(asked: Asked, text: str, kind: AnswerKind = AnswerKind.DONE, **more: Any) -> None:
+def tell(asked: Asked, text: str, kind: AnswerKind = AnswerKind.DONE) -> None:
     """Answer on the page that asked."""
-    asked.visit.replies[asked.path] = Reply(kind=kind, text=text, until=asked.now + _SHOWN, **more)
+    asked.visit.replies[asked.path] = Reply(kind=kind, text=text, until=asked.now + _SHOWN)
 
 
 def refuse(asked: Asked, text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -46,9 +45,7 @@ def _workbook(asked: Asked) -> bytes:
 
 
 def _records(asked: Asked) -> bytes:
-    store = asked.app.store
-    lines = (json.dumps(records.line(each, masked=True), ensure_ascii=False) for each in store.records())
-    return "".join(f"{line}\n" for line in lines).encode()
+    return _made(lambda path: records.export(path, asked.session.settings, asked.app.store), ".jsonl")
 
 
 def _dossier(asked: Asked) -> bytes:

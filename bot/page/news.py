@@ -21,6 +21,7 @@ RECORDS, VISITS, HEARD = "records", "visits", "heard"
 """What a part may read beside the states of a sitting."""
 _KEPT: Final = 1000
 _MOST_DIGITS: Final = 15
+"""Of a number that somebody names: more are none of ours, and would not fit into the database either."""
 PING_SECONDS: Final = 15.0
 """A tab that hears nothing for longer sits behind a proxy that keeps it back."""
 _PING: Final = b"event: ping\ndata: 0\n\n"
@@ -29,6 +30,11 @@ _HEARD_BY: Final[dict[type[Event], frozenset[str]]] = {
     for state in STATES.values()
     for event in state.HEARS
 }
+
+
+def whole(text: str) -> int | None:
+    """A number that an address, a form or a tab names; None where it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 def about(number: str) -> str:
@@ -103,8 +109,8 @@ class News:
     def since(self, last: str) -> frozenset[str]:
         """What has changed behind this number; everything where it is of another run, or too long ago."""
         run, _, number = last.partition("-")
-        is_number = number.isascii() and number.isdecimal() and len(number) < _MOST_DIGITS
-        missed = self.number - int(number) if run == self.run and is_number else -1
+        known = whole(number) if run == self.run else None
+        missed = self.number - known if known is not None else -1
         if not 0 <= missed <= len(self._kept):
             return frozenset((ALL,))
         return frozenset().union(*list(self._kept)[len(self._kept) - missed :])

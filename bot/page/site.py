@@ -20,6 +20,7 @@ from bot.page.visits import Reply, Seat, Visit, Visits
 from bot.page.work import Ailment, Work
 from bot.texts.page import SEAT_NAMES, STREAM_NAMES
 from models.event import Event
+from models.posts import QueuedPost
 from models.session import Session
 from models.settings import CHECKIN
 from models.sittings import Sittings
@@ -225,6 +226,10 @@ class Site:
                 self._cached.clear()
             found = self._cached[key] = make()
         return found
+
+    def posts_by_hand(self) -> list[QueuedPost]:
+        """What staff have yet to post, as of the newest change."""
+        return self.cached(("posts", self.news.told), lambda: self.app.store.queued_posts(by_hand=True))
 
     # --- putting together ------------------------------------------------------------------------------------------
 

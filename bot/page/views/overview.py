@@ -90,7 +90,7 @@ def _tasks(asked: Asked) -> Iterator[Task]:
         yield Task(text=TASKS["missed"], url="/paste", is_urgent=True)
     if session.drawing.decides and asked.app.posts_by_hand and phase_of(session) is not Phase.PUBLISHED:
         yield Task(text=TASKS["draw_by_hand"], is_urgent=True)
-    posts = len(asked.app.store.queued_posts(by_hand=True))
+    posts = len(asked.site.posts_by_hand())
     if posts:
         yield Task(text=TASKS["posts"].format(count=posts), url="/paste#posts")
     unseen = unseen_times(session, asked.now) if session.window.closed_at is None else ""

@@ -15,7 +15,7 @@ from models.posts import QueuedPost
 
 
 def _posts(asked: Asked) -> Mapping[str, Any]:
-    waiting = asked.app.store.queued_posts(by_hand=True)
+    waiting = asked.site.posts_by_hand()
     names = {post.id: contact_called(asked.session, post.to or post.room) for post in waiting}
     made = {post.id: clock(asked.session, post.at) for post in waiting}
     return {

@@ -7,8 +7,8 @@ from contextlib import closing
 from itertools import islice
 from typing import Any, Final
 
-from bot.page.acts import Act, refuse, tell, whole
-from bot.page.news import RECORDS
+from bot.page.acts import Act, refuse, tell
+from bot.page.news import RECORDS, whole
 from bot.page.site import Asked, Fragment, Page, address
 from bot.page.uploads import Uploaded
 from bot.records.verify import verify
@@ -32,7 +32,7 @@ def _records(asked: Asked) -> Mapping[str, Any]:
     given = asked.given
     rows: list[Mapping[str, str]] = []
     oldest = 0
-    with closing(asked.app.store.newest_records(whole(given.get("before", "")), given.get("kind", ""))) as records:
+    with closing(asked.app.store.newest_records(whole(given.get("before", "")) or 0, given.get("kind", ""))) as records:
         for record in islice(records, _SEARCHED):
             oldest = record.seq
             row = _row(asked, record)

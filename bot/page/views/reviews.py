@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from markupsafe import Markup, escape
 
-from bot.page.acts import STAFF_ONLY, Act, give, refuse, whole, written
-from bot.page.news import CLAIMS, HEARD
+from bot.page.acts import STAFF_ONLY, Act, give, refuse, written
+from bot.page.news import CLAIMS, HEARD, whole
 from bot.page.site import Asked, Fragment, Page
 from bot.page.templates import shown
 from bot.page.uploads import Uploaded
@@ -160,7 +160,7 @@ def _decide(asked: Asked, _: Uploaded | None) -> None:
     """One case: approved for the one whom it is about, or for the one who was chosen; or rejected."""
     given = asked.given
     number, why, whom = given.get("id", ""), given.get("why", ""), given.get("who", "").strip()
-    review = asked.session.reviews.by_id.get(whole(number))
+    review = asked.session.reviews.by_id.get(whole(number) or 0)
     if given.get("do") == "reject":
         give(asked, written(_REJECT, number, why=why))
     elif review is None or len(review.raised.candidates) == 1:
@@ -180,7 +180,7 @@ def _bulk(asked: Asked, _: Uploaded | None) -> None:
 
 def _claim(asked: Asked, _: Uploaded | None) -> str:
     """Let others see who looks at a case."""
-    asked.site.claim(asked.visit, whole(asked.given.get("id", "")))
+    asked.site.claim(asked.visit, whole(asked.given.get("id", "")) or 0)
     return ""
 
 
