@@ -15,6 +15,8 @@ from handlers.bases import Bases
 from models.checkin.events import MarkedIneligible
 from models.event import Event
 from models.gaps import ClockAhead, WentOffline
+from models.intake.events import ApplicationApproved
+from models.intake.stored import candidate_of
 from models.interview.events import MeetingUndelivered
 from models.interview.stages import PREPARING
 from models.messages import BOT, DESK, Connection, Fact, Incoming, Message, Paste, Tick, actor, key
@@ -167,15 +169,34 @@ class App:
                 self._secret = secret_of(command) if isinstance(command, ObeyStaff) else ("", "")
                 if not isinstance(command, ObeyStaff):
                     return [] if command is None else handle(writing.session, command, writing)
-            return handle(writing.session, command, writing)  # a command of staff may weigh the whole day
+            events = handle(writing.session, command, writing)  # a command of staff may weigh the whole day
+            return [*self._admitted(writing, events), *events]
 
         outcome = self._commit(incoming.received_at, decide, incoming)
+        if any(isinstance(event, RosterChanged) for event in outcome.events):
+            self._reload()
         if outcome.is_new and isinstance(incoming, Message):
             if not incoming.sender.startswith(DESK):  # staff at this machine are nobody in the group
                 self.sittings.meet(incoming.sender, incoming.name, incoming.alias, incoming.room)
             if isinstance(command, TakeRelay):
                 self._bases.keep(self.sittings.called(stream), incoming, command.reading)
         return outcome
+
+    def _admitted(self, writing: Writing, events: Iterable[Event]) -> list[Event]:
+        """That those whose applications are approved stand on the roster."""
+        approved = {event.id: event.number for event in events if isinstance(event, ApplicationApproved)}
+        if not approved:
+            return []
+        stored = writing.transaction.applications(approved)
+        writing.transaction.add_candidates(candidate_of(each.read(), approved[each.id]) for each in stored)
+        self._memory.take_roster(writing.transaction.roster())
+        entries = writing.transaction.entry_digests()
+        return [RosterChanged(added=tuple(approved.values()), corrected=(), withdrawn=(), entries=entries)]
+
+    def _reload(self) -> None:
+        """What earlier records mean follows from who people are now, as for any reader."""
+        self._memory.load()
+        self._memory.watcher(None)
 
     def _understood(self, writing: Writing, incoming: Incoming) -> Command | None:
         from handlers.interpret import interpret
@@ -308,6 +329,17 @@ class App:
             writing.transaction.pass_on(post_id, PostState.TODO if fact.by == BOT else PostState.SENT, fact.at)
             yield replace(_posted(post), post=post_id)
 
+    def tell(self, at: datetime, decide: Decide, by: str = DESK) -> Outcome:
+        """Record as one fact what somebody puts into the database: ``decide`` puts it there and says what happened."""
+
+        def told(writing: Writing) -> list[Event]:
+            events = decide(writing)
+            if events:
+                writing.keep([replace(self._fact(writing, at, *events), by=by)])
+            return events
+
+        return self._commit(at, told, by=by)
+
     def set_roster(self, candidates: Iterable[Candidate]) -> None:
         """Put a roster in place before anything is on the record. Raises ``LostRace`` where something is by now."""
         with self.store.transaction() as transaction:
@@ -331,8 +363,7 @@ class App:
             return [replace(changed, entries=writing.transaction.entry_digests()), *lost]
 
         outcome = self._commit(at, change)
-        self._memory.load()  # what earlier records mean follows from who people are now, as for any reader
-        self._memory.watcher(None)
+        self._reload()
         return outcome
 
     def named_by_id(self) -> set[str]:

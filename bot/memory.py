@@ -68,7 +68,7 @@ class Writing:
                 event,
                 seq=seq + 1,
                 at=at,
-                stream="" if event.IS_COMMON else stream,
+                stream=event.STREAM if event.IS_COMMON else stream,
                 actor=by,
                 message_id=message_id,
                 salt=self.new_salt(),

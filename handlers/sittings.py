@@ -18,7 +18,8 @@ STREAM_WORDS: Final = {"模拟": REHEARSAL, "模擬": REHEARSAL, "正式": CHECK
 """What stands between the slash and a command that is meant for one sitting: ``/模拟 状态``."""
 _SLASH: Final = r"\s*(?:[@＠][^\s\u2005]{1,40}[\s\u2005]+)?[/／]{1,2}\s*"
 _WORDED: Final = re.compile(rf"({_SLASH})({'|'.join(STREAM_WORDS)})\s*(?=\S)")
-_SLASHED: Final = re.compile(_SLASH)
+_ADDRESSED: Final = re.compile(rf"{_SLASH}|\s*[@＠][^\s\u2005]{{1,40}}[\s\u2005]+")
+_COMMON: Final = tuple(word for spec in COMMANDS.values() if spec.is_common for word in spec.words)
 _ANSWERS: Final = COMMANDS["confirm"].words + COMMANDS["reason"].words
 _BEGINNING: Final = 100
 """So many characters hold a slash and the word behind it: a relay is long, and every message passes here."""
@@ -32,19 +33,22 @@ def routed(sittings: Sittings, incoming: Incoming) -> tuple[Session | None, Inco
     if worded is not None:
         named = sittings.named(STREAM_WORDS[worded[2]])
         return named, replace(incoming, text=worded[1] + incoming.text[worded.end() :])
+    mark, said = _begun(incoming.text)
+    if said.startswith(_COMMON):
+        return sittings.main, incoming
     nearest = sittings.of(incoming.room, incoming.at)
-    is_answer = _is_answer(incoming.text)
+    is_answer = said.startswith(_ANSWERS) and any(slash in mark for slash in "/／")
     if is_answer or not incoming.room:
         asked = _asked_last(sittings, incoming.sender, incoming.at, is_answer=is_answer)
         return asked or nearest, incoming
     return nearest, incoming
 
 
-def _is_answer(text: str) -> bool:
-    """Whether this is the word that a command waited for."""
+def _begun(text: str) -> tuple[str, str]:
+    """What addresses the bot at the beginning of a message, and what is said behind it; nothing where nothing does."""
     beginning = clean(text.lstrip()[:_BEGINNING])
-    slashed = _SLASHED.match(beginning)
-    return slashed is not None and simplify(beginning[slashed.end() :]).startswith(_ANSWERS)
+    begun = _ADDRESSED.match(beginning)
+    return (begun[0], simplify(beginning[begun.end() :])) if begun is not None else ("", "")
 
 
 def _asked_last(sittings: Sittings, contact: str, now: datetime, *, is_answer: bool) -> Session | None:

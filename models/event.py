@@ -19,6 +19,8 @@ class Event:
     kinds: ClassVar[dict[str, type[Event]]] = {}
     IS_COMMON: ClassVar[bool] = False
     """Whether it concerns all sittings, not only the one in which it was decided."""
+    STREAM: ClassVar[str] = ""
+    """The stream of one that concerns all, where it is not the examination as such."""
 
     @property
     def about(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from models.checkin.window import Window
 from models.draw.state import Draw, Drawing
 from models.event import Before, Event
 from models.gaps import Gaps
+from models.intake.state import Intake
 from models.interview.state import Interview
 from models.office.state import Office
 from models.people.contacts import People
@@ -33,6 +34,7 @@ class Session:
     rules: Rules
     people: People
     gaps: Gaps
+    intake: Intake
     reviews: Reviews
     standings: Standings
     lines: Lines

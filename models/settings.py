@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from models.intake.checks import IntakeRules
 from models.interview.settings import InterviewRules
 from models.messages import Message
 
@@ -76,6 +77,7 @@ class Settings:
     alert: tuple[str, ...] = ()
     """Contacts who are told in private, too, when the bot was deaf."""
     interview: InterviewRules = field(default_factory=InterviewRules)
+    intake: IntakeRules = field(default_factory=IntakeRules)
 
     @property
     def heard_rooms(self) -> tuple[str, ...]:

@@ -6,7 +6,19 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Column, Dialect, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Dialect,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.types import TypeDecorator
 
 
@@ -53,6 +65,26 @@ candidates = Table(
     Column("emergency_phone", Text, nullable=False),
     Column("salt", String(64), nullable=False),
 )
+
+applications = Table(
+    "applications",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("file", Text, nullable=False),
+    Column("source", String(64), nullable=False),
+    Column("form", Text, nullable=False),
+    Column("fault", String(32), nullable=False),
+    Column("salt", String(64), nullable=False),
+)
+"""What applications say; their order, and what became of each, stand in the records."""
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+"""The pictures on applications, each once."""
 
 messages = Table(
     "messages",

@@ -109,33 +109,43 @@ def order(context: click.Context, text: str, by: str, yes: bool, at: str, as_ins
             by_hand.take_over(bot, now)
             tell_time(keep_time(bot, moment))
 
-        def give(words: str) -> Outcome:
-            words = without_surrogates(words)
-            sent_at = moment if at else system_now()
-            outcome = by_hand.order(bot, words, by, sent_at, system_now(), as_inspector=as_inspector)
-            if not outcome.events:
-                raise UserError("usage", problem=BY_HAND["no_command"].format(text=text))
-            for post in outcome.posts:
-                if post.to.startswith(DESK):
-                    say(BY_HAND["use_export"] if post.attachment else post.text, err=has(outcome, CommandRefused))
-            return outcome
-
-        outcome = give(text)
-        if has(outcome, ReasonAsked):
-            if not sys.stdin.isatty():
-                raise UserError("usage", problem=BY_HAND["reason_missing"])
-            outcome = give(f"/{_REASON} " + ask.answered(BY_HAND["reason_ask"]))
-        asked = next((event for event in outcome.events if isinstance(event, ConfirmationAsked)), None)
-        if asked is not None and not bot.session.settings.two_person:
-            if not (yes or agreed("order_ask", "order_needs_yes", "order_undone")):
-                return
-            outcome = give(f"/{_CONFIRM} {asked.code}")
-        if has(outcome, CommandRefused):
-            raise click.exceptions.Exit(2)
+        give(bot, text, by, yes=yes, at=moment if at else None, as_inspector=as_inspector)
         if bot.posts_by_hand:
             if not at:
                 tell_time(keep_time(bot, system_now()))
             tell_waiting(bot)
+
+
+def give(
+    bot: App, text: str, by: str, *, yes: bool = False, at: datetime | None = None, as_inspector: bool = False
+) -> None:
+    """Give a command, with the reason and the confirmation that it asks for, and say what came of it.
+
+    Raises :class:`UserError`; a refused command ends with the exit code 2.
+    """
+
+    def said(words: str) -> Outcome:
+        now = system_now()
+        outcome = by_hand.order(bot, without_surrogates(words), by, at or now, now, as_inspector=as_inspector)
+        if not outcome.events:
+            raise UserError("usage", problem=BY_HAND["no_command"].format(text=text))
+        for post in outcome.posts:
+            if post.to.startswith(DESK):
+                say(BY_HAND["use_export"] if post.attachment else post.text, err=has(outcome, CommandRefused))
+        return outcome
+
+    outcome = said(text)
+    if has(outcome, ReasonAsked):
+        if not sys.stdin.isatty():
+            raise UserError("usage", problem=BY_HAND["reason_missing"])
+        outcome = said(f"/{_REASON} " + ask.answered(BY_HAND["reason_ask"]))
+    asked = next((event for event in outcome.events if isinstance(event, ConfirmationAsked)), None)
+    if asked is not None and not bot.session.settings.two_person:
+        if not (yes or agreed("order_ask", "order_needs_yes", "order_undone")):
+            return
+        outcome = said(f"/{_CONFIRM} {asked.code}")
+    if has(outcome, CommandRefused):
+        raise click.exceptions.Exit(2)
 
 
 def _moment(bot: App, at: str, now: datetime) -> datetime:

@@ -20,6 +20,7 @@ from models.reading.private import mask_private
 
 _COMMANDS: Final = {
     "parse": "reading:parse",
+    "application": "application:application",
     "roster": "roster:roster",
     "replay": "days:replay",
     "status": "checkin:status",

@@ -128,6 +128,7 @@ def _quoted(value: Any, loc: tuple[int | str, ...]) -> str:
 
 _PROBLEMS: Final = {
     "time": "time", "date": "date", "time_zone": "time_zone", "time_far": "time_far", "zone": "zone", "ids": "ids",
+    "pattern": "pattern", "reason": "choice",
     "missing": "missing",
     "model_type": "mapping", "model_attributes_type": "mapping", "list_type": "list", "enum": "choice",
     "literal_error": "choice", "int_parsing": "number", "int_type": "number", "int_from_float": "number",

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from bot.config.times import local_time
 from bot.texts.config import DEFAULT_EVENT, PUBLIC_SOURCE
+from models.intake.checks import PROOF_OF, SIMPLIFIED, IntakeRules
 from models.interview.settings import InterviewRules, PanelRules, RetryWhen
 from models.settings import REHEARSAL, CallOrder, ClosingMode, Policy, Settings
 
@@ -23,6 +24,7 @@ TOKEN_VARIABLE: Final = "JIELONG_TOKEN"  # noqa: S105 - the variable's name, not
 
 _USUAL_HOUR: Final = 14
 """When interviews begin on the day of the check-in, by the work plan."""
+_LONGEST_NUMBER: Final = 20
 _APART: Final = re.compile(r"[，、；,;\s]")
 
 
@@ -46,6 +48,24 @@ def _zone(value: Any) -> Any:
         ZoneInfo(str(value))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise PydanticCustomError("zone", "zone", {"value": str(value)}) from None
+    return value
+
+
+def _pattern(value: Any) -> Any:
+    """How numbers are written: two following ones must differ, and no name may stand in it that nothing fills."""
+    try:
+        first, second = (str(value).format(seq=seq, group="") for seq in (1, 2))
+    except (ValueError, KeyError, IndexError, AttributeError, TypeError):
+        first = second = ""
+    if first == second or len(first) > _LONGEST_NUMBER:
+        raise PydanticCustomError("pattern", "pattern")
+    return value
+
+
+def _reason(value: Any) -> Any:
+    """One of the reasons that the form has."""
+    if value not in PROOF_OF:
+        raise PydanticCustomError("reason", "reason", {"expected": ", ".join(PROOF_OF)})
     return value
 
 
@@ -83,9 +103,10 @@ class Period(_Section):
 
 
 class Application(_Section):
-    """Until when applications were taken; told to nobody, kept with the records."""
+    """Until when applications are taken, and which reasons need no proof."""
 
     deadline: LocalTime = datetime(2022, 11, 12, 12, 0)  # noqa: DTZ001
+    simplified: list[Annotated[str, BeforeValidator(_reason)]] = [*SIMPLIFIED]
 
 
 class Defence(_Section):
@@ -205,6 +226,7 @@ class Config(_Section):
 
     event: Event = Event()
     application: Application = Application()
+    numbers: Annotated[str, BeforeValidator(_pattern)] = "{seq:03d}"
     rehearsal: Period | None = None
     checkin: Checkin = Checkin()
     defence: Defence = Defence()
@@ -256,6 +278,15 @@ class Config(_Section):
             defence_minutes=self.defence.minutes,
             alert=tuple(self.posts.alert),
             interview=self._interview(rooms),
+            intake=IntakeRules(
+                deadline=self._aware(self.application.deadline),
+                proofs={
+                    reason: place.value
+                    for reason, place in PROOF_OF.items()
+                    if reason not in self.application.simplified
+                },
+                numbers_as=self.numbers,
+            ),
         )
 
     def _interview(self, rooms: tuple[str, ...]) -> InterviewRules:

@@ -11,12 +11,10 @@ from typing import Any, Final
 from bot.files.tables import Formula, is_blank
 from bot.texts.roster import DOUBTS, FAULTS, NOBODY, NOTHING, SEVERAL, TITLES
 from models.people.candidate import Candidate
+from models.people.identity import bare_id, bare_phone, check_digit, is_id
 from models.reading.text import clean, fold_width, squeeze_blanks
 
 _MAX_CELL: Final = 200
-_COUNTRY: Final = re.compile(r"^(?:\+|00)?86(?=1\d{10}$)")
-_ID_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_ID_CHECKS: Final = "10X98765432"
 _ERROR: Final = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
 _SEVERAL: Final = re.compile(SEVERAL)
 """What the name of one person does not hold."""
@@ -79,7 +77,7 @@ class Entries:
         return text
 
     def _phone(self, line: str, text: str) -> str:
-        digits = _COUNTRY.sub("", re.sub(r"[\s-]", "", fold_width(text)))
+        digits = bare_phone(text)
         if text in NOTHING:
             return ""
         if digits and not (digits.isascii() and digits.isdigit() and len(digits) == 11):
@@ -93,18 +91,12 @@ class Entries:
         if is_number or re.fullmatch(r"\d(?:\.\d+)?[eE]\+?\d+", text):
             self.fault("id_float", line=line)
             return ""
-        number = re.sub(r"\s", "", fold_width(text)).upper()
-        if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
+        number = bare_id(text)
+        if not is_id(number):
             self.fault("id_length", line=line)
-        elif _id_check(number) != number[-1]:
+        elif check_digit(number) != number[-1]:
             self.fault("id_check", line=line)
         return number
-
-
-def _id_check(number: str) -> str:
-    """The check digit that belongs to an ID number (GB 11643)."""
-    total = sum(int(digit) * weight for digit, weight in zip(number, _ID_WEIGHTS, strict=False))
-    return _ID_CHECKS[total % 11]
 
 
 def _has_lines(value: Any) -> bool:

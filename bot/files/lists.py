@@ -16,7 +16,7 @@ _FIELD_OF: Final = {title: name for name, titles in HEADINGS.items() for title i
 _ADDITION: Final = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 
 
-def _title(value: Any) -> str:
+def title_of(value: Any) -> str:
     """A heading without blanks, brackets and marks."""
     title = "".join(clean(fold_width(str(value))).split())
     for mark in REQUIRED:
@@ -62,7 +62,7 @@ def list_of(table: Table) -> PeopleList | None:
 
 def _columns(row: dict[int, Any]) -> tuple[dict[str, int], tuple[str, ...]]:
     """The column of each field, and the fields that have two: the own title goes before what else it is called."""
-    titles = {at: _title(value) for at, value in row.items()}
+    titles = {at: title_of(value) for at, value in row.items()}
     columns: dict[str, int] = {}
     doubled: list[str] = []
     for name, title in TITLES.items():
@@ -80,7 +80,7 @@ def _columns(row: dict[int, Any]) -> tuple[dict[str, int], tuple[str, ...]]:
 
 def is_header(value: Any) -> bool:
     """Whether a cell is the title of the names."""
-    return _FIELD_OF.get(_title(value)) == "name"
+    return _FIELD_OF.get(title_of(value)) == "name"
 
 
 def headlines(each: PeopleList) -> dict[int, str]:

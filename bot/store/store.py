@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final
@@ -15,6 +15,7 @@ from bot.errors import UserError
 from bot.store.engine import explained, make_engine, prepare, without_password
 from bot.store.transaction import Transaction, entry_digests, heard_behind, records_about
 from models import tables
+from models.intake.stored import StoredApplication
 from models.messages import DESK
 from models.people.candidate import Candidate
 from models.posts import PostState, QueuedPost
@@ -87,15 +88,27 @@ class Store:
 
     def roster(self) -> list[Candidate]:
         """The candidates in roster order."""
-        columns = [column for column in tables.candidates.columns if column.name not in ("place", "salt")]
-        query = select(*columns).order_by(tables.candidates.c.place)
         with self._reading() as connection:
-            return [Candidate(**row._mapping) for row in connection.execute(query)]
+            return Transaction(connection).roster()
 
     def entry_digests(self) -> dict[str, str]:
         """The salted digest of each entry of the roster, by number, in roster order."""
         with self._reading() as connection:
             return entry_digests(connection)
+
+    # --- applications ------------------------------------------------------------------------------------------------
+
+    def applications(self, ids: Iterable[int] | None = None) -> list[StoredApplication]:
+        """What applications say: of these, or of all, in their order."""
+        with self._reading() as connection:
+            return Transaction(connection).applications(ids)
+
+    def picture(self, digest: str) -> bytes | None:
+        """A picture on an application; None where there is none of this digest."""
+        columns = tables.pictures.c
+        with self._reading() as connection:
+            content: bytes | None = connection.execute(select(columns.content).where(columns.digest == digest)).scalar()
+        return content
 
     # --- records -----------------------------------------------------------------------------------------------------
 

@@ -8,12 +8,14 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, String, Table, cast, insert, literal, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Row, String, Table, cast, func, insert, literal, or_, select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.engine import run
 from bot.store.rows import arrived, incoming_of, insert_sql, message_of, row_of, stored_time
 from models import tables
+from models.intake.events import INTAKE
+from models.intake.stored import StoredApplication
 from models.messages import DESK, Incoming, Message, Paste, Recall, Said
 from models.people.candidate import Candidate
 from models.posts import Evidence, Post, PostState, QueuedPost
@@ -230,6 +232,8 @@ class Transaction:
         messages = execute(tables.messages.update().values(said)).rowcount
         execute(tables.outbox.update().values(text="", recipient="", mention=""))
         execute(tables.snapshots.delete())
+        execute(tables.applications.update().values(file="", source="", form="", fault="", salt=""))
+        execute(tables.pictures.delete())
         columns = [column.name for column in tables.candidates.columns if column.name not in ("number", "place")]
         execute(tables.candidates.update().values(dict.fromkeys(columns, "")))
         return records, messages
@@ -240,6 +244,38 @@ class Transaction:
         rows = [{**asdict(candidate), "place": place, "salt": new_salt()} for place, candidate in enumerate(candidates)]
         if rows:
             self._connection.execute(insert(tables.candidates), rows)
+
+    def add_candidates(self, candidates: Iterable[Candidate], new_salt: Callable[[], str] = random_salt) -> None:
+        """Put these behind everybody who is on the roster; the entries of the others stay as they are."""
+        last = self._connection.execute(select(func.max(tables.candidates.c.place))).scalar()
+        first = 0 if last is None else last + 1
+        rows = [{**asdict(each), "place": place, "salt": new_salt()} for place, each in enumerate(candidates, first)]
+        if rows:
+            self._connection.execute(insert(tables.candidates), rows)
+
+    def roster(self) -> list[Candidate]:
+        """The candidates in roster order."""
+        columns = [column for column in tables.candidates.columns if column.name not in ("place", "salt")]
+        rows = self._connection.execute(select(*columns).order_by(tables.candidates.c.place))
+        return [Candidate(**row._mapping) for row in rows]
+
+    # --- applications ------------------------------------------------------------------------------------------------
+
+    def put_application(self, application: StoredApplication, images: Mapping[str, bytes]) -> None:
+        """Keep what an application says, and its pictures, each once."""
+        self._insert(tables.applications, StoredApplication._fields, [application])
+        columns = tables.pictures.c
+        known = set(self._connection.execute(select(columns.digest).where(columns.digest.in_(images))).scalars())
+        rows = [{"digest": digest, "content": content} for digest, content in images.items() if digest not in known]
+        if rows:
+            self._connection.execute(insert(tables.pictures), rows)
+
+    def applications(self, ids: Iterable[int] | None = None) -> list[StoredApplication]:
+        """What applications say: of these, or of all, in their order."""
+        query = select(tables.applications).order_by(tables.applications.c.id)
+        if ids is not None:
+            query = query.where(tables.applications.c.id.in_([*ids]))
+        return [StoredApplication(**row._mapping) for row in self._connection.execute(query)]
 
     def entry_digests(self) -> dict[str, str]:
         """The salted digest of each entry of the roster, by number, in roster order."""
@@ -283,7 +319,7 @@ def records_about(connection: Connection, number: str, stream: str) -> Iterator[
     query = (
         select(records)
         .join(histories, histories.c.seq == records.c.seq)
-        .where(histories.c.number == number, records.c.stream.in_(("", stream)))
+        .where(histories.c.number == number, records.c.stream.in_(("", INTAKE, stream)))
     )
     rows: Iterable[Row[Any]] = connection.execute(query.order_by(records.c.seq))
     return (Record(**row._mapping) for row in rows)

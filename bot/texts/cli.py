@@ -17,6 +17,15 @@ HELP: Final = {
     "json": "输出 JSON。",
     "force": "换掉已有的同名文件（只换本程序导出的）。",
     "jsonl": "输入为 JSON Lines，每行一个带 text 的对象，输出时加上 lines。",
+    "application": "申请：空表、读入、查看、批准、退回。",
+    "application_template": "生成空的申请表（.docx）。",
+    "application_import": "读入填好的申请表：一个文件夹，或一份 Excel 名单（.xlsx）；逐份检查，一份有问题不影响其他。",
+    "application_received": "这些申请是何时收到的（YYYY-MM-DD HH:MM），默认为文件的修改时间。",
+    "application_list": "查看全部申请及其审核情况（手机号、身份证号打码）。",
+    "application_approve": "批准申请（序号可写多个；all-complete 为完整的各份），获批的进入名单并得到编号。",
+    "application_return": "退回一份申请，请本人补正。",
+    "application_by": "审核人姓名。",
+    "application_why": "理由；批准不完整的申请，或报到开始后批准，必须写。",
     "roster": "名单：样表、导入、查看。",
     "roster_template": "生成名单样表（.xlsx）。",
     "roster_import": "导入名单（.xlsx 或 .csv），有一处问题就全部不导入。",
@@ -89,7 +98,16 @@ CLICK: Final = {
 """What click says in English."""
 YES: Final = frozenset(("y", "yes", "是", "好", "确认", "ｙ"))
 """What counts as agreement at a terminal."""
-ARGUMENTS: Final = {"words": "一句话", "file": "文件", "text": "命令", "number": "编号", "recording": "记录.jsonl"}
+ARGUMENTS: Final = {
+    "words": "一句话",
+    "file": "文件",
+    "text": "命令",
+    "number": "编号",
+    "what": "序号…",
+    "one": "序号",
+    "source": "文件夹或名单",
+    "recording": "记录.jsonl",
+}
 """How each argument is called, by its name in the program."""
 USAGE: Final = {
     "missing_argument": "缺少参数：{name}。运行 jielong {command} --help 可查看用法。",

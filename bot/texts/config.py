@@ -39,6 +39,7 @@ CONFIG_PROBLEMS: Final = {
     "date": "缺少日期，应写成 2022-11-19 {value}。",
     "zone": "不是有效的时区，例如 Asia/Shanghai。",
     "ids": "里有逗号、顿号或空格：每个 id 分开写，用英文逗号隔开，例如 [wxid_a, wxid_b]。",
+    "pattern": '应含 {{seq}}，例如 "{{seq:03d}}"，或按组编号的 "{{group}}-{{seq:02d}}"。',
     "missing": "没有写，请补上。",
     "double_panel": "重复了，每组只写一项。",
     "two_person": "要两个人才能互相确认，而 staff 和 inspectors 里不足两人：请补上，或写 false。",

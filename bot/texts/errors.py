@@ -27,6 +27,11 @@ _ERRORS: Final = {
     "number_moves": "名单未导入：编号 {number} 原是 {was}，新名单里是 {now}。已有记录的编号不能换人：请给 {now} 另用新编号，{was} 不再参加就删去那一行。",
     "roster_closed": "名单未导入：报到已经截止，不能再增加人员（{names}）。",
     "person_moves": "名单未导入：{name} 原来的编号是 {was}，新名单里是 {now}。编号随人不变：请改回 {was}。",
+    # applications
+    "applications_missing": "找不到 {path}：请给出放申请表的文件夹，或一份 Excel 名单。",
+    "applications_none": "{path} 里没有文件。",
+    "applications_no_header": "{path} 里找不到名单：前 10 行里应有一行表头，其中写着“姓名”。",
+    "applications_time": "“{text}”不是有效的时间，应写成 2022-11-11 09:00。",
     # day files and messages
     "file_missing": "找不到文件 {path}。",
     "file_not_utf8": "文件 {path} 不是 UTF-8 编码，请转换后再试。",

@@ -42,6 +42,7 @@ from models.checkin.reviews import ReviewsBefore
 from models.checkin.standing import StandingsBefore
 from models.draw.events import WouldTake
 from models.errors import Details
+from models.intake.events import WithdrawalMeant
 from models.interview.answers import WouldCall, WouldEnd
 from models.interview.stages import FINAL, InterviewState
 from models.interview.state import InterviewBefore
@@ -139,6 +140,8 @@ def confirmation(telling: Telling, event: ConfirmationAsked) -> list[Post]:
         case WouldEnd(number=number, state=state):
             then = "面试此前已结束，只记录在案" if state in FINAL else "面试就此终止，不再安排"
             lines = [f"即将对 {now_in(session, number)}执行“/{command_word(event.name)}”：{then}。"]
+        case WithdrawalMeant(number=number):
+            lines = [f"即将撤回 {standing_now(session, number)} 的申请：此人不再参加面试。"]
         case TakesBack(what=what, numbers=numbers):
             people = "、".join(person(session.roster[number]) for number in numbers)
             whom = f"（{people}）" if people else ""

@@ -54,6 +54,8 @@ class Spec:
     """Whether somebody or something is named behind the word, perhaps without a blank: 补签012, 通过3."""
     is_everyday: bool = False
     """Whether its word stands in many a sentence, such as 开始, and is no command there."""
+    is_common: bool = False
+    """Whether it is about the examination as a whole: it is obeyed where the check-in is, whenever it is given."""
     in_group: bool = False
     """Whether candidates take part in it in front of the group."""
 

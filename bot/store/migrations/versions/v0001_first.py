@@ -25,6 +25,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name="pk_candidates"),
     )
     op.create_table(
+        "applications",
+        sa.Column("id", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("file", sa.Text, nullable=False),
+        sa.Column("source", sa.String(64), nullable=False),
+        sa.Column("form", sa.Text, nullable=False),
+        sa.Column("fault", sa.String(32), nullable=False),
+        sa.Column("salt", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_applications"),
+    )
+    op.create_table(
+        "pictures",
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("content", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("digest", name="pk_pictures"),
+    )
+    op.create_table(
         "messages",
         sa.Column("id", sa.Integer, autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(16), nullable=False),

@@ -1,0 +1,133 @@
+"""Taking applications: what was read goes into the database with its checks; approved ones come onto the roster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.app import App
+from bot.files.forms import Filled
+from bot.memory import Writing
+from models.event import Event
+from models.intake.checks import Code, Completeness, IntakeRules, Problem, completeness, problems
+from models.intake.events import ApplicationReceived
+from models.intake.form import ApplicationForm
+from models.intake.stored import StoredApplication, written
+from models.session import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedApplication:
+    """An application with everything that is wrong with it."""
+
+    id: int
+    file: str
+    form: ApplicationForm
+    pictures: int
+    problems: tuple[Problem, ...]
+    completeness: Completeness
+    is_new: bool = True
+    """False where the same file had been taken before."""
+
+
+def take(app: App, filled: Sequence[Filled], at: datetime) -> list[CheckedApplication]:
+    """Take these, in their order, in one turn; a file that was taken before is only told of."""
+    taken: list[CheckedApplication] = []
+
+    def kept(writing: Writing) -> list[Event]:
+        taken.clear()  # a lost race begins anew
+        return list(_received(writing, filled, taken))
+
+    app.tell(at, kept)
+    return taken
+
+
+def _received(writing: Writing, filled: Iterable[Filled], taken: list[CheckedApplication]) -> Iterator[Event]:
+    session, transaction = writing.session, writing.transaction
+    intake = session.intake
+    known = {(each.file, each.source): each for each in transaction.applications()}
+    people = _people(session, known.values())
+    following = intake.following
+    for each in filled:
+        before = known.get((each.file, each.source))
+        if before is not None:
+            taken.append(_told(before, session, is_new=False))
+            continue
+        twin = people.get(each.form.id_number, 0)
+        application = StoredApplication(
+            id=following,
+            file=each.file,
+            source=each.source,
+            form=written(each.form),
+            fault=each.fault,
+            salt=writing.new_salt(),
+        )
+        found = _problems(each.form, each.fault, twin, session.settings.intake, each.received_at)
+        checked = CheckedApplication(
+            id=following,
+            file=each.file,
+            form=each.form,
+            pictures=each.pictures,
+            problems=found,
+            completeness=completeness(found),
+        )
+        transaction.put_application(application, each.images)
+        if each.form.id_number:
+            people.setdefault(each.form.id_number, following)
+        taken.append(checked)
+        following += 1
+        yield ApplicationReceived(
+            id=checked.id,
+            received_at=each.received_at,
+            digest=application.digest,
+            completeness=checked.completeness.value,
+            codes=tuple(dict.fromkeys(problem.code.value for problem in found)),
+            pictures=each.pictures,
+            group=each.form.group,
+            twin=twin,
+        )
+
+
+def _people(session: Session, stored: Iterable[StoredApplication]) -> dict[str, int]:
+    """The application of everybody of whom one stands, by ID number."""
+    people: dict[str, int] = {}
+    for each in stored:
+        number = each.read().id_number
+        if number and session.intake.applications[each.id].stands:
+            people.setdefault(number, each.id)
+    return people
+
+
+def _problems(form: ApplicationForm, fault: str, twin: int, rules: IntakeRules, at: datetime) -> tuple[Problem, ...]:
+    if fault:
+        return (Problem(field="file", code=Code.UNREADABLE, fault=fault),)
+    found = [*problems(form, rules, at)]
+    if twin:
+        found.append(Problem(field="id_number", code=Code.DUPLICATE, about=str(twin)))
+    return tuple(found)
+
+
+def _told(stored: StoredApplication, session: Session, *, is_new: bool) -> CheckedApplication:
+    application = session.intake.applications[stored.id]
+    form = stored.read()
+    return CheckedApplication(
+        id=stored.id,
+        file=stored.file,
+        form=form,
+        pictures=application.pictures,
+        problems=_problems(form, stored.fault, application.twin, session.settings.intake, application.received_at),
+        completeness=application.completeness,
+        is_new=is_new,
+    )
+
+
+def all_of(app: App) -> list[CheckedApplication]:
+    """Everything that was taken, as it stands now."""
+    return [_told(each, app.session, is_new=False) for each in app.store.applications()]
+
+
+def one_of(app: App, wanted: int) -> CheckedApplication | None:
+    """One application; None where there is none of this id."""
+    found = app.store.applications([wanted]) if wanted in app.session.intake.applications else []
+    return _told(found[0], app.session, is_new=False) if found else None

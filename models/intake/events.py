@@ -1,0 +1,96 @@
+"""What happens to applications. None of these holds what somebody wrote: that stands in a table of its own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Final
+
+from models.event import Answer, Effect, Event, OfCandidate, happened, part
+
+INTAKE: Final = "intake"
+"""The stream of what concerns applications."""
+
+
+@happened
+class ApplicationReceived(Event):
+    """An application was read, and checked."""
+
+    IS_COMMON: ClassVar[bool] = True
+    STREAM: ClassVar[str] = INTAKE
+
+    id: int
+    received_at: datetime
+    digest: str
+    """Salted, of all that it says and of its pictures."""
+    completeness: str
+    codes: tuple[str, ...]
+    """What is wrong with it."""
+    pictures: int
+    group: str
+    twin: int
+    """An earlier application of the same person; 0 where there is none."""
+
+
+@happened
+class ApplicationApproved(OfCandidate):
+    """An application was approved, and its person has this number from now on."""
+
+    IS_COMMON: ClassVar[bool] = True
+    STREAM: ClassVar[str] = INTAKE
+
+    id: int
+    by: str
+    why: str
+
+
+@happened
+class ApplicationReturned(Event):
+    """An application was given back to be mended; another may take its place."""
+
+    IS_COMMON: ClassVar[bool] = True
+    STREAM: ClassVar[str] = INTAKE
+
+    id: int
+    by: str
+    why: str
+
+
+@happened
+class ApplicationWithdrawn(Event):
+    """An application was withdrawn; whoever had a number by it has no interview any more."""
+
+    IS_COMMON: ClassVar[bool] = True
+    STREAM: ClassVar[str] = INTAKE
+
+    id: int
+    number: str
+    by: str
+    why: str
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The candidate, if there was one by then."""
+        return (self.number,) if self.number else ()
+
+
+@part
+class ApplicationsApproved(Answer):
+    """Which applications were approved, and under which numbers."""
+
+    ids: tuple[int, ...]
+    numbers: tuple[str, ...]
+
+
+@part
+class AboutApplication(Answer):
+    """One application, to which something was done."""
+
+    id: int
+    number: str
+
+
+@part
+class WithdrawalMeant(Effect):
+    """A candidate would lose the interview."""
+
+    number: str
