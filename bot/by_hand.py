@@ -21,9 +21,14 @@ def keep_time(app: App, now: datetime) -> list[Outcome]:
     session = app.session
     is_missed = session.window.opened_at is None and now >= session.settings.settles_at and app.store.is_empty()
     opens_at = min(each.settings.open_at for each in app.sittings)
-    if now < opens_at or is_missed:
+    if is_missed:
         return []
-    take_over(app, now)
+    if now >= opens_at:
+        take_over(app, now)
+    elif app.settings.notices:
+        app.begin(now)  # what is to be said in the week before is said in its time
+    else:
+        return []
     done: list[Outcome] = []
     while (due := app.next_deadline()) is not None and due <= now:
         done.append(app.keep_time(now))

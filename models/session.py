@@ -16,6 +16,7 @@ from models.event import Before, Event
 from models.gaps import Gaps
 from models.intake.state import Intake
 from models.interview.state import Interview
+from models.notices.state import Notices
 from models.office.state import Office
 from models.people.contacts import People
 from models.people.roster import Roster
@@ -35,6 +36,7 @@ class Session:
     people: People
     gaps: Gaps
     intake: Intake
+    notices: Notices
     reviews: Reviews
     standings: Standings
     lines: Lines

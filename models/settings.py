@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from models.intake.checks import IntakeRules
 from models.interview.settings import InterviewRules
 from models.messages import Message
+from models.notices.rules import Notice
 
 CHECKIN: Final = "checkin"
 REHEARSAL: Final = "rehearsal"
@@ -78,6 +79,7 @@ class Settings:
     """Contacts who are told in private, too, when the bot was deaf."""
     interview: InterviewRules = field(default_factory=InterviewRules)
     intake: IntakeRules = field(default_factory=IntakeRules)
+    notices: tuple[Notice, ...] = ()
 
     @property
     def heard_rooms(self) -> tuple[str, ...]:

@@ -13,13 +13,13 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from bot.config import tree as tree_of
-from bot.config.sections import SECTIONS, Config
+from bot.config.sections import SECTIONS, Config, Notice
 from bot.config.times import year_in
 from bot.config.tree import Tree, dotted
 from bot.errors import UserError
 from bot.files import reading
 from bot.now import system_now
-from bot.texts.config import CONFIG_PROBLEMS, FAULT, NEAR_KEY, QUOTED, UNKNOWN_KEY
+from bot.texts.config import CONFIG_PROBLEMS, FAULT, NEAR_KEY, NOTICE_FIELDS, QUOTED, UNKNOWN_KEY
 
 DEFAULT_FILE: Final = "config.yaml"
 FILE_VARIABLE: Final = "JIELONG_CONFIG"
@@ -93,6 +93,8 @@ def _check(config: Config, tree: Tree) -> None:
     for index, room in enumerate(config.rooms):
         if not room.id and not room.topic:
             tree.fault(("rooms", index), "value", problem=CONFIG_PROBLEMS["room"])
+    for index, notice in enumerate(config.notices):
+        _check_notice(config, tree, index, notice)
     seen: set[str] = set()
     for index, panel in enumerate(config.panels):
         if panel.room is not None and not panel.room.id and not panel.room.topic:
@@ -100,6 +102,18 @@ def _check(config: Config, tree: Tree) -> None:
         if panel.group in seen:
             tree.fault(("panels", index, "group"), "value", problem=CONFIG_PROBLEMS["double_panel"])
         seen.add(panel.group)
+
+
+def _check_notice(config: Config, tree: Tree, index: int, notice: Notice) -> None:
+    if (notice.at is None) == (not notice.before):
+        tree.fault(("notices", index), "value", problem=CONFIG_PROBLEMS["notice_time"])
+    elif notice.before and config.moment(notice.before) is None:
+        section = notice.before.partition(".")[0]
+        tree.fault(("notices", index, "before"), "value", problem=CONFIG_PROBLEMS["notice_none"].format(name=section))
+    unknown = [word for word in re.findall(r"\{([^{}\n]*)\}", notice.text) if word not in NOTICE_FIELDS]
+    if unknown:
+        problem = CONFIG_PROBLEMS["notice_field"].format(word=unknown[0], known="、".join(NOTICE_FIELDS))
+        tree.fault(("notices", index, "text"), "value", problem=problem)
 
 
 def _explain(error: ErrorDetails, tree: Tree) -> None:

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,6 +17,8 @@ from bot.config.times import local_time
 from bot.texts.config import DEFAULT_EVENT, PUBLIC_SOURCE
 from models.intake.checks import PROOF_OF, SIMPLIFIED, IntakeRules
 from models.interview.settings import InterviewRules, PanelRules, RetryWhen
+from models.notices.rules import Audience
+from models.notices.rules import Notice as NoticeRules
 from models.settings import REHEARSAL, CallOrder, ClosingMode, Policy, Settings
 
 TOKEN_VARIABLE: Final = "JIELONG_TOKEN"  # noqa: S105 - the variable's name, not its value
@@ -157,6 +159,24 @@ class Interview(_Section):
     progress_calls: int = Field(5, ge=0, le=1000)
 
 
+class Notice(_Section):
+    """Something to be said at a time of its own, or so long before another one."""
+
+    at: LocalTime | None = None
+    before: Literal[
+        "",
+        "checkin.open",
+        "checkin.close",
+        "rehearsal.open",
+        "rehearsal.close",
+        "interview.open",
+        "application.deadline",
+    ] = ""
+    minutes: int = Field(0, ge=0, le=20160)
+    to: Audience = Audience.ROOM
+    text: str
+
+
 class Minutes(_Section):
     """The minutes of the day."""
 
@@ -239,6 +259,7 @@ class Config(_Section):
     rooms: list[Room] = []
     staff: list[Annotated[Person, BeforeValidator(_person)]] = []
     inspectors: list[Annotated[Person, BeforeValidator(_person)]] = []
+    notices: list[Notice] = []
     minutes: Minutes = Minutes()
     posts: Posts = Posts()
     database: str = "sqlite:///jielong.db"
@@ -287,15 +308,36 @@ class Config(_Section):
                 },
                 numbers_as=self.numbers,
             ),
+            notices=tuple(each for notice in self.notices if (each := self._notice(notice)) is not None),
         )
+
+    def _notice(self, notice: Notice) -> NoticeRules | None:
+        """A notice with its time; None for one before something of which there is no time."""
+        anchor = self.moment(notice.before) if notice.before else notice.at
+        if anchor is None:
+            return None
+        at = anchor - timedelta(minutes=notice.minutes if notice.before else 0)
+        return NoticeRules(
+            at=at.replace(tzinfo=at.tzinfo or ZoneInfo(self.event.timezone)),
+            text=notice.text,
+            to=notice.to,
+            before=notice.before,
+            minutes=notice.minutes,
+        )
+
+    def moment(self, name: str) -> datetime | None:
+        """The time that is called so: ``checkin.open``."""
+        section, _, key = name.partition(".")
+        if name == "interview.open":
+            return self._opens_at
+        found: datetime | None = getattr(getattr(self, section), key, None)
+        return found
 
     def _interview(self, rooms: tuple[str, ...]) -> InterviewRules:
         """The rules of the interview. Where nothing says when it begins: at two on the day, if the check-in is over."""
-        rules, close = self.interview, self.checkin.close
-        at_two = close.replace(hour=_USUAL_HOUR, minute=0, second=0)
-        opens_at = rules.open or (at_two if at_two >= close else None)
+        rules = self.interview
         return InterviewRules(
-            open_at=self._aware(opens_at),
+            open_at=self._aware(self._opens_at),
             panels=tuple(self._panel(each, rooms) for each in self.panels),
             prepare=rules.prepare,
             retry=rules.retry,
@@ -306,6 +348,12 @@ class Config(_Section):
             progress_calls=rules.progress_calls,
             employers={each.id: each.employer for each in (*self.all_staff, *self.all_inspectors) if each.employer},
         )
+
+    @property
+    def _opens_at(self) -> datetime | None:
+        close = self.checkin.close
+        at_two = close.replace(hour=_USUAL_HOUR, minute=0, second=0)
+        return self.interview.open or (at_two if at_two >= close else None)
 
     def _panel(self, panel: Panel, rooms: tuple[str, ...]) -> PanelRules:
         return PanelRules(
@@ -368,6 +416,7 @@ class Config(_Section):
             close_at=end.replace(tzinfo=end.tzinfo or zone),
             closing=ClosingMode.AUTOMATIC,
             call_order=CallOrder.CHECKIN,
+            notices=(),
             interview=replace(rules, open_at=None, panels=tuple(replace(each, open_at=None) for each in rules.panels)),
         )
 
@@ -382,6 +431,6 @@ class Config(_Section):
 
 
 SECTIONS: Final = (
-    Event, Checkin, Period, Application, Defence, Interview, Panel, Minutes, Room, Person, Posts, Gateway, Page, Log,
-    Draw,
+    Event, Checkin, Period, Application, Defence, Interview, Panel, Notice, Minutes, Room, Person, Posts, Gateway, Page,
+    Log, Draw,
 )  # fmt: skip

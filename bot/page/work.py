@@ -92,15 +92,15 @@ class HandWork:
         self.app.posted_as = PostState.TODO if is_bot else PostState.BY_HAND
 
     def _keep_time(self) -> None:
-        if self.app.posts_by_hand and self.app.session.roster:
+        if self.app.posts_by_hand and (self.app.session.roster or self.app.settings.notices):
             by_hand.keep_time(self.app, self.now())
 
     def act(self, turn: Turn) -> Outcome:
         """Do something, as a command at this machine would."""
         self.app.catch_up()
         self._look_who_posts()
-        if self.app.posts_by_hand and self.app.session.roster:
-            by_hand.take_over(self.app, self.now())
+        if self.app.posts_by_hand:
+            by_hand.take_over(self.app, self.now()) if self.app.session.roster else self.app.begin(self.now())
             self._keep_time()
         outcome = turn(self.app)
         self._keep_time()

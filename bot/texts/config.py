@@ -6,6 +6,8 @@ from typing import Final
 
 DEFAULT_EVENT: Final = "面试"
 PUBLIC_SOURCE: Final = "封存截止之后中国福利彩票双色球第一次开奖的号码"
+NOTICE_FIELDS: Final = ("活动", "申请截止", "报到开始", "报到截止", "面试开始", "答辩时长", "应到", "已报到", "未报到")
+"""What may stand in braces in a notice."""
 NEAR_KEY: Final = "，是不是“{near}”？"
 UNKNOWN_KEY: Final = "，请删去或改正。"
 FAULT: Final = "第 {line} 行：{text}"
@@ -40,6 +42,9 @@ CONFIG_PROBLEMS: Final = {
     "zone": "不是有效的时区，例如 Asia/Shanghai。",
     "ids": "里有逗号、顿号或空格：每个 id 分开写，用英文逗号隔开，例如 [wxid_a, wxid_b]。",
     "pattern": '应含 {{seq}}，例如 "{{seq:03d}}"，或按组编号的 "{{group}}-{{seq:02d}}"。',
+    "notice_time": "要写 at（时间），或 before（在什么之前）和 minutes（提前几分钟），两者选一。",
+    "notice_none": "里的时间没有设置：请先写 {name}，或删去这条通知。",
+    "notice_field": "里的“{{{word}}}”不认识，能用的有：{known}。",
     "missing": "没有写，请补上。",
     "double_panel": "重复了，每组只写一项。",
     "two_person": "要两个人才能互相确认，而 staff 和 inspectors 里不足两人：请补上，或写 false。",

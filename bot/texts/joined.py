@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.texts import checkin, draw, gaps, intake, interview, office, people, records, result, reviews
+from bot.texts import checkin, draw, gaps, intake, interview, notices, office, people, records, result, reviews
 from bot.texts.history import explained, explanation, told_of
 from bot.texts.office import refused_because
 from bot.texts.parts import marked, masked, parts
@@ -22,7 +22,10 @@ __all__ = ["event_name", "explanation", "in_words", "posts_after", "refused_beca
 HISTORY = Says(commands={"explain": Answered("/为什么 012　一个人为何是现在的状态", explained)})
 for _says in (
     HISTORY,
-    *(each.SAYS for each in (checkin, reviews, result, people, gaps, draw, interview, office, records, intake)),
+    *(
+        each.SAYS
+        for each in (checkin, reviews, result, people, gaps, draw, interview, office, records, intake, notices)
+    ),
 ):
     join(_says)
 

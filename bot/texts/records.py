@@ -147,7 +147,7 @@ SETTINGS: Final = {
     "summary_minutes": "小结间隔分钟", "defence_minutes": "答辩分钟", "two_person": "须两人确认", "review_minutes": "催办间隔分钟",
     "seal_minutes": "封存分钟", "reveal_minutes": "揭晓分钟", "public_source": "公开值的来源", "alert": "离线通知",
     "interview": "面试设置", "panels": "答辩组", "prepare": "同时准备人数", "retry": "重试", "answer_minutes": "应答分钟", "resume_seconds": "可恢复秒数",
-    "intake": "申请设置", "deadline": "申请截止", "proofs": "理由所需的证明", "numbers_as": "编号样式",
+    "notices": "通知", "intake": "申请设置", "deadline": "申请截止", "proofs": "理由所需的证明", "numbers_as": "编号样式",
     "warn_minutes": "剩余分钟提示", "notice_minutes": "开始前提醒分钟", "progress_calls": "进展间隔人数", "employers": "工作单位", "join": "会议",
 }  # fmt: skip
 WORKBOOK_NAME: Final = "报到.xlsx"

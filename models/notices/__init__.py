@@ -1,0 +1,1 @@
+"""Notices (通知): what staff want to have said at a time, once each."""
