@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from handlers import draw, gaps, notices, result
+from handlers import draw, gaps, members, notices, result
 from handlers.checkin import closing
 from handlers.interview import timers as interview
 from handlers.office import waiting
@@ -35,7 +35,7 @@ def join(deadlines: Deadlines) -> None:
     DEADLINES.append(deadlines)
 
 
-for _subject in (gaps, notices, closing, draw, result, interview, waiting):
+for _subject in (gaps, notices, members, closing, draw, result, interview, waiting):
     join(Deadlines(_subject.deadlines, _subject.keep_time))
 
 

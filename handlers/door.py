@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, assert_never
 
-from handlers import gaps
+from handlers import gaps, members
 from handlers.checkin.beside import take_pasted_lines, take_recall, take_statement
 from handlers.checkin.relay import take_relay
 from handlers.checkin.traces import after_closing, unread
@@ -20,6 +20,7 @@ from models.commands import (
     HearMessage,
     KeepTime,
     NoteConnection,
+    NoteMembership,
     ObeyStaff,
     RefuseMessage,
     TakePaste,
@@ -67,6 +68,8 @@ def _handle(session: Session, command: Command, said: Iterable[Message]) -> list
             return keep_time(session, command.now, said)
         case NoteConnection():
             return gaps.note(command.connection)
+        case NoteMembership():
+            return members.note(session, command.membership)
         case RefuseMessage():
             return _refused(session, command)
         case HearMessage():

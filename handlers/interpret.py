@@ -14,6 +14,7 @@ from models.commands import (
     Command,
     HearMessage,
     NoteConnection,
+    NoteMembership,
     ObeyStaff,
     RefuseMessage,
     TakePaste,
@@ -76,7 +77,9 @@ def interpret(
             return _interpret_paste(incoming, session, id)
         case Connection():
             return NoteConnection(connection=incoming)
-        case Membership() | Tick() | Fact():
+        case Membership():
+            return NoteMembership(membership=incoming)
+        case Tick() | Fact():
             return None
         case _:
             assert_never(incoming)

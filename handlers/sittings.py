@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from handlers.catalogue import COMMANDS
-from models.messages import Incoming, Message
+from models.messages import Incoming, Membership, Message
 from models.reading.text import clean, simplify
 from models.session import Session
 from models.settings import CHECKIN, REHEARSAL
@@ -27,6 +27,8 @@ _BEGINNING: Final = 100
 
 def routed(sittings: Sittings, incoming: Incoming) -> tuple[Session | None, Incoming]:
     """The sitting, and the incoming without the word that named it; None where there is no sitting of this name."""
+    if isinstance(incoming, Membership):
+        return sittings.main, incoming  # who is in the group is the examination's
     if not isinstance(incoming, Message):
         return sittings.of(getattr(incoming, "room", ""), incoming.at), incoming
     worded = _WORDED.match(incoming.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.messages import Connection, Message, Paste, Recall, Said
+from models.messages import Connection, Membership, Message, Paste, Recall, Said
 from models.reading.chat import Chat
 from models.reading.entry import Entry, Reading
 
@@ -103,12 +103,20 @@ class KeepTime:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteMembership:
+    """Somebody came into a room, or left it."""
+
+    membership: Membership
+
+
 Command = (
     TakeRelay
     | TakeStatement
     | TakePaste
     | TakeRecall
     | NoteConnection
+    | NoteMembership
     | RefuseMessage
     | HearMessage
     | ObeyStaff

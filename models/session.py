@@ -16,6 +16,7 @@ from models.event import Before, Event
 from models.gaps import Gaps
 from models.intake.state import Intake
 from models.interview.state import Interview
+from models.members.state import Members
 from models.notices.state import Notices
 from models.office.state import Office
 from models.people.contacts import People
@@ -34,6 +35,7 @@ class Session:
 
     rules: Rules
     people: People
+    members: Members
     gaps: Gaps
     intake: Intake
     notices: Notices

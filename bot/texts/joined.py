@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
-from bot.texts import checkin, draw, gaps, intake, interview, notices, office, people, records, result, reviews
+from bot.texts import checkin, draw, gaps, intake, interview, members, notices, office, people, records, result, reviews
 from bot.texts.history import explained, explanation, told_of
 from bot.texts.office import refused_because
 from bot.texts.parts import marked, masked, parts
@@ -20,13 +21,10 @@ __all__ = ["event_name", "explanation", "in_words", "posts_after", "refused_beca
 """What can only be said once all rows are joined."""
 
 HISTORY = Says(commands={"explain": Answered("/为什么 012　一个人为何是现在的状态", explained)})
-for _says in (
-    HISTORY,
-    *(
-        each.SAYS
-        for each in (checkin, reviews, result, people, gaps, draw, interview, office, records, intake, notices)
-    ),
-):
+_SUBJECTS: Final = (
+    checkin, reviews, result, people, gaps, draw, interview, office, records, intake, members, notices,
+)  # fmt: skip
+for _says in (HISTORY, *(each.SAYS for each in _SUBJECTS)):
     join(_says)
 
 

@@ -130,6 +130,10 @@ class People(State):
         """Nickname and room alias of a contact, as last heard."""
         return self._contacts.get(contact, ("", ""))
 
+    def heard_in_rooms(self) -> Iterator[str]:
+        """The contacts that have spoken in a room, by themselves: what was copied tells no contact."""
+        return (contact for contact in self._rooms if bare_sender(contact) == contact)
+
     def has_met(self, contact: str) -> bool:
         """Whether this contact has been heard."""
         return contact in self._contacts

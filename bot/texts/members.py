@@ -1,0 +1,109 @@
+"""Who is in the group, who is not, and who is nobody on the roster."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.texts.says import Answered, Says, Telling, Told
+from bot.texts.words import addressed, contact_called, excerpt, listed_names, person, reached_at, short
+from handlers.members import outside, strangers, unbound
+from models.members.events import MemberJoined, MemberLeft, MembersListed, StrangersAsked
+from models.members.state import Member
+from models.office.events import CommandObeyed
+from models.posts import Post
+from models.session import Session
+
+_UNKNOWN: Final = (
+    "还不知道群里有谁：请复制群成员名单，粘贴到网页的“群成员”一页，或运行 jielong members import 名单.txt。"
+)
+_ASK: Final = "{who}您好，欢迎入群。请把“我在本群的昵称”改为编号加姓名，例如“012 张三”，便于核对身份。"
+_MOST_ADDRESSED: Final = 10
+MEMBERS_SAID: Final = {
+    "unknown": _UNKNOWN,
+    "imported": "已记下群成员 {count} 人：对上名单 {found} 人，未入群 {outside} 人，不认识 {strangers} 人。",
+    "empty": "没有读到姓名：每行一个群成员，或用顿号隔开。",
+    "invitation": "{event}视频面试答辩管理群：请以下人员扫码或由工作人员拉入群，入群后把群昵称改为编号加姓名。\n{people}",
+    "announcement": (
+        "【群公告】{event}\n1．请把“我在本群的昵称”改为编号加姓名，例如“012 张三”。\n"
+        "2．报到时间：{open} 至 {close}，在本群接龙；未报到者取消面试资格。\n"
+        "3．请保持手机畅通，留意群内通知。"
+    ),
+}
+MEMBER_COLUMNS: Final = ("编号", "姓名", "群里的名字", "依据")
+BASIS: Final = {True: "微信号、绑定或本人接龙", False: "群里的名字"}
+
+
+def left(telling: Telling, event: MemberLeft) -> list[Post]:
+    """Tell staff at once that a candidate is gone, with how to reach them; after the closing it is nobody's news."""
+    session = telling.session
+    if not event.number or session.window.closed_at is not None:
+        return []
+    candidate = session.roster[event.number]
+    gone = f"【退群】{person(candidate)} 退出了群，请尽快联系本人重新入群"
+    return [
+        Post(
+            room="",
+            to=contact,
+            text=f"{gone}：{reached_at(candidate)}。",
+            recorded=f"{gone}（联系方式已私聊）。",
+        )
+        for contact in sorted(session.settings.staff)
+    ]
+
+
+def asked(telling: Telling, event: StrangersAsked) -> list[Post]:
+    """One kind word to all of them together."""
+    if not event.strangers:
+        return []
+    session = telling.session
+    known = [each for each in event.strangers if any(session.members.member(each).names)]
+    who = "".join(addressed(_name(session.members.member(each))) for each in known[:_MOST_ADDRESSED])
+    mention = event.strangers[0] if len(event.strangers) == 1 else ""
+    return [Post(room=event.room, text=_ASK.format(who=who or "刚入群的各位，"), mention=mention)]
+
+
+def _name(member: Member) -> str:
+    return member.names[0] if member.names else ""
+
+
+def member_called(session: Session, member: Member) -> str:
+    """A member by the name that the group sees."""
+    return excerpt(_name(member), 20) or contact_called(session, member.contact)
+
+
+def _outside(telling: Telling, event: CommandObeyed, answer: None) -> str:
+    session = telling.session
+    if not session.members.is_known:
+        return _UNKNOWN
+    people = outside(session)
+    return f"未入群 {len(people)} 人：{listed_names(people)}。" if people else "名单上的人都已入群。"
+
+
+def _unbound(telling: Telling, event: CommandObeyed, answer: None) -> str:
+    session = telling.session
+    lines = [f"{person(candidate)}　群里叫“{member_called(session, member)}”" for candidate, member in unbound(session)]
+    if not lines:
+        return "没有只凭名字认出的人。"
+    return short([f"只凭名字认出、还没有绑定的 {len(lines)} 人（办理绑定：/绑定 编号 @某人）：", *lines], event)
+
+
+def _strangers(telling: Telling, event: CommandObeyed, answer: None) -> str:
+    session = telling.session
+    names = [member_called(session, each) for each in strangers(session)]
+    return short([f"群里不认识的 {len(names)} 人：", *names], event) if names else "群里没有不认识的人。"
+
+
+SAYS: Final = Says(
+    events={
+        MemberJoined: Told("入群"),
+        MemberLeft: Told("退群", left, history=lambda *_: "退出了群"),
+        MembersListed: Told("群成员名单"),
+        StrangersAsked: Told("请人改群昵称", asked),
+    },
+    commands={
+        "outside": Answered("/未入群　名单上还没有入群的人", _outside),
+        "unbound": Answered("/未绑定　只凭名字认出的人", _unbound),
+        "strangers": Answered("/陌生人　群里不在名单上的人", _strangers),
+    },
+    fields={"contacts": "联系人", "strangers": "不认识的人"},
+)

@@ -1,0 +1,95 @@
+"""Members of the group: noted as they come and go, matched with the roster, and strangers asked who they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from handlers.requests.request import Request
+from handlers.requests.spec import OFFICE, Spec
+from models.event import Event
+from models.members.events import MemberJoined, MemberLeft, StrangersAsked
+from models.members.state import Member
+from models.messages import Membership, Message
+from models.people.candidate import Candidate
+from models.session import Session
+from models.settings import CHECKIN
+
+_TOGETHER: Final = timedelta(minutes=1)
+"""So long the group is not spoken to, so that those who come together are asked in one post."""
+
+
+def note(session: Session, membership: Membership) -> list[Event]:
+    """Somebody came or left."""
+    if membership.joined:
+        names = tuple(filter(None, (membership.name, membership.alias)))
+        return [MemberJoined(contact=membership.sender, names=names, room=membership.room)]
+    candidate = session.members.member(membership.sender).candidate
+    number = candidate.number if candidate is not None else ""
+    return [MemberLeft(contact=membership.sender, room=membership.room, number=number)]
+
+
+def deadlines(session: Session) -> Iterator[datetime]:
+    """When those who came in are asked who they are, while there is time for it."""
+    if _may_ask(session) and session.members.unasked:
+        yield min(at for at, _ in session.members.unasked.values()) + _TOGETHER
+
+
+def _may_ask(session: Session) -> bool:
+    """Before the check-in alone: in its course a name is asked for where a line is questioned."""
+    return session.settings.stream == CHECKIN and session.window.opened_at is None and bool(session.roster)
+
+
+def keep_time(session: Session, now: datetime, said: Iterable[Message]) -> list[Event]:
+    """Ask all of a room together."""
+    if all(now < due for due in deadlines(session)):
+        return []
+    by_room: dict[str, list[str]] = {}
+    for contact, (_, room) in session.members.unasked.items():
+        by_room.setdefault(room, []).append(contact)
+    return [
+        StrangersAsked(
+            room=room,
+            contacts=tuple(contacts),
+            strangers=tuple(each for each in contacts if _is_stranger(session, session.members.member(each))),
+        )
+        for room, contacts in by_room.items()
+    ]
+
+
+def _is_stranger(session: Session, member: Member) -> bool:
+    is_ours = session.people.is_office(member.contact) or member.contact == session.people.bot_contact
+    return member.candidate is None and not is_ours
+
+
+def strangers(session: Session) -> list[Member]:
+    """Who is in the group and nobody on the roster."""
+    return [member for member in session.members.here() if member.candidate is None]
+
+
+def outside(session: Session) -> list[Candidate]:
+    """The candidates of whom nobody in the group is known to be one; those who are withdrawn aside."""
+    found = {member.candidate.number for member in session.members.here() if member.candidate is not None}
+    return [
+        standing.candidate
+        for standing in session.standings
+        if standing.candidate.number not in found and not standing.is_cancelled
+    ]
+
+
+def unbound(session: Session) -> list[tuple[Candidate, Member]]:
+    """The candidates who are known by a name alone, and by whose."""
+    certain = {each.candidate.number for each in session.members.here() if each.candidate and each.is_certain}
+    return [
+        (member.candidate, member)
+        for member in session.members.here()
+        if member.candidate is not None and member.candidate.number not in certain
+    ]
+
+
+COMMANDS: Final = {
+    "outside": Spec(words=("未入群",), roles=OFFICE, is_common=True, obeys=Request.answered),
+    "unbound": Spec(words=("未绑定",), roles=OFFICE, is_common=True, obeys=Request.answered),
+    "strangers": Spec(words=("陌生人",), roles=OFFICE, is_common=True, obeys=Request.answered),
+}

@@ -1,0 +1,60 @@
+"""Who came into the group and who left it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from models.event import Event, happened
+
+
+@happened
+class MemberJoined(Event):
+    """Somebody came into a room."""
+
+    IS_COMMON: ClassVar[bool] = True
+
+    contact: str
+    names: tuple[str, ...]
+    """Nickname and room alias, as far as they are known."""
+    room: str
+
+
+@happened
+class MemberLeft(Event):
+    """Somebody left a room, or was put out of it."""
+
+    IS_COMMON: ClassVar[bool] = True
+
+    contact: str
+    room: str
+    number: str
+    """The candidate that this contact is; empty for nobody who is known."""
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """That candidate."""
+        return (self.number,) if self.number else ()
+
+
+@happened
+class MembersListed(Event):
+    """Staff gave the list of everybody who is in a room, as WeChat shows their names."""
+
+    IS_COMMON: ClassVar[bool] = True
+
+    room: str
+    names: tuple[str, ...]
+    by: str
+
+
+@happened
+class StrangersAsked(Event):
+    """People of whom nobody knows who they are were asked, once, to say it by their room alias."""
+
+    IS_COMMON: ClassVar[bool] = True
+
+    room: str
+    contacts: tuple[str, ...]
+    """Those who had come since the last time."""
+    strangers: tuple[str, ...]
+    """Those of them who were asked."""

@@ -1,0 +1,102 @@
+"""Who is in the group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from models.members.events import MemberJoined, MemberLeft, MembersListed, StrangersAsked
+from models.messages import COPIED
+from models.people.candidate import Candidate
+from models.people.contacts import People
+from models.rules import Rules
+from models.state import Hears, Moment, State
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in the group, as far as it is known who."""
+
+    contact: str
+    names: tuple[str, ...]
+    candidate: Candidate | None = None
+    is_certain: bool = False
+    """Whether more than a name tells who it is."""
+
+
+@dataclass(slots=True)
+class Members(State):
+    """The members of the rooms, by what was seen of their coming and going and by lists."""
+
+    rules: Rules
+    people: People
+    joined: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The names of each contact that came in and has not left."""
+    listed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The names on the last list of each room."""
+    gone: set[str] = field(default_factory=set)
+    """The contacts that left."""
+    unasked: dict[str, tuple[datetime, str]] = field(default_factory=dict)
+    """Who came in and was not asked yet: when, and into which room."""
+
+    def here(self) -> Iterator[Member]:
+        """Everybody of whom it is known that they are in the group, the office and the bot aside.
+
+        By their coming, by their words, or by a list; a name on a list that one contact alone bears is that contact.
+        """
+        people = self.people
+        contacts = dict(self.joined)
+        for contact in people.heard_in_rooms():
+            if contact not in self.gone:
+                contacts.setdefault(contact, ())
+        named = {name for contact, names in contacts.items() for name in (*names, *people.names_of(contact)) if name}
+        for name in dict.fromkeys(name for names in self.listed.values() for name in names):
+            if name not in named and not any(map(people.is_office, people.contacts_called(name))):
+                contacts[f"{COPIED}{name}"] = (name,)
+        for contact, names in contacts.items():
+            if not people.is_office(contact) and contact != people.bot_contact:
+                yield self.member(contact, names)
+
+    def member(self, contact: str, names: tuple[str, ...] = ()) -> Member:
+        """Who a contact is: bound, listed by WeChat ID, or by a whole name that only one candidate has."""
+        nickname, alias = self.people.names_of(contact)
+        called = tuple(dict.fromkeys(filter(None, (alias, nickname, *reversed(names)))))
+        candidate = self.people.candidate_of(contact)
+        if candidate is not None:
+            return Member(contact, called, candidate, is_certain=True)
+        mentions = [each for name in called for each in self.rules.roster.mentions(name)]
+        meant = {each.number: each for mention in mentions for each in mention.candidates}
+        return Member(contact, called, next(iter(meant.values())) if len(meant) == 1 else None)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is known of who is in the group."""
+        return bool(self.joined or self.listed)
+
+    def _join(self, moment: Moment, event: MemberJoined) -> None:
+        self.joined[event.contact] = event.names
+        self.gone.discard(event.contact)
+        self.unasked[event.contact] = (moment.at, event.room)
+
+    def _leave(self, moment: Moment, event: MemberLeft) -> None:
+        self.joined.pop(event.contact, None)
+        self.unasked.pop(event.contact, None)
+        self.gone.add(event.contact)
+        names = set(self.people.names_of(event.contact))
+        self.listed = {room: tuple(each for each in found if each not in names) for room, found in self.listed.items()}
+
+    def _list(self, moment: Moment, event: MembersListed) -> None:
+        self.listed[event.room] = event.names
+
+    def _ask(self, moment: Moment, event: StrangersAsked) -> None:
+        for contact in event.contacts:
+            self.unasked.pop(contact, None)
+
+    HEARS: ClassVar[Hears] = {
+        MemberJoined: _join,
+        MemberLeft: _leave,
+        MembersListed: _list,
+        StrangersAsked: _ask,
+    }
