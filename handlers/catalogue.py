@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Final
 
-from handlers import draw, intake, members, notices, people, records, result
+from handlers import draw, intake, members, notices, people, records, rehearsal, result
 from handlers.checkin import commands as checkin
 from handlers.interview import commands as interview
 from handlers.office import commands as office
@@ -32,7 +32,20 @@ def join(commands: Mapping[str, Spec]) -> None:
         WORDS.update(dict.fromkeys(spec.words, name))
 
 
-for _subject in (questions, checkin, result, people, interview, office, draw, records, intake, members, notices):
+for _subject in (
+    questions,
+    checkin,
+    result,
+    people,
+    interview,
+    office,
+    draw,
+    records,
+    intake,
+    members,
+    notices,
+    rehearsal,
+):
     join(_subject.COMMANDS)
 
 _NEAR_ENOUGH: Final = 0.75

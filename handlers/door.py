@@ -14,6 +14,7 @@ from handlers.copies.rereading import reread
 from handlers.interview.presence import presence
 from handlers.obey import obey
 from handlers.office.questions import answer_candidate
+from handlers.rehearsal import readiness
 from models.commands import (
     AnswerCandidate,
     Command,
@@ -43,6 +44,7 @@ def handle(session: Session, command: Command, said: Iterable[Message] = ()) -> 
     if isinstance(command, _SAID):
         events += after_closing(session, [command.message], events)
         events += presence(session, command.message)
+        events += readiness(session, command.message)
     return events
 
 

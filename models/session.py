@@ -21,6 +21,7 @@ from models.notices.state import Notices
 from models.office.state import Office
 from models.people.contacts import People
 from models.people.roster import Roster
+from models.rehearsal.state import Rehearsal
 from models.result import Result
 from models.rules import Rules
 from models.settings import Settings
@@ -44,6 +45,7 @@ class Session:
     lines: Lines
     window: Window
     result: Result
+    rehearsal: Rehearsal
     drawing: Drawing
     interview: Interview
     office: Office

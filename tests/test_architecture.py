@@ -26,7 +26,7 @@ VERSIONS = (v0001_first,)
 ROOT = Path(__file__).parent.parent
 HAN = re.compile("[\u4e00-\u9fff]")
 MAY_HOLD_CHINESE = {  # the words that the program understands stand where they are read
-    "models/reading/", "models/people/", "models/intake/", "handlers/intake.py", "handlers/interpret.py", "handlers/sittings.py", "handlers/requests/reading.py", "handlers/interview/words.py",
+    "models/reading/", "models/people/", "models/intake/", "models/members/", "models/rehearsal/", "handlers/intake.py", "handlers/interpret.py", "handlers/sittings.py", "handlers/requests/reading.py", "handlers/interview/words.py",
     "handlers/interview/groups.py", "handlers/interview/checks.py", "handlers/interview/presence.py",
     "handlers/checkin/relay.py", "handlers/checkin/traces.py", "bot/files/tables.py", "bot/config/times.py", "bot/config/tree.py", "bot/files/workbook.py",
 }  # fmt: skip

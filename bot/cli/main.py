@@ -31,6 +31,7 @@ _COMMANDS: Final = {
     "paste": "by_hand:paste",
     "order": "by_hand:order",
     "posts": "by_hand:posts",
+    "members": "members:members",
     "notices": "notices:notices",
     "records": "records:records",
     "purge": "records:purge",

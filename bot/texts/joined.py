@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from bot.texts import checkin, draw, gaps, intake, interview, members, notices, office, people, records, result, reviews
+from bot.texts import (
+    checkin,
+    draw,
+    gaps,
+    intake,
+    interview,
+    members,
+    notices,
+    office,
+    people,
+    records,
+    rehearsal,
+    result,
+    reviews,
+)
 from bot.texts.history import explained, explanation, told_of
 from bot.texts.office import refused_because
 from bot.texts.parts import marked, masked, parts
@@ -22,7 +36,7 @@ __all__ = ["event_name", "explanation", "in_words", "posts_after", "refused_beca
 
 HISTORY = Says(commands={"explain": Answered("/为什么 012　一个人为何是现在的状态", explained)})
 _SUBJECTS: Final = (
-    checkin, reviews, result, people, gaps, draw, interview, office, records, intake, members, notices,
+    checkin, reviews, result, people, gaps, draw, interview, office, records, intake, members, notices, rehearsal,
 )  # fmt: skip
 for _says in (HISTORY, *(each.SAYS for each in _SUBJECTS)):
     join(_says)

@@ -20,7 +20,7 @@ _ASK: Final = "{who}您好，欢迎入群。请把“我在本群的昵称”改
 _MOST_ADDRESSED: Final = 10
 MEMBERS_SAID: Final = {
     "unknown": _UNKNOWN,
-    "imported": "已记下群成员 {count} 人：对上名单 {found} 人，未入群 {outside} 人，不认识 {strangers} 人。",
+    "counts": "群成员 {count} 人：对上名单 {found} 人，未入群 {outside} 人，不认识 {strangers} 人。",
     "empty": "没有读到姓名：每行一个群成员，或用顿号隔开。",
     "invitation": "{event}视频面试答辩管理群：请以下人员扫码或由工作人员拉入群，入群后把群昵称改为编号加姓名。\n{people}",
     "announcement": (
@@ -71,8 +71,19 @@ def member_called(session: Session, member: Member) -> str:
     return excerpt(_name(member), 20) or contact_called(session, member.contact)
 
 
-def _outside(telling: Telling, event: CommandObeyed, answer: None) -> str:
-    session = telling.session
+def counts_told(session: Session) -> str:
+    """How many of the members are known."""
+    here = [*session.members.here()]
+    return MEMBERS_SAID["counts"].format(
+        count=len(here),
+        found=len({each.candidate.number for each in here if each.candidate is not None}),
+        outside=len(outside(session)),
+        strangers=len(strangers(session)),
+    )
+
+
+def outside_told(session: Session) -> str:
+    """Who of the roster is not in the group."""
     if not session.members.is_known:
         return _UNKNOWN
     people = outside(session)
@@ -87,10 +98,16 @@ def _unbound(telling: Telling, event: CommandObeyed, answer: None) -> str:
     return short([f"只凭名字认出、还没有绑定的 {len(lines)} 人（办理绑定：/绑定 编号 @某人）：", *lines], event)
 
 
-def _strangers(telling: Telling, event: CommandObeyed, answer: None) -> str:
-    session = telling.session
-    names = [member_called(session, each) for each in strangers(session)]
-    return short([f"群里不认识的 {len(names)} 人：", *names], event) if names else "群里没有不认识的人。"
+def _doubt(session: Session, member: Member) -> str:
+    """That a name is on the roster, and more than one person has it."""
+    is_shared = any(session.roster.names_somebody(name) for name in member.names)
+    return "（名单上有同名的几位，请改为编号加姓名）" if is_shared else ""
+
+
+def strangers_told(session: Session) -> list[str]:
+    """Who is in the group and not on the roster, a line each."""
+    names = [f"{member_called(session, each)}{_doubt(session, each)}" for each in strangers(session)]
+    return [f"群里不认识的 {len(names)} 人：", *names] if names else ["群里没有不认识的人。"]
 
 
 SAYS: Final = Says(
@@ -101,9 +118,11 @@ SAYS: Final = Says(
         StrangersAsked: Told("请人改群昵称", asked),
     },
     commands={
-        "outside": Answered("/未入群　名单上还没有入群的人", _outside),
+        "outside": Answered("/未入群　名单上还没有入群的人", lambda telling, _, __: outside_told(telling.session)),
         "unbound": Answered("/未绑定　只凭名字认出的人", _unbound),
-        "strangers": Answered("/陌生人　群里不在名单上的人", _strangers),
+        "strangers": Answered(
+            "/陌生人　群里不在名单上的人", lambda telling, event, _: short(strangers_told(telling.session), event)
+        ),
     },
     fields={"contacts": "联系人", "strangers": "不认识的人"},
 )

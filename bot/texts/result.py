@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from bot.texts import rehearsal
 from bot.texts.calls import recusals_told
 from bot.texts.panels import begins, rejoined
 from bot.texts.says import Answered, Says, Telling, Told
@@ -42,7 +43,7 @@ def result(telling: Telling, event: ResultPublished) -> list[Post]:
         posts = everywhere(session, "\n".join([*lines, *_last_lines(session), head_line(telling.head)]))
     else:
         posts = _listed(telling, f"【报到结果】{session.settings.event_name}", event.order)
-    return [*posts, *recusals_told(telling)]
+    return [*posts, *recusals_told(telling), *rehearsal.summary(telling)]
 
 
 def _listed(telling: Telling, title: str, order: Mapping[str, Iterable[str]]) -> list[Post]:

@@ -52,6 +52,7 @@ MAY = {
     "outside": ("staff inspector", "before open closed published"),
     "unbound": ("staff inspector", "before open closed published"),
     "strangers": ("staff inspector", "before open closed published"),
+    "readiness": ("staff", "before open closed published"),
     "notices": ("staff", "before open closed published"),
     "send_notice": ("staff", "before open closed published"),
     "pause_notice": ("staff", "before open closed published"),

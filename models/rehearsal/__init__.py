@@ -1,0 +1,1 @@
+"""The rehearsal (模拟测试): what everybody has to have ready, and who has."""
