@@ -553,6 +553,13 @@ def test_what_is_over_stays_over_and_a_violation_is_recorded_all_the_same() -> N
     assert (states(result)["001"], result.flags("001")) == ("finished", ["violation"])
 
 
+def test_whoever_is_disqualified_is_not_disqualified_again() -> None:
+    day = inspector(staff(present(), *BROKEN[:3]), "14:10 /违纪 001 有人提示!", "14:11 /违纪 001 还有耳机")
+    result = day.run("14:12")
+    assert "001 林知远 现在是违纪终止，不能用“/违纪”" in private(result, INSPECTOR)[-1]
+    assert [record.kind for record in result.app.store.records()].count("ViolationConfirmed") == 1
+
+
 # --- what time brings ------------------------------------------------------------------------------------------------
 
 
@@ -589,6 +596,24 @@ def test_a_silent_one_s_phones_go_to_who_called_them_and_nowhere_else() -> None:
 def test_whoever_has_answered_is_not_said_to_be_silent() -> None:
     day = staff(present(), "14:00 /叫号 A组").says("14:01", "u1", "老师好，准备好了")
     assert at_times(day.run("14:10"), "还没有应答") == []
+
+
+def test_the_called_one_may_answer_in_private() -> None:
+    day = staff(present(), "14:00 /叫号 A组").says("14:01", "u1", "到", room="")
+    result = day.run("14:10")
+    assert first_try(result, "001")["answered_at"] == "2022-11-19T14:01:00+08:00"
+    assert at_times(result, "还没有应答") == []
+
+
+def test_a_called_one_who_asks_is_answered_all_the_same() -> None:
+    result = staff(present(), "14:00 /叫号 A组").says("14:01", "u1", "轮到我了吗", room="").run("14:02")
+    assert first_try(result, "001")["answered_at"] is None
+    assert "轮到您" in private(result, "u1")[-1]
+
+
+def test_a_long_speech_is_no_answer_to_a_call() -> None:
+    day = staff(present(), "14:00 /叫号 A组").says("14:01", "u1", "到，" + "谢谢各位老师" * 6)
+    assert first_try(day.run("14:02"), "001")["answered_at"] is None
 
 
 @pytest.mark.parametrize(
@@ -628,6 +653,13 @@ def test_a_panel_s_people_are_told_again_shortly_before_it_begins() -> None:
     assert "A组叫号顺序（按报到先后，11 月 19 日 14:30 开始面试）：" in result.said("【报到结果】")[0]
 
 
+def test_nobody_is_told_again_whom_the_result_itself_has_just_told() -> None:
+    panels = (PanelRules(group="A组", open_at=moment("13:10")), PanelRules(group="B组", open_at=moment("13:30")))
+    result = present(panels=panels, notice_minutes=15).run("15:00")
+    assert at_times(result, "【即将开始】") == ["13:15:00"]
+    assert result.said("【即将开始】B组 13:30")
+
+
 def test_pauses_stop_calls_and_not_a_running_defence() -> None:
     day = staff(
         present(), *BROKEN[:3], "14:03 /暂停 A组 午休 14:20", "14:04 /叫号 A组", "14:08 /结束", "14:21 /叫号 A组"
@@ -637,6 +669,21 @@ def test_pauses_stop_calls_and_not_a_running_defence() -> None:
     assert result.said("【暂停】A组暂停叫号，预计 14:20 继续。原因：午休。")
     assert at_times(result, "暂停时间到了") == ["14:20:00"]
     assert len(calls(staff(day, "14:23 /继续 A组", "14:24 /叫号 A组").run("14:25"))) == 2
+
+
+def test_where_there_is_one_panel_a_pause_need_not_name_it() -> None:
+    day = staff(present(2, ("A组",)), "14:00 /暂停 午休", "14:01 /叫号")
+    result = day.run("14:02")
+    assert calls(result) == []
+    assert result.said("【暂停】A组暂停叫号。原因：午休。")
+    assert len(calls(staff(day, "14:03 /继续", "14:04 /叫号").run("14:05"))) == 1
+
+
+@pytest.mark.parametrize("why", ["三人请假", "14:30开会", "开会 14:30人员未齐"])
+def test_a_number_or_a_time_that_is_part_of_a_reason_ends_no_pause(why: str) -> None:
+    result = staff(present(), f"14:00 /暂停 A组 {why}").run("14:40")
+    assert result.said(f"【暂停】A组暂停叫号。原因：{why}。")
+    assert at_times(result, "暂停时间到了") == []
 
 
 # --- who comes and goes ----------------------------------------------------------------------------------------------
@@ -716,6 +763,43 @@ def test_the_last_step_is_taken_back(orders: tuple[str, ...], state: str) -> Non
     assert states(result)["001"] == state
     assert interviewed(result, "001") == interviewed(before, "001")
     assert result.data["calls"] == before.data["calls"]
+
+
+def test_an_undo_may_name_whom_it_is_about() -> None:
+    assert states(staff(present(), "14:00 /叫号 A组", "14:01 /撤销 001").run("14:02"))["001"] == "waiting"
+
+
+def test_a_pause_that_a_colleague_has_ended_is_not_taken_back() -> None:
+    day = staff(present(), "14:00 /暂停 A组 午休").under(staff=frozenset({STAFF, "wxid_other"}))
+    staff(day, "14:01 /继续 A组", who="wxid_other")
+    result = staff(day, "14:02 /撤销", "14:03 /叫号 A组").run("14:04")
+    assert calls(result) == [("001", "first")]
+    assert any("不能撤销“/暂停”" in text for text in private(result, STAFF))
+
+
+@pytest.mark.parametrize(("orders", "state", "following"), [((), "waiting", "001"), (BROKEN[:1], "called", "003")])
+def test_a_cancellation_that_is_taken_back_leaves_everybody_where_they_were(
+    orders: tuple[str, ...], state: str, following: str
+) -> None:
+    result = staff(present(8), *orders, "14:03 /取消 001 冒名!", "14:04 /撤销").run("14:05")
+    assert states(result)["001"] == state
+    assert result.app.session.interview.next_of("A组") == following
+
+
+def test_a_cancellation_that_is_taken_back_puts_nobody_out_who_answers_meanwhile() -> None:
+    """Their place in the panel is taken: they wait for the call that they had."""
+    day = staff(present(8), *BROKEN[:3], "14:03 /取消 001 冒名!").under(staff=frozenset({STAFF, "wxid_other"}))
+    staff(day, "14:04 /叫号 A组", "14:05 /核验 3 通过", "14:06 /开始", who="wxid_other")
+    result = staff(day, "14:07 /撤销").run("14:08")
+    assert (states(result)["001"], states(result)["003"]) == ("waiting", "answering")
+    assert calls(staff(day, "14:08 /叫号 A组").run("14:09"))[-1] == ("001", "first")
+
+
+def test_whoever_was_cancelled_twice_is_out_after_one_of_the_two_is_taken_back() -> None:
+    day = staff(present(4), "14:00 /取消 001 冒名!").recalls("14:01", "u1", "m1")
+    result = staff(day, "14:02 /取消 001 仍是冒名!", "14:03 /撤销", "14:04 /叫号 A组").run("14:05")
+    assert calls(result) == [("003", "first")]
+    assert result.open_reasons == [("recalled", ["001"])]
 
 
 def test_a_break_that_inspectors_were_asked_about_is_not_taken_back() -> None:
@@ -889,6 +973,43 @@ def test_a_name_with_a_slip_in_it_is_asked_about() -> None:
     result = staff(present(), "14:00 /叫号 A组", "14:01 /过号 林志远").run("14:02")
     assert states(result)["001"] == "called"
     assert "是不是 001 林知远" in private(result, STAFF)[-1]
+
+
+def test_a_step_is_about_one_person() -> None:
+    result = staff(present(), "14:00 /叫号 A组", "14:01 /核验 001-003").run("14:02")
+    assert states(result)["001"] == "called"
+    assert "“/核验”一次只能写一个人，您写了 001 林知远、002 周知远、003 陈知远" in private(result, STAFF)[-1]
+
+
+@pytest.mark.parametrize("typed", ["001 林知远", "林知远 001", "001林知远", "@林知远"])
+def test_number_and_name_of_one_person_name_one_person(typed: str) -> None:
+    assert states(staff(present(), "14:00 /叫号 A组", f"14:01 /核验 {typed}").run("14:02"))["001"] == "verifying"
+
+
+def test_a_contact_whom_nothing_makes_a_candidate_is_nobody_to_verify() -> None:
+    day = staff(present(), "14:00 /叫号 A组").says("14:00:30", "u9", "大家好", name="小白")
+    result = staff(day, "14:01 /核验 @小白").run("14:02")
+    assert states(result)["001"] == "called"
+    assert "还不知道“小白”是哪位参评人员" in private(result, STAFF)[-1]
+    bound = staff(day, "14:03 /绑定 001 @小白", "14:04 /核验 @小白")
+    assert states(bound.run("14:05"))["001"] == "verifying"
+
+
+def test_a_step_from_before_the_last_one_is_not_taken() -> None:
+    """What comes half a minute late has been overtaken on its way; what is older was written about something else."""
+    day = staff(present(), "14:00 /叫号 A组").says("13:59", STAFF, "/核验 001", room="", delivered="14:00:05")
+    result = day.run("14:01")
+    assert states(result)["001"] == "called"
+    assert "时间不对：001 林知远 或本组在 14:00 已有后面的记录" in private(result, STAFF)[-1]
+
+
+def test_what_the_desk_enters_later_goes_behind_everything_of_the_panel() -> None:
+    """Somebody at the desk writes from paper: in the order of the paper, whoever it is about."""
+    day = staff(present(8), "14:00 /叫号 A组", "14:05 /叫号 A组", "14:10 /核验 003", who="desk:小周")
+    day.says("14:07", "desk:小周", "/核验 001", room="", delivered="14:20")
+    assert states(day.run("14:21"))["001"] == "called"
+    day.says("14:11", "desk:小周", "/核验 001", room="", delivered="14:22")
+    assert states(day.run("14:23"))["001"] == "verifying"
 
 
 def test_the_language_of_this_page_is_sound() -> None:
