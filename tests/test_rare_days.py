@@ -327,6 +327,13 @@ def test_a_list_below_which_an_example_appears_is_read_as_a_whole() -> None:
     assert told(read(grown, base)) == told(read(grown))
 
 
+@pytest.mark.parametrize("word", ["例：", "示例 ", "如："])
+def test_whoever_is_named_behind_a_word_for_an_example_is_somebody_below_a_line_of_the_list(word: str) -> None:
+    day = Day().says("11:01", "u1", f"{TITLE}1. 林知远 水电八局\n{word}周予安 河海大学", alias="林知远").run("12:00")
+    assert day.attendance("001") == "checked_in"
+    assert day.open_reasons == [("added_by_other", ["002"])]
+
+
 def test_of_any_number_of_examples_none_is_a_person() -> None:
     examples = [f"例 姓名{at} 单位" for at in range(30)]
     assert [each.name for each in read("\n".join(["#接龙", *examples, "1. 林知远"])).entries] == ["林知远"]

@@ -240,6 +240,25 @@ def test_a_time_of_arrival_that_has_passed_is_presence() -> None:
     assert Day().joins("11:40", "u1", "林知远 11：35到").run().attendance("001") == "checked_in"
 
 
+@pytest.mark.parametrize(
+    ("spoken", "before", "then"),
+    [
+        ("11点一刻", "11:14:59", "11:15"),
+        ("11点二十", "11:19:59", "11:20"),
+        ("十一点半", "11:29:59", "11:30"),
+        ("11点四十", "11:39:59", "11:40"),
+        ("11点三刻", "11:44:59", "11:45"),
+        ("11点五十", "11:49:59", "11:50"),
+        ("12点十分", "12:09:59", "12:10"),
+        ("下午1点", "12:59:59", "13:00"),
+    ],
+)
+def test_a_time_of_arrival_has_passed_from_its_minute_on(spoken: str, before: str, then: str) -> None:
+    line = f"林知远 {spoken}到"
+    assert Day().joins(before, "u1", line).run().open_reasons == [("not_present", ["001"])]
+    assert Day().joins(then, "u1", line).run().attendance("001") == "checked_in"
+
+
 def test_a_whole_name_is_needed() -> None:
     day = Day().joins("11:01", "u9", "林知远山 已到").run()
     assert day.attendance("001") != "checked_in"
