@@ -243,6 +243,22 @@ def test_a_second_break_waits_for_an_inspector_however_short() -> None:
     assert "又断" in asked[0]
 
 
+@pytest.mark.parametrize(("clock", "waiting_for_one"), [("14:07:00", []), ("14:07:01", ["001"])])
+def test_of_everybody_only_whose_break_lasts_needs_an_inspector(clock: str, waiting_for_one: list[str]) -> None:
+    queues = staff(present(), *BROKEN, "14:05:30 /叫号 A组").run("14:06").app.session.interview
+    assert [each for each, place in queues.places.items() if queues.needs_inspector(place, moment(clock))] == (
+        waiting_for_one
+    )
+
+
+def test_it_is_over_for_who_was_heard_and_who_lost_the_interview_and_for_nobody_else() -> None:
+    day = staff(present(4), *BROKEN[:3], "14:09 /结束", "14:10 /叫号 B组", "14:11 /取消 004 冒名!")
+    places = day.run("14:12").app.session.interview.places
+    assert {number: place.is_over for number, place in places.items()} == {
+        "001": True, "002": False, "003": False, "004": True,
+    }  # fmt: skip
+
+
 def test_inspectors_are_asked_with_what_is_known_and_reminded_until_one_has_answered() -> None:
     day = staff(present(), *BROKEN)
     asked = private(day.run("14:16"), INSPECTOR)
@@ -621,11 +637,21 @@ def test_a_long_speech_is_no_answer_to_a_call() -> None:
     [
         "到", "到！", "我到了", "准备好了", "001 林知远 到", "各位老师好，已准备好", "在的", "到👋", "到到到", "到 到", "来啦", "准备好啦", "在线", "就位",
         "上线了", "进来了", "已进会议", "已经进会议室了", "好的，到", "收到，已到", "嗯，在", "在的，刚才没看到", "到了，摄像头有点问题", "到，请问会议号多少",
-        "1号到", "我是林知远，到", "@林老师 到", "报到", "一切就绪", "已准备好，可以开始", "好了", "老师好，我在的",
+        "1号到", "我是林知远，到", "林知远到", "001林知远已到", "@林老师 到", "报到", "一切就绪", "已准备好，可以开始", "好了", "老师好，我在的",
     ],
 )  # fmt: skip
 def test_being_there_is_said_in_many_ways(text: str) -> None:
     day = staff(present(), "14:00 /叫号 A组").says("14:01", "u1", text)
+    assert first_try(day.run("14:02"), "001")["answered_at"] is not None
+
+
+@pytest.mark.parametrize("name", ["苏晚", "林未然", "周等", "秒小满"])
+def test_whose_name_holds_a_word_for_not_yet_is_there_when_they_say_so(name: str) -> None:
+    day = present()
+    day.roster = (replace(day.roster[0], name=name), *day.roster[1:])
+    day.steps[:] = []
+    day.joins("11:01", "u1", name, alias=name)
+    staff(day, "14:00 /叫号 A组").says("14:01", "u1", f"{name} 到")
     assert first_try(day.run("14:02"), "001")["answered_at"] is not None
 
 
