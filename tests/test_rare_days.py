@@ -433,6 +433,13 @@ def test_however_many_are_addressed_above_a_relay_it_is_one_up_to_fifty() -> Non
     assert [read(addressed(count)).kind is Kind.RELAY for count in (1, 49, 50)] == [True, True, True]
 
 
+def test_what_a_list_is_for_may_stand_below_other_words_up_to_the_fortieth_line() -> None:
+    def below(count: int) -> Kind:
+        return read("\n".join([*(["大家辛苦了"] * count), "请接龙", "1. 诸葛亮"])).kind
+
+    assert [below(count) for count in (0, 39, 40)] == [Kind.RELAY, Kind.RELAY, Kind.CHAT]
+
+
 def test_numbers_of_a_list_are_no_phone() -> None:
     assert mask_private("13,800,138,000 与 1,3,8,0,0,1,3,8,0,0,0") == "13,800,138,000 与 1,3,8,0,0,1,3,8,0,0,0"
     assert mask_private("138 0013 8000") == mask_private("138，0013，8000") == "138****8000"
