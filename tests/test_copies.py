@@ -54,6 +54,17 @@ def test_a_line_on_the_edge_for_several_people_is_asked_about_and_checks_nobody_
     assert ("edge_minute", ["001"]) in result.open_reasons
 
 
+@pytest.mark.parametrize(("clock", "since"), [("12:58", "11:05"), ("13:04", "11:20")])
+def test_an_earlier_line_that_only_a_copy_holds_moves_a_check_in_until_the_list_is_published(
+    clock: str, since: str
+) -> None:
+    heard = Day().joins("11:20", "u1", "林知远", name="林知远")
+    missed = Day().joins("11:05", "u1", "林知远", name="林知远")
+    result = played(*heard.steps, copy_of(missed, clock), until="13:10")
+    assert result["001"]["checked_in_at"][11:16] == since
+    assert result.reasons == []
+
+
 # --- who it was ------------------------------------------------------------------------------------------------------
 
 
