@@ -218,6 +218,12 @@ def test_a_panel_that_has_a_room_is_served_there() -> None:
     assert {post["room"] for post in result.data["posts"] if "【叫号】" in post["text"]} == {"room_b"}
 
 
+def test_a_relay_in_a_panel_s_room_checks_nobody_in() -> None:
+    day = present(absent=("001",), panels=(PanelRules(group="A组", room="room_a"),))
+    result = day.joins("11:30", "u1", "林知远", alias="林知远", room="room_a").run("12:59")
+    assert (result.attendance("001"), result.attendance("002")) == ("expected", "checked_in")
+
+
 # --- breaks ----------------------------------------------------------------------------------------------------------
 
 BROKEN = ("14:00 /叫号 A组", "14:01 /核验 1 通过", "14:02 /开始", "14:05 /中断 001 黑屏")

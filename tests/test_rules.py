@@ -306,6 +306,13 @@ def test_a_quoted_or_forwarded_relay_is_no_relay(text: str) -> None:
     assert day.open_reasons == [("trace", ["001"])]
 
 
+@pytest.mark.parametrize("kind", ["chat_history", "ChatHistory", "4"])
+def test_what_arrives_as_a_forwarded_record_is_no_relay(kind: str) -> None:
+    day = Day().says("11:01", "u1", relay("林知远"), alias="林知远", kind=kind)
+    assert day.run("12:59").attendance("001") == "expected"
+    assert day.run().open_reasons == [("trace", ["001"])]
+
+
 def test_the_roster_knows_a_wechat_id() -> None:
     assert Day().joins("11:01", "wxid_su", "林知远", "苏景行").run().flags("008") == []
 
