@@ -65,6 +65,17 @@ def test_an_earlier_line_that_only_a_copy_holds_moves_a_check_in_until_the_list_
     assert result.reasons == []
 
 
+@pytest.mark.parametrize("is_copied", [False, True])
+def test_a_line_that_a_copy_shows_again_counts_once_and_a_namesakes_equal_one_is_new(*, is_copied: bool) -> None:
+    day = Day().says("11:00", "u5", "大家好", name="甲").says("11:01", STAFF, "/绑定 005 @甲")
+    day.joins("11:20", "u5", "王芳", name="甲")
+    copies = [copy_of(Day().joins("11:05", "u5", "王芳", name="甲"), "11:25")] if is_copied else []
+    later = Day().joins("11:30", "u2", "王芳", "王芳", "周予安", alias="周予安", id="later")
+    result = played(*day.steps, *copies, *later.steps, until="12:00")
+    assert result["005"]["checked_in_at"][11:16] == ("11:05" if is_copied else "11:20")
+    assert result.open_reasons == [("ambiguous_name", ["005", "006"])]
+
+
 # --- who it was ------------------------------------------------------------------------------------------------------
 
 
