@@ -121,6 +121,7 @@ POSTS = (
         (POSTS[:1], Fault(code="post_missing", seq=9)),
         ((*POSTS, StoredPost(id=3, seq=11, room="r", to="", text="x", is_secret=False)), Fault(code="post_inserted", seq=3)),
         ((*POSTS, POSTS[0]), Fault(code="post_inserted", seq=1)),
+        ((POSTS[1], POSTS[0]), Fault(code="post_changed", seq=1)),
         ((StoredPost(id=1, seq=7, room="r", to="", text="大家坏", is_secret=False), POSTS[1]), Fault(code="post_changed", seq=1)),
         ((StoredPost(id=1, seq=7, room="q", to="", text="大家好", is_secret=False), POSTS[1]), Fault(code="post_changed", seq=1)),
         ((POSTS[0], StoredPost(id=2, seq=9, room="", to="u2", text="盐 abc", is_secret=True)), Fault(code="post_changed", seq=2)),

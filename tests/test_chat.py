@@ -126,6 +126,12 @@ def test_several_forms_in_one_paste() -> None:
     assert [(each.name, each.text) for each in cut(text).said] == [(name, text) for _, name, text in CHAT]
 
 
+def test_a_line_of_a_relay_with_a_colon_in_it_is_no_message_of_its_person() -> None:
+    relay = "#接龙\n1. 林知远：水电八局\n2. 周予安：河海大学"
+    for opening in (f"周予安：{relay}\n林知远：收到", f"周予安：\n{relay}\n林知远：\n收到"):
+        assert [(each.name, each.text) for each in cut(opening).said] == [("周予安", relay), ("林知远", "收到")]
+
+
 def test_a_relay_without_a_sender_is_cut_out_of_the_words_around_it() -> None:
     chat = cut(f"麻烦看一下\n{RELAY}\n\n收到")
     ((line, relay),) = chat.relays

@@ -54,6 +54,28 @@ def test_a_line_on_the_edge_for_several_people_is_asked_about_and_checks_nobody_
     assert ("edge_minute", ["001"]) in result.open_reasons
 
 
+@pytest.mark.parametrize(("clock", "since"), [("12:58", "11:05"), ("13:04", "11:20")])
+def test_an_earlier_line_that_only_a_copy_holds_moves_a_check_in_until_the_list_is_published(
+    clock: str, since: str
+) -> None:
+    heard = Day().joins("11:20", "u1", "林知远", name="林知远")
+    missed = Day().joins("11:05", "u1", "林知远", name="林知远")
+    result = played(*heard.steps, copy_of(missed, clock), until="13:10")
+    assert result["001"]["checked_in_at"][11:16] == since
+    assert result.reasons == []
+
+
+@pytest.mark.parametrize("is_copied", [False, True])
+def test_a_line_that_a_copy_shows_again_counts_once_and_a_namesakes_equal_one_is_new(*, is_copied: bool) -> None:
+    day = Day().says("11:00", "u5", "大家好", name="甲").says("11:01", STAFF, "/绑定 005 @甲")
+    day.joins("11:20", "u5", "王芳", name="甲")
+    copies = [copy_of(Day().joins("11:05", "u5", "王芳", name="甲"), "11:25")] if is_copied else []
+    later = Day().joins("11:30", "u2", "王芳", "王芳", "周予安", alias="周予安", id="later")
+    result = played(*day.steps, *copies, *later.steps, until="12:00")
+    assert result["005"]["checked_in_at"][11:16] == ("11:05" if is_copied else "11:20")
+    assert result.open_reasons == [("ambiguous_name", ["005", "006"])]
+
+
 # --- who it was ------------------------------------------------------------------------------------------------------
 
 

@@ -219,6 +219,13 @@ def test_an_extension_counts_late_lines_up_to_its_end_only() -> None:
     assert (result.attendance("001"), result.attendance("002")) == ("checked_in", "ineligible")
 
 
+def test_of_a_late_relay_only_its_new_line_is_its_senders_and_counts_once_the_window_is_extended() -> None:
+    day = Day().joins("13:00:20", "u1", "林知远").joins("13:00:30", "u2", "林知远", "周予安")
+    result = day.says("13:00:40", STAFF, "/延长 13:30 网络故障").run("13:20")
+    assert [result.attendance(each) for each in ("001", "002")] == ["checked_in"] * 2
+    assert result.reasons == []
+
+
 def test_a_member_of_staff_is_no_candidate() -> None:
     day = (
         Day()

@@ -6,8 +6,10 @@ import pytest
 
 from handlers.clock import keep_time
 from handlers.roster import changed
+from models.checkin.events import MarkedIneligible, ReviewRaised
 from models.draw.transcript import Broken
 from models.draw.transcript import read as read_transcript
+from models.event import Event
 from models.gaps import CameOnline, WentOffline
 from models.people.candidate import Candidate
 from models.people.roster import Roster
@@ -172,6 +174,27 @@ def test_an_extension_from_before_the_draw_is_not_undone_while_it_goes_on() -> N
     assert [record.kind for record in result.app.store.records()].count("DecisionUndone") == 0
 
 
+@pytest.mark.parametrize(
+    ("lost", "back", "kind"),
+    [
+        ("13:01", "", ReviewRaised),
+        ("13:01:01", "", MarkedIneligible),
+        ("10:50", "11:00", ReviewRaised),
+        ("10:50", "10:59:59", MarkedIneligible),
+    ],
+)
+def test_silence_counts_where_the_group_was_heard_from_the_opening_to_the_settling(
+    lost: str, back: str, kind: type[Event]
+) -> None:
+    """Both ends belong to the time in which something may have been missed."""
+    app = Day().app()
+    app.session.fold(1, moment(lost), WentOffline(since=moment(lost)))
+    if back:
+        app.session.fold(2, moment(back), CameOnline())
+    events = keep_time(app.session, moment("13:02"))
+    assert {type(event) for event in events if isinstance(event, ReviewRaised | MarkedIneligible)} == {kind}
+
+
 def test_nothing_is_due_between_two_deadlines() -> None:
     app = Day().under(summary_minutes=30).joins("11:01", "u1", "林知远", alias="林知远").run("11:20").app
     assert keep_time(app.session, moment("11:21")) == []
@@ -229,8 +252,9 @@ def test_a_message_that_shows_what_others_said(text: str, is_it: bool) -> None:
     assert is_record(text) is is_it
 
 
-def test_a_line_with_a_number_and_a_mark_that_is_sent_alone_is_a_statement() -> None:
-    entry = stated_by("12. 林知远 已到")
+@pytest.mark.parametrize("mark", ["已到", "簽到", "+1", "＋１", "√"])
+def test_a_line_with_a_number_and_a_mark_that_is_sent_alone_is_a_statement(mark: str) -> None:
+    entry = stated_by(f"12. 林知远 {mark}")
     assert entry is not None and (entry.no, entry.name) == (12, "林知远")
 
 

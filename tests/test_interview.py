@@ -218,6 +218,12 @@ def test_a_panel_that_has_a_room_is_served_there() -> None:
     assert {post["room"] for post in result.data["posts"] if "【叫号】" in post["text"]} == {"room_b"}
 
 
+def test_a_relay_in_a_panel_s_room_checks_nobody_in() -> None:
+    day = present(absent=("001",), panels=(PanelRules(group="A组", room="room_a"),))
+    result = day.joins("11:30", "u1", "林知远", alias="林知远", room="room_a").run("12:59")
+    assert (result.attendance("001"), result.attendance("002")) == ("expected", "checked_in")
+
+
 # --- breaks ----------------------------------------------------------------------------------------------------------
 
 BROKEN = ("14:00 /叫号 A组", "14:01 /核验 1 通过", "14:02 /开始", "14:05 /中断 001 黑屏")
@@ -241,6 +247,22 @@ def test_a_second_break_waits_for_an_inspector_however_short() -> None:
     assert len(asked) == 1
     assert "第 2 次" in asked[0]
     assert "又断" in asked[0]
+
+
+@pytest.mark.parametrize(("clock", "waiting_for_one"), [("14:07:00", []), ("14:07:01", ["001"])])
+def test_of_everybody_only_whose_break_lasts_needs_an_inspector(clock: str, waiting_for_one: list[str]) -> None:
+    queues = staff(present(), *BROKEN, "14:05:30 /叫号 A组").run("14:06").app.session.interview
+    assert [each for each, place in queues.places.items() if queues.needs_inspector(place, moment(clock))] == (
+        waiting_for_one
+    )
+
+
+def test_it_is_over_for_who_was_heard_and_who_lost_the_interview_and_for_nobody_else() -> None:
+    day = staff(present(4), *BROKEN[:3], "14:09 /结束", "14:10 /叫号 B组", "14:11 /取消 004 冒名!")
+    places = day.run("14:12").app.session.interview.places
+    assert {number: place.is_over for number, place in places.items()} == {
+        "001": True, "002": False, "003": False, "004": True,
+    }  # fmt: skip
 
 
 def test_inspectors_are_asked_with_what_is_known_and_reminded_until_one_has_answered() -> None:
@@ -553,6 +575,13 @@ def test_what_is_over_stays_over_and_a_violation_is_recorded_all_the_same() -> N
     assert (states(result)["001"], result.flags("001")) == ("finished", ["violation"])
 
 
+def test_whoever_is_disqualified_is_not_disqualified_again() -> None:
+    day = inspector(staff(present(), *BROKEN[:3]), "14:10 /违纪 001 有人提示!", "14:11 /违纪 001 还有耳机")
+    result = day.run("14:12")
+    assert "001 林知远 现在是违纪终止，不能用“/违纪”" in private(result, INSPECTOR)[-1]
+    assert [record.kind for record in result.app.store.records()].count("ViolationConfirmed") == 1
+
+
 # --- what time brings ------------------------------------------------------------------------------------------------
 
 
@@ -591,16 +620,44 @@ def test_whoever_has_answered_is_not_said_to_be_silent() -> None:
     assert at_times(day.run("14:10"), "还没有应答") == []
 
 
+def test_the_called_one_may_answer_in_private() -> None:
+    day = staff(present(), "14:00 /叫号 A组").says("14:01", "u1", "到", room="")
+    result = day.run("14:10")
+    assert first_try(result, "001")["answered_at"] == "2022-11-19T14:01:00+08:00"
+    assert at_times(result, "还没有应答") == []
+
+
+def test_a_called_one_who_asks_is_answered_all_the_same() -> None:
+    result = staff(present(), "14:00 /叫号 A组").says("14:01", "u1", "轮到我了吗", room="").run("14:02")
+    assert first_try(result, "001")["answered_at"] is None
+    assert "轮到您" in private(result, "u1")[-1]
+
+
+def test_a_long_speech_is_no_answer_to_a_call() -> None:
+    day = staff(present(), "14:00 /叫号 A组").says("14:01", "u1", "到，" + "谢谢各位老师" * 6)
+    assert first_try(day.run("14:02"), "001")["answered_at"] is None
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "到", "到！", "我到了", "准备好了", "001 林知远 到", "各位老师好，已准备好", "在的", "到👋", "到到到", "到 到", "来啦", "准备好啦", "在线", "就位",
         "上线了", "进来了", "已进会议", "已经进会议室了", "好的，到", "收到，已到", "嗯，在", "在的，刚才没看到", "到了，摄像头有点问题", "到，请问会议号多少",
-        "1号到", "我是林知远，到", "@林老师 到", "报到", "一切就绪", "已准备好，可以开始", "好了", "老师好，我在的",
+        "1号到", "我是林知远，到", "林知远到", "001林知远已到", "@林老师 到", "报到", "一切就绪", "已准备好，可以开始", "好了", "老师好，我在的",
     ],
 )  # fmt: skip
 def test_being_there_is_said_in_many_ways(text: str) -> None:
     day = staff(present(), "14:00 /叫号 A组").says("14:01", "u1", text)
+    assert first_try(day.run("14:02"), "001")["answered_at"] is not None
+
+
+@pytest.mark.parametrize("name", ["苏晚", "林未然", "周等", "秒小满"])
+def test_whose_name_holds_a_word_for_not_yet_is_there_when_they_say_so(name: str) -> None:
+    day = present()
+    day.roster = (replace(day.roster[0], name=name), *day.roster[1:])
+    day.steps[:] = []
+    day.joins("11:01", "u1", name, alias=name)
+    staff(day, "14:00 /叫号 A组").says("14:01", "u1", f"{name} 到")
     assert first_try(day.run("14:02"), "001")["answered_at"] is not None
 
 
@@ -628,6 +685,13 @@ def test_a_panel_s_people_are_told_again_shortly_before_it_begins() -> None:
     assert "A组叫号顺序（按报到先后，11 月 19 日 14:30 开始面试）：" in result.said("【报到结果】")[0]
 
 
+def test_nobody_is_told_again_whom_the_result_itself_has_just_told() -> None:
+    panels = (PanelRules(group="A组", open_at=moment("13:10")), PanelRules(group="B组", open_at=moment("13:30")))
+    result = present(panels=panels, notice_minutes=15).run("15:00")
+    assert at_times(result, "【即将开始】") == ["13:15:00"]
+    assert result.said("【即将开始】B组 13:30")
+
+
 def test_pauses_stop_calls_and_not_a_running_defence() -> None:
     day = staff(
         present(), *BROKEN[:3], "14:03 /暂停 A组 午休 14:20", "14:04 /叫号 A组", "14:08 /结束", "14:21 /叫号 A组"
@@ -637,6 +701,21 @@ def test_pauses_stop_calls_and_not_a_running_defence() -> None:
     assert result.said("【暂停】A组暂停叫号，预计 14:20 继续。原因：午休。")
     assert at_times(result, "暂停时间到了") == ["14:20:00"]
     assert len(calls(staff(day, "14:23 /继续 A组", "14:24 /叫号 A组").run("14:25"))) == 2
+
+
+def test_where_there_is_one_panel_a_pause_need_not_name_it() -> None:
+    day = staff(present(2, ("A组",)), "14:00 /暂停 午休", "14:01 /叫号")
+    result = day.run("14:02")
+    assert calls(result) == []
+    assert result.said("【暂停】A组暂停叫号。原因：午休。")
+    assert len(calls(staff(day, "14:03 /继续", "14:04 /叫号").run("14:05"))) == 1
+
+
+@pytest.mark.parametrize("why", ["三人请假", "14:30开会", "开会 14:30人员未齐"])
+def test_a_number_or_a_time_that_is_part_of_a_reason_ends_no_pause(why: str) -> None:
+    result = staff(present(), f"14:00 /暂停 A组 {why}").run("14:40")
+    assert result.said(f"【暂停】A组暂停叫号。原因：{why}。")
+    assert at_times(result, "暂停时间到了") == []
 
 
 # --- who comes and goes ----------------------------------------------------------------------------------------------
@@ -716,6 +795,43 @@ def test_the_last_step_is_taken_back(orders: tuple[str, ...], state: str) -> Non
     assert states(result)["001"] == state
     assert interviewed(result, "001") == interviewed(before, "001")
     assert result.data["calls"] == before.data["calls"]
+
+
+def test_an_undo_may_name_whom_it_is_about() -> None:
+    assert states(staff(present(), "14:00 /叫号 A组", "14:01 /撤销 001").run("14:02"))["001"] == "waiting"
+
+
+def test_a_pause_that_a_colleague_has_ended_is_not_taken_back() -> None:
+    day = staff(present(), "14:00 /暂停 A组 午休").under(staff=frozenset({STAFF, "wxid_other"}))
+    staff(day, "14:01 /继续 A组", who="wxid_other")
+    result = staff(day, "14:02 /撤销", "14:03 /叫号 A组").run("14:04")
+    assert calls(result) == [("001", "first")]
+    assert any("不能撤销“/暂停”" in text for text in private(result, STAFF))
+
+
+@pytest.mark.parametrize(("orders", "state", "following"), [((), "waiting", "001"), (BROKEN[:1], "called", "003")])
+def test_a_cancellation_that_is_taken_back_leaves_everybody_where_they_were(
+    orders: tuple[str, ...], state: str, following: str
+) -> None:
+    result = staff(present(8), *orders, "14:03 /取消 001 冒名!", "14:04 /撤销").run("14:05")
+    assert states(result)["001"] == state
+    assert result.app.session.interview.next_of("A组") == following
+
+
+def test_a_cancellation_that_is_taken_back_puts_nobody_out_who_answers_meanwhile() -> None:
+    """Their place in the panel is taken: they wait for the call that they had."""
+    day = staff(present(8), *BROKEN[:3], "14:03 /取消 001 冒名!").under(staff=frozenset({STAFF, "wxid_other"}))
+    staff(day, "14:04 /叫号 A组", "14:05 /核验 3 通过", "14:06 /开始", who="wxid_other")
+    result = staff(day, "14:07 /撤销").run("14:08")
+    assert (states(result)["001"], states(result)["003"]) == ("waiting", "answering")
+    assert calls(staff(day, "14:08 /叫号 A组").run("14:09"))[-1] == ("001", "first")
+
+
+def test_whoever_was_cancelled_twice_is_out_after_one_of_the_two_is_taken_back() -> None:
+    day = staff(present(4), "14:00 /取消 001 冒名!").recalls("14:01", "u1", "m1")
+    result = staff(day, "14:02 /取消 001 仍是冒名!", "14:03 /撤销", "14:04 /叫号 A组").run("14:05")
+    assert calls(result) == [("003", "first")]
+    assert result.open_reasons == [("recalled", ["001"])]
 
 
 def test_a_break_that_inspectors_were_asked_about_is_not_taken_back() -> None:
@@ -889,6 +1005,43 @@ def test_a_name_with_a_slip_in_it_is_asked_about() -> None:
     result = staff(present(), "14:00 /叫号 A组", "14:01 /过号 林志远").run("14:02")
     assert states(result)["001"] == "called"
     assert "是不是 001 林知远" in private(result, STAFF)[-1]
+
+
+def test_a_step_is_about_one_person() -> None:
+    result = staff(present(), "14:00 /叫号 A组", "14:01 /核验 001-003").run("14:02")
+    assert states(result)["001"] == "called"
+    assert "“/核验”一次只能写一个人，您写了 001 林知远、002 周知远、003 陈知远" in private(result, STAFF)[-1]
+
+
+@pytest.mark.parametrize("typed", ["001 林知远", "林知远 001", "001林知远", "@林知远"])
+def test_number_and_name_of_one_person_name_one_person(typed: str) -> None:
+    assert states(staff(present(), "14:00 /叫号 A组", f"14:01 /核验 {typed}").run("14:02"))["001"] == "verifying"
+
+
+def test_a_contact_whom_nothing_makes_a_candidate_is_nobody_to_verify() -> None:
+    day = staff(present(), "14:00 /叫号 A组").says("14:00:30", "u9", "大家好", name="小白")
+    result = staff(day, "14:01 /核验 @小白").run("14:02")
+    assert states(result)["001"] == "called"
+    assert "还不知道“小白”是哪位参评人员" in private(result, STAFF)[-1]
+    bound = staff(day, "14:03 /绑定 001 @小白", "14:04 /核验 @小白")
+    assert states(bound.run("14:05"))["001"] == "verifying"
+
+
+def test_a_step_from_before_the_last_one_is_not_taken() -> None:
+    """What comes half a minute late has been overtaken on its way; what is older was written about something else."""
+    day = staff(present(), "14:00 /叫号 A组").says("13:59", STAFF, "/核验 001", room="", delivered="14:00:05")
+    result = day.run("14:01")
+    assert states(result)["001"] == "called"
+    assert "时间不对：001 林知远 或本组在 14:00 已有后面的记录" in private(result, STAFF)[-1]
+
+
+def test_what_the_desk_enters_later_goes_behind_everything_of_the_panel() -> None:
+    """Somebody at the desk writes from paper: in the order of the paper, whoever it is about."""
+    day = staff(present(8), "14:00 /叫号 A组", "14:05 /叫号 A组", "14:10 /核验 003", who="desk:小周")
+    day.says("14:07", "desk:小周", "/核验 001", room="", delivered="14:20")
+    assert states(day.run("14:21"))["001"] == "called"
+    day.says("14:11", "desk:小周", "/核验 001", room="", delivered="14:22")
+    assert states(day.run("14:23"))["001"] == "verifying"
 
 
 def test_the_language_of_this_page_is_sound() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.log import plain
 from models.messages import Message
-from models.reading.private import mask_fully, mask_private
+from models.reading.private import holds_private, mask_fully, mask_private
 from models.settings import ClosingMode
 from tests.days import INSPECTOR, ROOM, ROSTER, STAFF, Day, moment
 from tests.test_bad_input import folder, run
@@ -80,6 +80,21 @@ def test_no_way_of_writing_a_number_brings_it_into_the_group() -> None:
     day.says("11:53", STAFF, "/为什么 004").says("11:54", "u1", "为什么", room="")
     texts = day.run("13:05").texts
     assert not [text for text in texts if "0013" in text or "194912" in text or circled("0013") in text]
+
+
+@pytest.mark.parametrize("broken", ["", "\n"])
+def test_a_number_in_a_long_message_is_found_though_all_around_it_was_seen_before(broken: str) -> None:
+    lines = [f"{at}. 第{at}行没有号码，只有一些话" for at in range(1, 60)]
+    assert not holds_private("\n".join(lines))
+    assert not holds_private("\n".join(lines))
+    assert holds_private("\n".join([*lines, f"林知远 {PHONE[:5]}{broken}{PHONE[5:]}"]))
+
+
+def test_however_many_lines_were_seen_a_number_among_new_ones_is_found() -> None:
+    many = "\n".join(f"第{at}行" for at in range(50_002))
+    assert not holds_private(many)
+    assert not holds_private(many.replace("第", "又"))
+    assert holds_private(many + f"\n{PHONE}")
 
 
 def test_whose_phone_a_line_holds_is_told_to_nobody() -> None:

@@ -327,6 +327,13 @@ def test_a_list_below_which_an_example_appears_is_read_as_a_whole() -> None:
     assert told(read(grown, base)) == told(read(grown))
 
 
+@pytest.mark.parametrize("word", ["例：", "示例 ", "如："])
+def test_whoever_is_named_behind_a_word_for_an_example_is_somebody_below_a_line_of_the_list(word: str) -> None:
+    day = Day().says("11:01", "u1", f"{TITLE}1. 林知远 水电八局\n{word}周予安 河海大学", alias="林知远").run("12:00")
+    assert day.attendance("001") == "checked_in"
+    assert day.open_reasons == [("added_by_other", ["002"])]
+
+
 def test_of_any_number_of_examples_none_is_a_person() -> None:
     examples = [f"例 姓名{at} 单位" for at in range(30)]
     assert [each.name for each in read("\n".join(["#接龙", *examples, "1. 林知远"])).entries] == ["林知远"]
@@ -424,6 +431,13 @@ def test_however_many_are_addressed_above_a_relay_it_is_one_up_to_fifty() -> Non
         return " ".join(f"@工作人员{at}" for at in range(count)) + " #接龙\n面试签到\n1. 诸葛亮"
 
     assert [read(addressed(count)).kind is Kind.RELAY for count in (1, 49, 50)] == [True, True, True]
+
+
+def test_what_a_list_is_for_may_stand_below_other_words_up_to_the_fortieth_line() -> None:
+    def below(count: int) -> Kind:
+        return read("\n".join([*(["大家辛苦了"] * count), "请接龙", "1. 诸葛亮"])).kind
+
+    assert [below(count) for count in (0, 39, 40)] == [Kind.RELAY, Kind.RELAY, Kind.CHAT]
 
 
 def test_numbers_of_a_list_are_no_phone() -> None:

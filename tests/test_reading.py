@@ -57,7 +57,7 @@ def test_only_a_bracket_around_the_whole_note_is_taken_off(note: str, shown: str
 @pytest.mark.parametrize(
     ("line", "no", "rest"),
     [("3号.林知远", 3, "林知远"), ("3# 林知远", 3, "林知远"), ("3号 林知远", 3, "林知远"), ("3 ", 3, ""), ("3 . 林知远", 3, "林知远"), ("3", 3, ""),
-     ("一百二十三、林知远", 123, "林知远"), ("十、林知远", 10, "林知远"), ("第3位：林知远", 3, "林知远")],
+     ("一百二十三、林知远", 123, "林知远"), ("①林知远", 1, "林知远"), ("②、周予安", 2, "周予安"), ("⑶ 陈沐阳", 3, "陈沐阳"), ("十、林知远", 10, "林知远"), ("第3位：林知远", 3, "林知远")],
 )  # fmt: skip
 def test_the_number_in_front_of_a_line(line: str, no: int, rest: str) -> None:
     number = read_number(line)

@@ -240,6 +240,25 @@ def test_a_time_of_arrival_that_has_passed_is_presence() -> None:
     assert Day().joins("11:40", "u1", "林知远 11：35到").run().attendance("001") == "checked_in"
 
 
+@pytest.mark.parametrize(
+    ("spoken", "before", "then"),
+    [
+        ("11点一刻", "11:14:59", "11:15"),
+        ("11点二十", "11:19:59", "11:20"),
+        ("十一点半", "11:29:59", "11:30"),
+        ("11点四十", "11:39:59", "11:40"),
+        ("11点三刻", "11:44:59", "11:45"),
+        ("11点五十", "11:49:59", "11:50"),
+        ("12点十分", "12:09:59", "12:10"),
+        ("下午1点", "12:59:59", "13:00"),
+    ],
+)
+def test_a_time_of_arrival_has_passed_from_its_minute_on(spoken: str, before: str, then: str) -> None:
+    line = f"林知远 {spoken}到"
+    assert Day().joins(before, "u1", line).run().open_reasons == [("not_present", ["001"])]
+    assert Day().joins(then, "u1", line).run().attendance("001") == "checked_in"
+
+
 def test_a_whole_name_is_needed() -> None:
     day = Day().joins("11:01", "u9", "林知远山 已到").run()
     assert day.attendance("001") != "checked_in"
@@ -285,6 +304,13 @@ def test_a_relay_about_something_else_checks_nobody_in() -> None:
 def test_a_quoted_or_forwarded_relay_is_no_relay(text: str) -> None:
     day = Day().says("11:01", "u9", text.format(TITLE + "1. 林知远")).run()
     assert day.open_reasons == [("trace", ["001"])]
+
+
+@pytest.mark.parametrize("kind", ["chat_history", "ChatHistory", "4"])
+def test_what_arrives_as_a_forwarded_record_is_no_relay(kind: str) -> None:
+    day = Day().says("11:01", "u1", relay("林知远"), alias="林知远", kind=kind)
+    assert day.run("12:59").attendance("001") == "expected"
+    assert day.run().open_reasons == [("trace", ["001"])]
 
 
 def test_the_roster_knows_a_wechat_id() -> None:

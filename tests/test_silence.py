@@ -163,6 +163,18 @@ def test_every_way_of_saying_who_one_is_is_a_trace(text: str) -> None:
     assert late.run("13:10").attendance("001") == "under_review"
 
 
+@pytest.mark.parametrize(
+    ("text", "attendance"),
+    [
+        ("注意\n003. 带身份证\n004. 带准考证", "ineligible"),
+        ("午餐接龙\n003. 带身份证", "ineligible"),
+        ("003. 带身份证", "under_review"),
+    ],
+)
+def test_the_numbers_of_a_list_are_no_trace_of_who_has_them_and_a_line_alone_is(text: str, attendance: str) -> None:
+    assert Day().says("11:30", "u9", text).run().attendance("003") == attendance
+
+
 def test_a_message_that_is_delivered_again_at_another_time_is_the_same() -> None:
     day = (
         Day()
