@@ -593,6 +593,15 @@ def test_the_whole_way_from_the_empty_form_to_the_roster(sent: Path, capsys: pyt
     assert listed[2]["why"] == "社区已来电证实"
 
 
+def test_how_somebody_came_onto_the_roster_is_explained(sent: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    imported(capsys, str(sent))
+    run(capsys, "application", "approve", "2", "--by", "小周")
+    code, out, _ = run(capsys, "explain", "001")
+    assert code == 0
+    assert "申请 2 获批准" in out
+    assert "小周" in out
+
+
 def test_nothing_private_is_shown_by_any_command(sent: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shown = ""
     for arguments in (

@@ -10,12 +10,15 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.files import forms
 from bot.files.word import Unreadable, read_document
@@ -173,6 +176,25 @@ def test_no_answer_takes_long_to_read(answer: str, name: str) -> None:
     write_and_read = write(person(1), shape=lambda answers: "".join({**answers, name: line(answer)}.values()))
     read(write_and_read)
     assert time.process_time() - before < 5
+
+
+_PARTS = {name: unpacked(GOOD)[name] for name in (MAIN, RELATIONS, "word/styles.xml", "_rels/.rels")}
+
+
+@given(
+    st.sampled_from([*_PARTS]),
+    st.lists(st.tuples(st.integers(0, 10**6), st.binary(max_size=6)), min_size=1, max_size=3),
+)
+@settings(max_examples=200, deadline=None)
+def test_whatever_bytes_are_lost_it_is_read_or_told_that_it_cannot_be(
+    name: str, slips: list[tuple[int, bytes]]
+) -> None:
+    part = _PARTS[name]
+    for place, other in slips:
+        at = place % len(part)
+        part = part[:at] + other + part[at + len(other) :]
+    with suppress(Unreadable):
+        read(with_part(name, lambda _: part))
 
 
 # --- a folder of them ------------------------------------------------------------------------------------------------

@@ -14,7 +14,6 @@ from tests.days import moment
 from tests.intake import writing
 from tests.intake.writing import (
     Choice,
-    by_style,
     check_control,
     glyphs,
     legacy_box,
@@ -62,8 +61,8 @@ SAVED: dict[str, Choice] = {
     "content control": check_control("1", "0"),
     "legacy box": legacy_box("<w:checked/>", '<w:default w:val="0"/>'),
     "symbol": symbols("Wingdings", "F0FE", "F0A8"),
-    "letter": letters("Wingdings 2", "R", "£"),
-    "letter by a style": by_style("R", "£"),
+    "letter": letters("R", "£", "Wingdings 2"),
+    "letter by a style": letters("R", "£", style="Boxes"),
 }
 
 

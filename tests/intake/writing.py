@@ -112,10 +112,8 @@ def row(*cells: str) -> str:
 
 
 def table(*rows: str, columns: int = 6) -> str:
-    grid = '<w:gridCol w:w="1500"/>' * columns
-    return (
-        f'<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>'
-    )
+    grid = f"<w:tblGrid>{'<w:gridCol/>' * columns}</w:tblGrid>"
+    return f'<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/></w:tblPr>{grid}{"".join(rows)}</w:tbl>'
 
 
 def control(content: str, properties: str = "") -> str:
@@ -150,24 +148,19 @@ Choice = Callable[[str, bool], str]
 """A word with its box, ticked or not."""
 
 
-def glyphs(ticked: str, empty: str) -> Choice:
-    """Two characters of any font, in front of the word."""
-    return lambda word, is_on: run(f"{ticked if is_on else empty} {word}")
-
-
 def around(ticked: str, empty: str) -> Choice:
     """A pattern for the ticked word and one for the others, such as ``▢{}√``."""
     return lambda word, is_on: run((ticked if is_on else empty).format(word))
 
 
-def letters(font: str, ticked: str, empty: str) -> Choice:
-    """Two letters that a font of pictographs shows as boxes."""
-    return lambda word, is_on: run(ticked if is_on else empty, font) + run(word)
+def glyphs(ticked: str, empty: str) -> Choice:
+    """Two characters of any font, in front of the word."""
+    return around(f"{ticked} {{}}", f"{empty} {{}}")
 
 
-def by_style(ticked: str, empty: str) -> Choice:
-    """The same, where the font comes by a character style."""
-    return lambda word, is_on: run(ticked if is_on else empty, style="Boxes") + run(word)
+def letters(ticked: str, empty: str, font: str = "", style: str = "") -> Choice:
+    """Two letters that a font of pictographs shows as boxes; the font may come by a character style."""
+    return lambda word, is_on: run(ticked if is_on else empty, font, style) + run(word)
 
 
 def symbols(font: str, ticked: str, empty: str) -> Choice:
@@ -177,34 +170,26 @@ def symbols(font: str, ticked: str, empty: str) -> Choice:
 
 def check_control(ticked: str, empty: str) -> Choice:
     """A check box of Word 2010 and later; what it shows is not asked."""
+    value = '<w14:checkbox><w14:checked w14:val="{}"/></w14:checkbox>'
+    return lambda word, is_on: control(run("☐"), value.format(ticked if is_on else empty)) + run(word)
 
-    def written(word: str, is_on: bool) -> str:
-        value = f'<w14:checkbox><w14:checked w14:val="{ticked if is_on else empty}"/></w14:checkbox>'
-        return control(run("☐"), value) + run(word)
 
-    return written
+def _field(code: str, data: str = "") -> str:
+    """A field that has no result."""
+    begin = f'<w:fldChar w:fldCharType="begin">{data}</w:fldChar>'
+    pieces = (begin, f"<w:instrText>{code}</w:instrText>", '<w:fldChar w:fldCharType="end"/>')
+    return "".join(f"<w:r>{each}</w:r>" for each in pieces)
 
 
 def legacy_box(ticked: str, empty: str) -> Choice:
     """A check box of the old forms, by what stands in it."""
-
-    def written(word: str, is_on: bool) -> str:
-        data = f"<w:ffData><w:checkBox>{ticked if is_on else empty}</w:checkBox></w:ffData>"
-        return (
-            f'<w:r><w:fldChar w:fldCharType="begin">{data}</w:fldChar></w:r>'
-            '<w:r><w:instrText> FORMCHECKBOX </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
-            + run(word)
-        )
-
-    return written
+    data = "<w:ffData><w:checkBox>{}</w:checkBox></w:ffData>"
+    return lambda word, is_on: _field(" FORMCHECKBOX ", data.format(ticked if is_on else empty)) + run(word)
 
 
 def overlaid(word: str, is_on: bool) -> str:
-    """带圈字符: a field that puts the tick upon the box, and has no result."""
-    if not is_on:
-        return run(f"□{word}")
-    code = r"<w:instrText> eq \o\ac(□,</w:instrText></w:r><w:r><w:instrText>√)</w:instrText>"
-    return f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r>{code}</w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>{run(word)}'
+    """带圈字符: a field that puts the tick upon the box."""
+    return (_field(r" eq \o\ac(□,√)") if is_on else run("□")) + run(word)
 
 
 USUAL: Final = glyphs("☑", "▢")
