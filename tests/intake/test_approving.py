@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -154,7 +153,7 @@ def test_the_approved_become_the_roster_in_their_order_with_numbers() -> None:
 
 @pytest.mark.parametrize(
     ("what", "numbers"),
-    [("2", {2: "001"}), ("3 1", {3: "001", 1: "002"}), ("1-2", {1: "001", 2: "002"}), ("申请2号", {2: "001"}), ("1、1", {1: "001"})],
+    [("2", {2: "001"}), ("3 1", {3: "001", 1: "002"}), ("1-2", {1: "001", 2: "002"}), ("申请2号", {2: "001"}), ("3，1、2", {3: "001", 1: "002", 2: "003"}), ("2 已核", {2: "001"}), ("1、1", {1: "001"})],
 )  # fmt: skip
 def test_numbers_are_given_in_the_order_in_which_applications_are_named(what: str, numbers: dict[int, str]) -> None:
     app = office()
@@ -418,26 +417,29 @@ def test_what_another_process_has_approved_is_known_before_a_number_is_given(tmp
     assert dict(other.session.roster) == dict(one.session.roster)
 
 
-def test_two_who_approve_at_the_same_moment_give_different_numbers(tmp_path: Path) -> None:
+def test_two_imports_at_the_same_moment_lose_nothing_and_take_a_shared_file_once(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/day.db"
-    first = office(url)
-    received(first, *map(complete, range(1, 13)))
-    apps, barrier, numbers = [office(url), office(url)], Barrier(2), list[str]()
+    apps, barrier = [office(url), office(url)], Barrier(2)
+    sent = [
+        Filled(file=f"{seed}.docx", source=f"{seed}", received_at=moment(BEFORE), form=complete(seed))
+        for seed in range(1, 16)
+    ]
 
-    def approve(app: App, ids: Iterable[int]) -> None:
+    def take(app: App, filled: list[Filled]) -> None:
         barrier.wait(20)
-        for each in ids:
-            numbers.extend(approved(ordered(app, f"/批准 {each}")))
+        for each in filled:
+            intake.take(app, [each], moment(BEFORE))
 
-    threads = [Thread(target=approve, args=(app, range(1 + place, 13, 2))) for place, app in enumerate(apps)]
+    threads = [Thread(target=take, args=pair) for pair in zip(apps, (sent[:10], sent[5:]), strict=True)]
     for each in threads:
         each.start()
     for each in threads:
         each.join()
-    assert sorted(numbers) == [f"{number:03d}" for number in range(1, 13)]
-    first.catch_up()
-    assert {each.number for each in first.session.intake.applications.values()} == {*numbers}
-    assert verify(first.store, []).fault is None
+    apps[0].catch_up()
+    assert sorted(each.file for each in intake.all_of(apps[0])) == sorted(each.file for each in sent)
+    assert [*apps[0].session.intake.applications] == [*range(1, 16)]
+    assert {each.completeness.value for each in intake.all_of(apps[0])} == {"complete"}
+    assert verify(apps[0].store, []).fault is None
 
 
 # --- the record ------------------------------------------------------------------------------------------------------
