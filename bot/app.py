@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.errors import UserError
 from bot.memory import Memory, Watcher, Writing
 from bot.store.store import Store
 from bot.store.transaction import LostRace, random_salt
@@ -185,13 +186,14 @@ class App:
     def _admitted(self, writing: Writing, events: Iterable[Event]) -> list[Event]:
         """That those whose applications are approved stand on the roster."""
         approved = {event.id: event.number for event in events if isinstance(event, ApplicationApproved)}
-        if not approved:
+        new = {each: number for each, number in approved.items() if number not in writing.session.roster}
+        if not new:
             return []
-        stored = writing.transaction.applications(approved)
-        writing.transaction.add_candidates(candidate_of(each.read(), approved[each.id]) for each in stored)
+        stored = writing.transaction.applications(new)
+        writing.transaction.add_candidates(candidate_of(each.read(), new[each.id]) for each in stored)
         self._memory.take_roster(writing.transaction.roster())
         entries = writing.transaction.entry_digests()
-        return [RosterChanged(added=tuple(approved.values()), corrected=(), withdrawn=(), entries=entries)]
+        return [RosterChanged(added=tuple(new.values()), corrected=(), withdrawn=(), entries=entries)]
 
     def _reload(self) -> None:
         """What earlier records mean follows from who people are now, as for any reader."""
@@ -350,10 +352,15 @@ class App:
         self._memory.watcher(None)
 
     def change_roster(self, at: datetime, changes: RosterChanges) -> Outcome:
-        """Put a roster that was imported again in the place of the old one, on the record."""
+        """Put a roster that was imported again in the place of the old one, on the record.
+
+        Raises :class:`UserError` where the old one is another by now: somebody was approved in the meantime.
+        """
         from handlers.roster import withdrawal
 
         def change(writing: Writing) -> list[Event]:
+            if tuple(writing.session.roster.values()) != changes.before:
+                raise UserError("roster_meanwhile")
             lost = withdrawal(writing.session, changes.withdrawn)
             withdrawn = tuple(event.number for event in lost if isinstance(event, MarkedIneligible))
             changed = RosterChanged(added=changes.added, corrected=changes.corrected, withdrawn=withdrawn, entries={})

@@ -14,6 +14,7 @@ from models.intake.checks import Code, Completeness, IntakeRules, Problem, compl
 from models.intake.events import ApplicationReceived
 from models.intake.form import ApplicationForm
 from models.intake.stored import StoredApplication, written
+from models.reading.private import holds_private
 from models.session import Session
 
 
@@ -48,6 +49,7 @@ def _received(writing: Writing, filled: Iterable[Filled], taken: list[CheckedApp
     intake = session.intake
     known = {(each.file, each.source): each for each in transaction.applications()}
     people = _people(session, known.values())
+    on_roster = {each.id_number: number for number, each in session.roster.items() if each.id_number}
     following = intake.following
     for each in filled:
         before = known.get((each.file, each.source))
@@ -84,8 +86,9 @@ def _received(writing: Writing, filled: Iterable[Filled], taken: list[CheckedApp
             completeness=checked.completeness.value,
             codes=tuple(dict.fromkeys(problem.code.value for problem in found)),
             pictures=each.pictures,
-            group=each.form.group,
+            group="" if holds_private(each.form.group) else each.form.group,
             twin=twin,
+            held=on_roster.get(each.form.id_number, ""),
         )
 
 

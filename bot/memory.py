@@ -24,6 +24,7 @@ from models.snapshot import digest, restored
 
 Watcher = Callable[[Sequence[Event] | None], None]
 """Is told what has happened for good; None where that may be anything."""
+_MOST_TRIES: Final = 10
 _EARLIER_WORDS: Final = timedelta(days=1)
 """So long before the opening staff may have said what somebody quotes inside the window."""
 
@@ -106,7 +107,20 @@ class Memory:
         self.load()
 
     def load(self) -> None:
-        """Build the state from the records: at start, and again where memory has run ahead of them."""
+        """Build the state from the records: at start, and again where memory has run ahead of them.
+
+        Roster and records are read one after the other: where another process changes both in between, once more.
+        """
+        for _ in range(_MOST_TRIES):
+            head = self.store.head()
+            try:
+                return self._load()
+            except (UserError, KeyError):
+                if self.store.head() == head:
+                    raise
+        return self._load()
+
+    def _load(self) -> None:
         self.is_ahead = False
         roster = Roster(self.store.roster())
         self.sittings, self.ends = Sittings(self.configured, roster), Ends()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NoReturn
 
-from handlers.requests.reading import reason
+from handlers.requests.reading import NO_UNIT, reason
 from handlers.requests.request import Request, Unconfirmed
 from handlers.requests.spec import Phase, Spec
 from handlers.roster import withdrawal
@@ -26,7 +26,9 @@ from models.people.events import RosterChanged
 from models.session import Session
 
 _ALL: Final = re.compile(r"\s*(?:全部|所有|all)(?:完整的?|的)?\s*", re.IGNORECASE)
-_ID: Final = re.compile(r"[\s,、，和#]*(?:申请)?(\d{1,6})(?:\s?[-~–—至到]\s?(\d{1,6}))?号?(?![\d点:：年月日])")
+_ID: Final = re.compile(
+    rf"[\s,、，和#]*(?:申请)?(\d{{1,6}})(?:\s?[-~–—至到]\s?(\d{{1,6}}))?号?(?!份|\s?[天次人]){NO_UNIT}"
+)
 _HIGHEST: Final = 100_000
 """No pattern of numbers is tried for longer."""
 
@@ -46,7 +48,7 @@ def approve(request: Request) -> list[Event]:
     is_late = session.window.opened_at is not None
     lacks = any(each.completeness is not Completeness.COMPLETE for each in chosen)
     why = reason(request, tail, required=is_late or lacks)
-    numbers = _numbers(session, chosen)
+    numbers = [*_numbers(session, chosen)]
     approved = [
         ApplicationApproved(id=each.id, number=number, by=request.by, why=why)
         for each, number in zip(chosen, numbers, strict=True)
@@ -143,20 +145,35 @@ def _application(session: Session, wanted: int) -> Application:
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
 
-def _numbers(session: Session, chosen: Iterable[Application]) -> list[str]:
-    """A number for each, behind the highest of its group that was ever given."""
-    taken = {*session.rules.entries, *(each.number for each in session.intake.applications.values())}
-    return list(_following(session.settings.intake.numbers_as, taken, chosen))
+def _numbers(session: Session, chosen: Iterable[Application]) -> Iterator[str]:
+    """A number for each: their own, where they have one, else the next that nobody ever had.
 
-
-def _following(pattern: str, taken: set[str], chosen: Iterable[Application]) -> Iterator[str]:
-    last: dict[str, int] = {}
+    Raises :class:`Refused` where another application of the same person is approved already.
+    """
+    applications = session.intake.applications.values()
+    taken = {*session.rules.entries, *(each.number for each in applications)}
+    held = {each.number for each in applications if each.decision is IntakeDecision.APPROVED}
+    following = _following(session.settings.intake.numbers_as, taken)
     for each in chosen:
-        group = each.group if "{group}" in pattern else ""
+        if each.held in held:
+            raise Refused("number_held", id=each.id, number=each.held)
+        number = each.held or following(each.group)
+        held.add(number)
+        yield number
+
+
+def _following(pattern: str, taken: set[str]) -> Callable[[str], str]:
+    """Gives the next number of a group, behind the highest that was ever given in it."""
+    last: dict[str, int] = {}
+
+    def following(group: str) -> str:
+        group = group if "{group}" in pattern else ""
         if group not in last:
             last[group] = max((n for n in range(1, _count(taken)) if _number(pattern, group, n) in taken), default=0)
         last[group] += 1
-        yield _number(pattern, group, last[group])
+        return _number(pattern, group, last[group])
+
+    return following
 
 
 def _count(taken: set[str]) -> int:
@@ -166,7 +183,7 @@ def _count(taken: set[str]) -> int:
 
 
 def _number(pattern: str, group: str, seq: int) -> str:
-    return pattern.format(group=group, seq=seq)
+    return pattern.format(group=group, seq=seq).strip("-_. ")
 
 
 _BEFORE_CLOSING: Final = frozenset({Phase.BEFORE, Phase.OPEN})

@@ -22,6 +22,8 @@ class RosterChanges:
 
     candidates: tuple[Candidate, ...]
     """Everybody afterwards, who was withdrawn included: their number is nobody else's."""
+    before: tuple[Candidate, ...] = ()
+    """Everybody until then: where it is another roster by now, these are no changes of it."""
     added: tuple[str, ...] = ()
     corrected: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
@@ -54,6 +56,7 @@ def changed(before: Roster, wanted: Iterable[Candidate]) -> RosterChanges:
         added=tuple(each.number for each in new),
         corrected=tuple(number for number, each in after.items() if each != before[number]),
         withdrawn=tuple(rest),
+        before=tuple(before.values()),
     )
 
 

@@ -20,9 +20,10 @@ from bot.files.entries import written
 from bot.files.lists import PeopleList, list_of, title_of
 from bot.files.tables import read_tables
 from bot.files.word import Document, Unreadable, read_document
+from bot.now import system_now
 from bot.texts.intake import FORM, LIST_HEADINGS, LIST_LINE, MEANS_NO
 from models.intake.form import ApplicationForm
-from models.intake.reading import read_form, reasons
+from models.intake.reading import is_form, read_form, reasons
 from models.people.identity import bare_id, bare_phone
 
 _OTHERS: Final = frozenset((".doc", ".wps", ".wpt", ".rtf", ".odt", ".docm", ".dotx", ".dot"))
@@ -31,6 +32,8 @@ _LISTS: Final = frozenset((".xlsx", ".csv", ".xls"))
 _MOST_BYTES: Final = 100_000_000
 _CONVERT_SECONDS: Final = 60
 _PASSED_OVER: Final = frozenset(("thumbs.db", "desktop.ini", ".ds_store"))
+_EXACT_DIGITS: Final = 15
+"""So many digits of a number are kept by Excel."""
 _LIST_FIELDS: Final = ("gender", "wechat_id", "site", "emergency_name", "emergency_phone", "signature", "date", "proof")
 """What a list may have no column for."""
 
@@ -79,6 +82,7 @@ def _is_passed_over(path: Path) -> bool:
 def read_file(path: Path, folder: Path, received_at: datetime | None) -> Iterator[Filled]:
     """The applications of a file: one of a document, one a line of a list. Nothing that is in it stops the others."""
     called = str(path.relative_to(folder)) if path != folder else path.name
+    moment = received_at or system_now()
     try:
         moment = received_at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
         if path.suffix.casefold() in _LISTS:
@@ -126,9 +130,11 @@ _PICTURES: Final = frozenset((".jpg", ".jpeg", ".png", ".heic", ".gif", ".bmp", 
 
 
 def _with_words(document: Document) -> Document:
-    """The document, if anything is written in it."""
+    """The document, if it is a form at all."""
     if not document.rows:
         raise Unreadable("picture" if document.pictures else "empty")
+    if not is_form(document.rows):
+        raise Unreadable("not_form")
     return document
 
 
@@ -167,6 +173,8 @@ def _listed(path: Path, called: str, received_at: datetime) -> Iterator[Filled]:
         for line, row in each.rows:
             cells = {name: written(row.get(at)) for name, at in columns.items()}
             if cells.get("name") or cells.get("id_number") or cells.get("phone"):
+                if isinstance(row.get(columns.get("id_number", -1)), int | float):
+                    cells["id_number"] = cells["id_number"][:_EXACT_DIGITS]  # the rest was rounded away
                 yield _line(called, each, line, cells, received_at)
 
 

@@ -223,22 +223,24 @@ class _Walk:
         if any(each.text.strip() for each in cells):
             self._document.rows.append(tuple(cells))
 
-    def _table(self, table: Any, depth: int) -> None:
+    def _table(self, table: Any, depth: int, at: int = 0, width: int = 0) -> None:
+        """A table; one that stands in a cell is where that is: ``at`` its column, as wide as it."""
         for row in _inside(table, "tr"):
             cells: list[Cell] = []
             column = _number(row.find(f"{_W}trPr/{_W}gridBefore"))
-            nested: list[Any] = []
+            nested: list[tuple[Any, int, int]] = []
             for cell in _inside(row, "tc"):
                 span = _number(cell.find(f"{_W}tcPr/{_W}gridSpan")) or 1
                 content = [*_shown_children(cell)]
-                nested += [each for each in content if each.tag == f"{_W}tbl"]
-                cells.append(self._cell([each for each in content if each.tag != f"{_W}tbl"], column, span))
+                nested += [(each, at if width else column, width or span) for each in content if each.tag == f"{_W}tbl"]
+                own = [each for each in content if each.tag != f"{_W}tbl"]
+                cells.append(self._cell(own, at if width else column, width or span))
                 column += span
             self._put(cells)
-            for each in nested:
+            for each, at, width in nested:
                 if depth > _DEEPEST:
                     raise Unreadable("hostile")
-                self._table(each, depth + 1)
+                self._table(each, depth + 1, at, width)
 
     def _cell(self, content: list[Any], column: int, span: int) -> Cell:
         pieces: list[str] = []
@@ -283,7 +285,7 @@ class _Walk:
 
     def _as_shown(self, element: Any) -> str:
         """The text of a run; letters in a font of pictographs as what they look like."""
-        text = element.text or ""
+        text = (element.text or "").replace(PICTURE, " ")
         properties = element.getparent().find(f"{_W}rPr")
         fonts = None if properties is None else properties.find(f"{_W}rFonts")
         style = None if properties is None else properties.find(f"{_W}rStyle")

@@ -25,6 +25,7 @@ _ERRORS: Final = {
     "roster_faults": "名单 {path} 有 {count} 处问题，没有导入：\n{faults}",
     "roster_empty_database": "数据库中还没有名单：请先运行 jielong roster import 文件名。",
     "number_moves": "名单未导入：编号 {number} 原是 {was}，新名单里是 {now}。已有记录的编号不能换人：请给 {now} 另用新编号，{was} 不再参加就删去那一行。",
+    "roster_meanwhile": "名单未导入：这期间名单有了变动（例如批准了申请）。请再导入一次。",
     "roster_closed": "名单未导入：报到已经截止，不能再增加人员（{names}）。",
     "person_moves": "名单未导入：{name} 原来的编号是 {was}，新名单里是 {now}。编号随人不变：请改回 {was}。",
     # applications

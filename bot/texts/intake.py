@@ -129,6 +129,7 @@ UNREADABLE: Final = {
     "pdf": "这是 PDF，读不出来，请提交 Word 格式（.docx）的申请表。",
     "other_kind": "这不是申请表，请提交 Word 格式（.docx）的申请表。",
     "not_form": "文件里找不到申请表的栏目，请用下发的申请表填写后提交。",
+    "applications_no_header": "表格里找不到表头，前 10 行里应有一行写着“姓名”。",
     "unreadable": "文件打不开，请检查后重新提交。",
 }
 """Why a file cannot be read. For a list that is none the errors have their own sentences."""
@@ -228,6 +229,7 @@ _FIELDS: Final = {
     "codes": "问题",
     "pictures": "图片数",
     "twin": "相同的申请",
+    "held": "已有编号",
     "ids": "事项号",
     "numbers": "编号",
 }  # fmt: skip
@@ -255,6 +257,7 @@ SAYS: Final = Says(
         "no_complete_application": "没有完整而待审核的申请；要批准不完整的，请写明序号和理由。",
         "application_unreadable": "申请 {id} 读不出来，不能批准：请让本人重新提交。",
         "application_approved": "申请 {id} 已批准（{person}）；要收回请发：/撤回申请 {id} 理由。",
+        "number_held": "申请 {id} 的本人已经批准过了（{person}）。",
         "application_returned": "申请 {id} 已退回，请等本人重新提交。",
         "application_withdrawn": "申请 {id} 已撤回。",
     },

@@ -46,15 +46,15 @@ REASON_WORDS: Final[dict[str, Reason]] = {
 LONGEST_REASON: Final = 500
 
 # 5次, 8点, 30 分钟, 12:58, 3.5 and 2组 begin a reason; 5 and 5号 name something.
-_NO_UNIT: Final = r"(?!\d|[点分时次人月日年天个秒小组]|\s(?:点(?!名)|分钟|小时|秒钟)|[:.]\s?\d|号[一-鿿])"
+NO_UNIT: Final = r"(?!\d|[点分时次人月日年天个秒小组]|\s(?:点(?!名)|分钟|小时|秒钟)|[:.]\s?\d|号[一-鿿])"
 _TO: Final = r"\s?[-~‐-―至到]\s?"
 _ID: Final = re.compile(
-    rf"(?:第|事项|[#\s,、和])*(\d{{1,12}})(?:{_TO}#?(\d{{1,12}}))?(?:[号项条](?![一-鿿]))?{_NO_UNIT}"
+    rf"(?:第|事项|[#\s,、和])*(\d{{1,12}})(?:{_TO}#?(\d{{1,12}}))?(?:[号项条](?![一-鿿]))?{NO_UNIT}"
 )
 _NAMED_REVIEW: Final = re.compile(r"事项\s?(\d{1,9})")
 _OPEN_RANGE: Final = re.compile(rf"{_TO}(?:\d|$)")
 _ALL: Final = re.compile(r"\s*(?:全部|所有|all)[\s,:、]*(?:的)?", re.IGNORECASE)
-_NUMBER: Final = re.compile(rf"[\s,、和@#<(]*(\d{{1,12}})(?:{_TO}(\d{{1,12}}))?(?:[>)]|号(?![一-鿿]))?{_NO_UNIT}")
+_NUMBER: Final = re.compile(rf"[\s,、和@#<(]*(\d{{1,12}})(?:{_TO}(\d{{1,12}}))?(?:[>)]|号(?![一-鿿]))?{NO_UNIT}")
 _SEPARATORS: Final = re.compile(r"[\s,、和@#<(:]*")
 _TIME: Final = re.compile(
     r"\s*(?:(?:到|至)\s*)?(?:(上午|中午|下午|晚上)\s*)?"

@@ -54,7 +54,7 @@ TRANSITIONS: Final[dict[Attendance, frozenset[Attendance]]] = {
     Attendance.EXPECTED: frozenset({Attendance.CHECKED_IN, Attendance.UNDER_REVIEW, Attendance.INELIGIBLE}),
     Attendance.UNDER_REVIEW: frozenset({Attendance.CHECKED_IN, Attendance.EXPECTED, Attendance.INELIGIBLE}),
     Attendance.CHECKED_IN: frozenset({Attendance.INELIGIBLE, Attendance.EXPECTED, Attendance.UNDER_REVIEW}),
-    Attendance.INELIGIBLE: frozenset({Attendance.CHECKED_IN, Attendance.UNDER_REVIEW}),
+    Attendance.INELIGIBLE: frozenset({Attendance.CHECKED_IN, Attendance.UNDER_REVIEW, Attendance.EXPECTED}),
 }
 """Which change of attendance may follow which; the diagram in the documentation is drawn from this table."""
 DECIDED_FLAGS: Final = frozenset(

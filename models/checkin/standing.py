@@ -22,6 +22,7 @@ from models.checkin.events import (
 )
 from models.checkin.reviews import Reviews, ReviewsBefore
 from models.event import Before, Event, part
+from models.intake.events import ApplicationApproved
 from models.office.events import DecisionUndone
 from models.people.candidate import Candidate
 from models.result import PlaceAppended, ResultPublished
@@ -244,6 +245,13 @@ class Standings(State):
         standing.is_cancelled = standing.is_cancelled or event.rule in ("cancelled_by_staff", "withdrawn")
         self._count(standing, was_in)
 
+    def _admit(self, moment: Moment, event: ApplicationApproved) -> None:
+        """Whoever was withdrawn, and is approved again, is expected again."""
+        standing = self[event.number]
+        if standing.lost_by == "withdrawn":
+            standing.is_ineligible = standing.is_cancelled = False
+            standing.lost_by = ""
+
     def _uncredit(self, moment: Moment, event: CheckInCancelled) -> None:
         standing = self[event.number]
         was_in = standing.is_checked_in
@@ -298,6 +306,7 @@ class Standings(State):
         Flagged: _flag,
         MessageRecalled: _recall,
         MarkedIneligible: _mark_ineligible,
+        ApplicationApproved: _admit,
         CheckInCancelled: _uncredit,
         CheckInRevised: _revise,
         ReviewRaised: _raise,

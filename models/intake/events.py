@@ -29,6 +29,8 @@ class ApplicationReceived(Event):
     group: str
     twin: int
     """An earlier application of the same person; 0 where there is none."""
+    held: str
+    """The number that this person has on the roster already; empty where they have none."""
 
 
 @happened

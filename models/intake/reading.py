@@ -94,14 +94,17 @@ def ticked(text: str, options: Iterable[str]) -> tuple[str, ...] | None:
         return None
     chosen: set[str] = set()
     is_marked = False
-    gaps = [text[: found[0][0]], *(text[one[1] : other[0]] for one, other in pairwise(found))]
+    gaps = [_last_marks(text[: found[0][0]]), *(text[one[1] : other[0]] for one, other in pairwise(found))]
     gaps.append(_first_words(text[found[-1][1] :]))
+    is_before = bool(_MARK.search(gaps[0]))
     for place, gap in enumerate(gaps):
         marks = [*_MARK.finditer(gap)]
         is_marked = is_marked or bool(marks)
         before = found[place - 1][2] if place else ""
         behind = found[place][2] if place < len(found) else ""
-        for is_tick, is_behind in _owners(gap, marks, has_before=bool(before), has_behind=bool(behind)):
+        for is_tick, is_behind in _owners(
+            gap, marks, has_before=bool(before), has_behind=bool(behind), is_before=is_before
+        ):
             owner = behind if is_behind else before
             if is_tick and owner:
                 chosen.add(owner)
@@ -120,19 +123,31 @@ def _options(text: str, options: tuple[str, ...]) -> list[tuple[int, int, str]]:
     return sorted(kept.values())
 
 
+def _last_marks(text: str) -> str:
+    """What stands right before the first option: a sentence further up may speak of ticks, and is none."""
+    return re.split(r"[\u3400-\u9fff：:]", text)[-1]
+
+
 def _first_words(text: str) -> str:
     """What stands right behind the last option: the marks there, and nothing further on."""
     line = text.partition("\n")[0]
     return re.split(rf"[^\s{_EMPTY}{_TICKED}{_TICK}()（）\[\]【】、，,;；]", line, maxsplit=1)[0]
 
 
-def _owners(gap: str, marks: list[re.Match[str]], *, has_before: bool, has_behind: bool) -> Iterator[tuple[bool, bool]]:
-    """For each mark between two options: whether it is a tick, and whether it belongs to the one behind."""
+def _owners(
+    gap: str, marks: list[re.Match[str]], *, has_before: bool, has_behind: bool, is_before: bool
+) -> Iterator[tuple[bool, bool]]:
+    """For each mark between two options: whether it is a tick, and whether it belongs to the one behind.
+
+    ``is_before`` says that the first option has its box before it, and so have the others.
+    """
     parted = max((each.end() for each in _PARTED.finditer(gap)), default=-1)
     first_box = next((each.start() for each in marks if not _is_bare_tick(each[0])), None)
     for mark in marks:
         if not _is_bare_tick(mark[0]):
-            yield _is_ticked(mark[0]), has_behind
+            is_glued = has_before and len(mark[0]) > 1 and mark.start() == 0
+            is_own = is_glued and (not is_before or not has_behind or mark is not marks[-1])
+            yield _is_ticked(mark[0]), has_behind and not is_own
         elif not (has_before and has_behind):
             yield True, has_behind
         elif parted >= 0:
@@ -194,7 +209,7 @@ class _Found:
             self.texts.setdefault(name, []).append(bare)
 
     def row(self, row: Row) -> None:
-        above, self.above = self.above, {}
+        above = self.above
         is_paragraph = row[0].column == PARAGRAPH
         open_label, has_values = self.before if is_paragraph else "", False
         labels: dict[int, str] = {}
@@ -210,6 +225,8 @@ class _Found:
                 labels |= dict.fromkeys(range(cell.column, cell.column + cell.span), pieces[-1][0])
         may_go_on = open_label in _LONG or not self.texts.get(open_label)
         self.before = open_label if is_paragraph and may_go_on else ""
+        if labels:
+            self.above = {}
         if labels and not has_values and len(set(labels.values())) > 1:
             self.above = labels
 
@@ -248,9 +265,19 @@ def _is_label(text: str, match: re.Match[str]) -> bool:
 _BLANK_LINE: Final = re.compile(r"(?<![A-Za-z0-9])[_＿‗]+|[_＿‗]+(?![A-Za-z0-9])")
 """A rule to write upon; inside a WeChat ID it is a part of it."""
 _DATE: Final = re.compile(r"[0-9〇零一二三四五六七八九十]{1,4}\s*[年./\-月]\s*[0-9一二三四五六七八九十]{1,2}|[0-9]{8}")
+_DATED: Final = re.compile(rf"(?:{_DATE.pattern})[日号]?")
 _NUMBERS: Final = re.compile(r"(?:\+|00)?[0-9][0-9\s\-‐-―－()（）]{5,}[0-9xX]")
+_WECHAT_ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{5,19}")
 _NOTHING: Final = frozenset(("无", "没有", "暂无", "/", "-", "—", "——", "\\"))
 _HINT: Final = re.compile(r"[（(](?:请|如|例|必填|选填|手写|本人)[^（）()]*[)）]")
+
+
+_LEAST_LABELS: Final = 3
+
+
+def is_form(rows: Iterable[Row]) -> bool:
+    """Whether a document has the labels of the form, or enough of them."""
+    return len({name for row in rows for cell in row for name, _ in _pieces(cell.text) if name}) >= _LEAST_LABELS
 
 
 def read_form(rows: Iterable[Row]) -> ApplicationForm:
@@ -264,7 +291,9 @@ def read_form(rows: Iterable[Row]) -> ApplicationForm:
 
 
 def _form(found: _Found, everything: str) -> ApplicationForm:
-    wechat_id = _value(found.text("wechat_id"))
+    wechat_id = clean(found.text("wechat_id")).strip()
+    if not _WECHAT_ID.fullmatch(wechat_id):
+        wechat_id = _value(wechat_id)
     return ApplicationForm(
         name=_name(found.text("name")),
         gender=_gender(found.text("gender")),
@@ -277,8 +306,8 @@ def _form(found: _Found, everything: str) -> ApplicationForm:
         employer=_value(found.text("employer")),
         group=_value(found.text("group")),
         reasons=reasons(found.text("reasons"), everything),
-        signature=_name(found.text("signature")),
-        date=_date(found.text("date")),
+        signature=_name(_DATED.sub(" ", found.text("signature"))),
+        date=_date(found.text("date")) or _date(found.text("signature")),
         pictures=tuple(found.pictures),
     )
 
@@ -290,7 +319,7 @@ def _value(text: str) -> str:
 
 def _name(text: str) -> str:
     """A name; the blanks in 张 三 are for the eye."""
-    value = _value(text)
+    value = _value(_NUMBERS.sub(" ", text))
     return re.sub(r"(?<=[^\x00-\x7f])\s(?=[^\x00-\x7f])", "", value)
 
 

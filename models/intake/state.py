@@ -39,6 +39,8 @@ class Application:
     pictures: int = 0
     group: str = ""
     twin: int = 0
+    held: str = ""
+    """The number that its person had already."""
     decision: IntakeDecision = IntakeDecision.OPEN
     number: str = ""
     """The candidate's, once it is approved."""
@@ -86,6 +88,7 @@ class Intake(State):
             pictures=event.pictures,
             group=event.group,
             twin=event.twin,
+            held=event.held,
         )
 
     def _decide(self, moment: Moment, event: ApplicationApproved | ApplicationReturned | ApplicationWithdrawn) -> None:
