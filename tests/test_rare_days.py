@@ -6,6 +6,7 @@ import pytest
 
 from bot.app import App
 from bot.replay import counted_salts
+from handlers.obey import confirmation_code
 from models.messages import Recall
 from models.people.candidate import Candidate
 from models.people.net import spoken_lines
@@ -17,7 +18,7 @@ from models.reading.private import mask_private
 from models.reading.relay import read
 from models.reading.statement import read_any, read_message, stated_by
 from models.settings import CallOrder, ClosingMode, Policy
-from tests.days import ROOM, ROSTER, SETTINGS, STAFF, TITLE, Day, in_memory, moment
+from tests.days import INSPECTOR, ROOM, ROSTER, SETTINGS, STAFF, TITLE, Day, in_memory, moment
 from tests.test_copies import copy_of, pasted, played
 from tests.test_core_rules import code
 from tests.test_draw import reveals, sealed
@@ -470,3 +471,33 @@ def test_a_message_that_was_taken_back_before_it_came_supports_nobody() -> None:
         assert result.attendance("001") == "checked_in"
         assert "recalled" in result.flags("001")
         assert ("recalled", ["001"]) in result.open_reasons
+
+
+def test_what_two_persons_took_away_no_one_person_gives_back_by_approving() -> None:
+    """A candidate can open a review alone, by taking a message back: its approval needs two persons all the same."""
+    day = Day().under(two_person=True).joins("11:01", "u1", "林知远", alias="林知远", id="a")
+    day.says("11:05", STAFF, "/取消 001 冒名")
+    day.says("11:05:10", INSPECTOR, f"/确认 {confirmation_code(day.steps[-1])}")  # type: ignore[arg-type]
+    day.recalls("11:06", "u1", "a").says("11:07", STAFF, "/通过 1 电话核实")
+    result = day.run("11:10")
+    assert result.attendance("001") != "checked_in"
+    assert result.said("确认请由另一位")
+
+
+def test_a_message_that_counts_anew_and_was_taken_back_before_it_came_is_asked_about_again() -> None:
+    day = Day().joins("11:01", "u1", "林知远 已到", alias="林知远", id="a").recalls("11:02", "u1", "a")
+    day.joins("11:03", "u1", "林知远 请假", alias="林知远").says("11:04", STAFF, "/驳回 2 已请假")
+    day.recalls("11:05", "u1", "b")
+    day.joins("11:04:30", "u1", "林知远 到了", alias="林知远", id="b", delivered="11:06")
+    result = day.run("11:10")
+    assert ("recalled", ["001"]) in result.open_reasons
+
+
+def test_a_name_inside_a_longer_one_is_no_line_of_its_own() -> None:
+    """王芳 is not in 王芳芳: her own later relay lacks her line, and the message that she took back leaves nothing."""
+    roster = (Candidate(number="001", name="王芳"), Candidate(number="002", name="王芳芳"))
+    day = Day(roster=roster).joins("11:01", "u1", "王芳", alias="王芳", id="a")
+    day.joins("11:02", "u2", "王芳", "王芳芳", alias="王芳芳")
+    day.joins("11:20", "u1", "王芳芳", alias="王芳").recalls("11:21", "u1", "a")
+    result = day.run("11:30")
+    assert {reason for reason, numbers in result.open_reasons if numbers == ["001"]} == {"recalled", "withdrawn"}

@@ -10,7 +10,7 @@ from handlers.checkin.decide import Turn, decide_pasted, decide_unclear
 from handlers.checkin.evidence import Sender, identify, is_check_in, line_of, new_lines
 from handlers.checkin.settle import next_review_id
 from models.checkin.attendance import Flag, Reason
-from models.checkin.events import Flagged, MessageRecalled, ReviewRaised
+from models.checkin.events import Flagged, MessageRecalled, ReviewClosed, ReviewRaised
 from models.commands import TakePaste, TakeStatement
 from models.event import Event
 from models.messages import Message, Recall
@@ -91,9 +91,11 @@ def recalled(
 ) -> list[Event]:
     """What follows for those who rest on a message that was taken back, perhaps before it was heard."""
     events: list[Event] = []
+    closed = {event.id for event in before if isinstance(event, ReviewClosed)}
     for number in sorted(numbers):
         events.append(Flagged(number=number, flag=Flag.RECALLED, message_id=message_id))
-        if (Reason.RECALLED, (number,)) not in session.reviews.raised:
+        asked = (session.reviews[each].raised.reason for each in session.standings[number].open_reviews - closed)
+        if Reason.RECALLED not in asked:
             events.append(
                 ReviewRaised(
                     id=next_review_id(session, [*before, *events]),

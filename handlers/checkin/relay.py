@@ -83,7 +83,7 @@ def _own_line_again(
     if candidate is not None and turn.is_in(candidate):
         standing = session.standings[candidate.number]
         is_further = message.id not in standing.supports and message.id not in session.standings.recalled
-        if standing.text and is_further and standing.text in reading.text:
+        if is_further and _stands_in(turn.session, candidate, reading):
             turn.support(Supported(number=candidate.number, message_id=message.id), candidate.number)
         return
     line = _line_meaning(candidate, turn, replace(sender, candidate=candidate), reading, message)
@@ -137,12 +137,21 @@ def _missing_lines(turn: Turn, sender: Sender, reading: Reading, message: Messag
     if own is None:
         return
     standing = turn.session.standings[own.number]
-    may_lack = standing.is_checked_in and standing.family == reading.family and standing.text not in reading.text
-    if may_lack and _unnamed(turn.session, {own.number}, reading):
+    may_lack = standing.is_checked_in and standing.family == reading.family
+    if may_lack and not _stands_in(turn.session, own, reading) and _unnamed(turn.session, {own.number}, reading):
         line = Line(
             key="", text=standing.text, at=message.at, side=turn.session.settings.side_of(message.at), sender=sender
         )
         turn.review(Reason.WITHDRAWN, (own,), line)
+
+
+def _stands_in(session: Session, candidate: Candidate, reading: Reading) -> bool:
+    """Whether a line holds what this candidate was credited for, and names nobody else: 王芳 is not in 王芳芳."""
+    text = session.standings[candidate.number].text
+    if not text or text not in reading.text:
+        return False
+    named = (set(_named(session, entry)) for entry in reading.entries if text in entry.body)
+    return any(not people or candidate in people for people in named)
 
 
 def _lacking(session: Session, reading: Reading) -> list[str]:

@@ -86,8 +86,13 @@ def _selected(request: Request, *, needs_reason: bool) -> tuple[list[Review], st
 
 
 def _bulk(request: Request, found: list[Review], events: list[Event], why: str) -> None:
-    cancels = request.session.settings.two_person and any(isinstance(event, MarkedIneligible) for event in events)
-    if (len(found) > BULK_LIMIT or cancels) and not request.is_confirmed:
+    standings = request.session.standings
+    needs_second = request.session.settings.two_person and any(
+        isinstance(event, MarkedIneligible)
+        or (isinstance(event, CheckedIn) and standings[event.number].is_cancelled)  # what two persons took away
+        for event in events
+    )
+    if (len(found) > BULK_LIMIT or needs_second) and not request.is_confirmed:
         ids = tuple(review.raised.id for review in found)
         raise Unconfirmed(changes(request.session, events, ids), rest=" ".join(map(str, ids)), given=why)
 
