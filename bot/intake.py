@@ -34,6 +34,7 @@ class CheckedApplication:
 
 def take(app: App, filled: Sequence[Filled], at: datetime) -> list[CheckedApplication]:
     """Take these, in their order, in one turn; a file that was taken before is only told of."""
+    app.begin(at)
     taken: list[CheckedApplication] = []
 
     def kept(writing: Writing) -> list[Event]:
@@ -130,7 +131,6 @@ def all_of(app: App) -> list[CheckedApplication]:
     return [_told(each, app.session, is_new=False) for each in app.store.applications()]
 
 
-def one_of(app: App, wanted: int) -> CheckedApplication | None:
-    """One application; None where there is none of this id."""
-    found = app.store.applications([wanted]) if wanted in app.session.intake.applications else []
-    return _told(found[0], app.session, is_new=False) if found else None
+def some_of(app: App, wanted: Sequence[int]) -> list[CheckedApplication]:
+    """These applications, in their order."""
+    return [_told(each, app.session, is_new=False) for each in app.store.applications(wanted)]

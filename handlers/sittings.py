@@ -33,7 +33,8 @@ def routed(sittings: Sittings, incoming: Incoming) -> tuple[Session | None, Inco
         return sittings.of(getattr(incoming, "room", ""), incoming.at), incoming
     worded = _WORDED.match(incoming.text)
     if worded is not None:
-        named = sittings.named(STREAM_WORDS[worded[2]])
+        is_common = simplify(clean(incoming.text[worded.end() : worded.end() + _BEGINNING])).startswith(_COMMON)
+        named = sittings.main if is_common else sittings.named(STREAM_WORDS[worded[2]])
         return named, replace(incoming, text=worded[1] + incoming.text[worded.end() :])
     mark, said = _begun(incoming.text)
     if said.startswith(_COMMON):

@@ -63,7 +63,6 @@ def application_import(context: click.Context, source: Path, received: str, as_j
     received_at = _moment(config, received) if received else None
     files = forms.find(source)
     with open_app(context, may_create=True) as bot:
-        bot.begin(system_now())
         taken = [*_taken(bot, files, source, received_at)]
         if as_json:
             say(dump({"applications": [shown.as_data(bot, each) for each in taken]}))

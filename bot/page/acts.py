@@ -12,6 +12,7 @@ from bot import by_hand
 from bot.app import App, Outcome
 from bot.config.times import clock_time
 from bot.errors import UserError
+from bot.page import uploads
 from bot.page.site import BOTH, Asked
 from bot.page.uploads import Uploaded
 from bot.page.visits import AnswerKind, Reply, Seat
@@ -41,6 +42,8 @@ class Act:
 
     do: Do
     seats: frozenset[Seat] = BOTH
+    takes: Callable[[list[tuple[str, bytes]]], Uploaded] = uploads.roster
+    """How the files that come with it are read, away from the loop."""
 
 
 def path_back(text: str) -> str:
@@ -68,7 +71,8 @@ def written(word: str, *named: str, why: str = "") -> str:
 def give(asked: Asked, text: str, at: datetime | None = None) -> Outcome:
     """Give a command, and show on the page what came of it."""
     visit = asked.visit
-    if visit.stream == REHEARSAL:
+    is_common = any(text.lstrip("/／").startswith(spec.words) for spec in COMMANDS.values() if spec.is_common)
+    if visit.stream == REHEARSAL and not is_common:
         word = next(word for word, stream in STREAM_WORDS.items() if stream == REHEARSAL)
         text = f"/{word} {text.lstrip('/／')}"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from bot.files import dossier, records, workbook
+from bot.files import dossier, forms, records, workbook
 from bot.files import roster as rosters
 from bot.page.site import Asked, NotHere
 from bot.texts.page import FILES as NAMES
@@ -73,6 +73,11 @@ FILES: Final[Mapping[str, File]] = {
     "/files/checkin.xlsx": File(kind=EXCEL, content=_workbook, called=lambda _: NAMES["workbook"]),
     "/files/records.jsonl": File(kind="application/jsonl", content=_records, called=lambda _: NAMES["records"]),
     "/files/minutes.docx": File(kind=_WORD, content=_minutes, called=lambda _: NAMES["minutes"]),
+    "/files/application.docx": File(
+        kind=_WORD,
+        content=lambda asked: forms.empty_form(asked.sittings.main.settings.event_name),
+        called=lambda _: NAMES["application"],
+    ),
     "/files/roster.xlsx": File(kind=EXCEL, content=lambda _: roster_template(), called=lambda _: NAMES["template"]),
     "/files/people/<path:number>.docx": File(
         kind=_WORD, content=_dossier, called=lambda asked: NAMES["dossier"].format(number=asked.given["number"])

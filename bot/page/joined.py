@@ -10,11 +10,14 @@ from bot.page.acts import Act
 from bot.page.files import FILES
 from bot.page.site import Fragment, Page, Site
 from bot.page.views import (
+    applications,
     board,
     checkin,
     demo,
     interview,
+    members,
     menu,
+    notices,
     overview,
     paste,
     people,
@@ -34,6 +37,9 @@ PAGES: Final[tuple[Page, ...]] = (
     paste.PAGE,
     interview.PANELS,
     board.PAGE,
+    applications.PAGE,
+    members.PAGE,
+    notices.PAGE,
     records.PAGE,
     settings.PAGE,
     demo.PAGE,
@@ -44,6 +50,8 @@ PAGES: Final[tuple[Page, ...]] = (
 ACTS: Final[dict[str, Act]] = {
     **acts.ACTS,
     **posts.ACTS,
+    **applications.ACTS,
+    **members.ACTS,
     **reviews.ACTS,
     **paste.ACTS,
     **records.ACTS,

@@ -13,8 +13,9 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, Reque
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.errors import UserError
+from bot.files import images
 from bot.log import note
-from bot.page import files, guard, metrics, uploads
+from bot.page import files, guard, metrics
 from bot.page.acts import Act, path_back, refuse
 from bot.page.news import ALL
 from bot.page.site import NotHere, Page, Site
@@ -39,6 +40,7 @@ def make(site: Site) -> Quart:
         _act(quart, site, path, act)
     for path, file in site.files.items():
         _file(quart, site, path, file)
+    _pictures(quart, site)
     return quart
 
 
@@ -164,11 +166,11 @@ def _act(quart: Quart, site: Site, path: str, act: Act) -> None:
         if site.work.app is None:
             return _sentence(PAGE["starting"], 503, site)  # type: ignore[return-value]
         form = (await request.form).to_dict()
-        file = (await request.files).get("file")
+        sent = [(each.filename or "", each.read()) for each in (await request.files).getlist("file")]
         back = path_back(form.get("back", ""))
         asked = site.asked(visit, unquote(back.partition("?")[0]), form, dict(parse_qsl(back.partition("?")[2])))
         try:
-            uploaded = None if file is None else await asyncio.to_thread(uploads.of, file.read(), file.filename)
+            uploaded = await asyncio.to_thread(act.takes, sent) if sent else None
             shown = act.do(asked, uploaded)
         except UserError as error:
             refuse(asked, mask_private(user_error(error.code, error.data)))
@@ -191,6 +193,18 @@ def _file(quart: Quart, site: Site, path: str, file: files.File) -> None:
         return Response(content, content_type=file.kind, headers=headers)  # type: ignore[return-value]
 
     quart.add_url_rule(path, path, get, methods=["GET"])
+
+
+def _pictures(quart: Quart, site: Site) -> None:
+    @quart.get("/files/pictures/<digest>")
+    async def picture(digest: str) -> AnyResponse:
+        _visitor(site)
+        if site.work.app is None:
+            return _sentence(PAGE["starting"], 503, site)  # type: ignore[return-value]
+        found = images.shown(site.work.app.store.picture(digest))
+        if found is None:
+            raise NotHere
+        return Response(found.content, content_type=found.kind)  # type: ignore[return-value]
 
 
 # --- faults ----------------------------------------------------------------------------------------------------------

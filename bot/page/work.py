@@ -99,8 +99,8 @@ class HandWork:
         """Do something, as a command at this machine would."""
         self.app.catch_up()
         self._look_who_posts()
-        if self.app.posts_by_hand:
-            by_hand.take_over(self.app, self.now()) if self.app.session.roster else self.app.begin(self.now())
+        if self.app.posts_by_hand and self.app.session.roster:
+            by_hand.take_over(self.app, self.now())
             self._keep_time()
         outcome = turn(self.app)
         self._keep_time()

@@ -139,6 +139,7 @@ INTAKE_SAID: Final = {
     "no_new": "没有新的",
     "all": "全部",
     "known": "另有 {count} 份此前已经读过，没有重复记入。",
+    "none_on_page": "还没有申请。请在上面选填好的申请表，一次可以选多份。",
     "none": "还没有申请。请先运行 jielong application import 文件夹。",
     "to_applicant": "{name}：您好！您的视频面试答辩申请还需要补正：\n{problems}\n请补正后重新提交。",
     "problem": "{place}．{text}",

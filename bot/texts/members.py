@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from bot.texts.says import Answered, Says, Telling, Told
-from bot.texts.words import addressed, contact_called, excerpt, listed_names, person, reached_at, short
+from bot.texts.words import (
+    addressed,
+    clock,
+    contact_called,
+    day_clock,
+    excerpt,
+    listed_names,
+    person,
+    reached_at,
+    short,
+)
 from handlers.members import outside, strangers, unbound
 from models.members.events import MemberJoined, MemberLeft, MembersListed, StrangersAsked
 from models.members.state import Member
@@ -60,6 +70,20 @@ def asked(telling: Telling, event: StrangersAsked) -> list[Post]:
     who = "".join(addressed(_name(session.members.member(each))) for each in known[:_MOST_ADDRESSED])
     mention = event.strangers[0] if len(event.strangers) == 1 else ""
     return [Post(room=event.room, text=_ASK.format(who=who or "刚入群的各位，"), mention=mention)]
+
+
+def invitation(session: Session) -> str:
+    """What to send to those who are not in the group."""
+    people = listed_names(outside(session)) or "（没有）"
+    return MEMBERS_SAID["invitation"].format(event=session.settings.event_name, people=people)
+
+
+def announcement(session: Session) -> str:
+    """What to set as the group's announcement."""
+    settings = session.settings
+    return MEMBERS_SAID["announcement"].format(
+        event=settings.event_name, open=day_clock(session, settings.open_at), close=clock(session, settings.close_at)
+    )
 
 
 def _name(member: Member) -> str:

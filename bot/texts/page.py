@@ -51,6 +51,7 @@ PAGE: Final = {
     "paste_long": "一次最多粘贴 {most} 字，这次有 {count} 字：请分几次粘贴（可以有重叠）。",
     "setup_has_roster": "这个文件夹里的数据库已经有名单（{count} 人）：请返回第 2 步不选名单，设置好以后在“设置”里导入。",
     "meanwhile": "这期间您又办了别的事，这一条没有执行，请重新办一次。",
+    "no_forms": "请先选填好的申请表（.docx）或一份 Excel 名单。",
     "no_file": "请先选一个名单文件（.xlsx 或 .csv）。",
     "chosen": "事项 {id} 确认为本人 {why}",
     "setup_link": "还没有设置。请在浏览器里打开：{url}",
@@ -164,6 +165,7 @@ FILES: Final = {
     "records": "操作记录.jsonl",
     "minutes": "面试纪要.docx",
     "template": "名单样表.xlsx",
+    "application": "申请表.docx",
     "dossier": "{number}报到经过.docx",
 }
 MENU: Final = {
@@ -173,6 +175,9 @@ MENU: Final = {
     "paste": "粘贴",
     "interview": "面试",
     "board": "大屏",
+    "applications": "申请",
+    "members": "群成员",
+    "notices": "通知",
     "records": "记录",
     "settings": "设置",
     "demo": "演示",

@@ -14,11 +14,13 @@ from bot.page.news import TIME
 from bot.page.site import Asked, Fragment, Page
 from bot.page.templates import TEMPLATES
 from bot.texts.panels import group_called
+from bot.texts.rehearsal import result_told
 from bot.texts.words import ATTENDANCE, FLAGS, open_reasons
 from models.checkin.attendance import Attendance
 from models.checkin.standing import Standing
 from models.reading.text import fold
 from models.session import Session
+from models.settings import REHEARSAL
 
 WIDTH, HEIGHT = 960, 120
 """Of the curve, in the units of its own picture."""
@@ -136,11 +138,18 @@ def _steps(arrivals: list[datetime], begin: datetime, end: datetime, total: int)
         yield x, HEIGHT * (1 - count / total)
 
 
+def _readiness(asked: Asked) -> Mapping[str, Any]:
+    """Of a rehearsal, who managed and who did not."""
+    is_rehearsal = asked.session.settings.stream == REHEARSAL
+    return {"lines": result_told(asked.session) if is_rehearsal else []}
+
+
 PAGE: Final = Page(
     path="/checkin",
     name="checkin",
     fragments=(
         Fragment(name="curve", reads=("rules", "standings", TIME), view=_curve),
+        Fragment(name="readiness", reads=("rules", "rehearsal", "standings"), view=_readiness),
         Fragment(name="people", reads=("rules", "standings", "reviews", "result"), view=_people),
     ),
 )
