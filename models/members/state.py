@@ -60,14 +60,20 @@ class Members(State):
                 yield self.member(contact, names)
 
     def member(self, contact: str, names: tuple[str, ...] = ()) -> Member:
-        """Who a contact is: bound, listed by WeChat ID, or by a whole name that only one candidate has."""
+        """Who a contact is: bound, listed by WeChat ID, or by a whole name that only one candidate has.
+
+        What somebody was last called counts; of who has said nothing yet, what they were called when they came.
+        """
         nickname, alias = self.people.names_of(contact)
-        called = tuple(dict.fromkeys(filter(None, (alias, nickname, *reversed(names)))))
+        called = tuple(dict.fromkeys(filter(None, (alias, nickname)))) or names or self.joined.get(contact, ())
         candidate = self.people.candidate_of(contact)
         if candidate is not None:
             return Member(contact, called, candidate, is_certain=True)
-        mentions = [each for name in called for each in self.rules.roster.mentions(name)]
-        meant = {each.number: each for mention in mentions for each in mention.candidates}
+        meant: dict[str, Candidate] = {}
+        for name in called:
+            people = {each.number: each for found in self.rules.roster.mentions(name) for each in found.candidates}
+            if len(people) == 1:
+                meant |= people
         return Member(contact, called, next(iter(meant.values())) if len(meant) == 1 else None)
 
     @property

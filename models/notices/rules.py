@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -47,7 +47,7 @@ def names_of(settings: _Timed) -> Iterator[tuple[str, Notice]]:
     """Each notice with the name under which it is known as sent, whatever its words become meanwhile."""
     seen: dict[str, int] = {}
     for each in settings.notices:
-        when = f"{each.before}-{each.minutes}" if each.before else each.at.isoformat()
+        when = f"{each.before}-{each.minutes}" if each.before else each.at.astimezone(UTC).isoformat()
         name = f"{when}/{each.to}"
         seen[name] = seen.get(name, 0) + 1
         yield (name if seen[name] == 1 else f"{name}#{seen[name]}"), each

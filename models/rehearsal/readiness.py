@@ -40,7 +40,7 @@ _ITEM_OF: Final = {word: item for item, words in _WORDS.items() for word in word
 _ITEM: Final = re.compile("|".join(map(re.escape, sorted(_ITEM_OF, key=len, reverse=True))))
 _CLAUSE: Final = re.compile(r"[,，。;；!！\n]+")
 _BAD: Final = re.compile(
-    r"没有?|未|不|坏|差|无|缺|卡|断|黑屏|有问题|有点|故障|异常|听不|看不|打不开|×|✗|✘|❌|不行|失败"
+    r"没有?|未|不|忘|坏|差|无|缺|卡|断|黑屏|有问题|有点|故障|异常|听不|看不|打不开|×|✗|✘|❌|不行|失败"
 )
 _FINE: Final = re.compile(r"没(?:有)?问题|无(?:问题|异常|故障|卡顿)|不卡|没(?:有)?(?:故障|异常)")
 _FINE_WORDS: Final = "正常|就绪|完成|没(?:有)?问题|无问题|ok|好了|妥当|齐全|通过"

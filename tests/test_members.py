@@ -1,0 +1,135 @@
+"""Members: who comes and goes is matched with the roster, strangers are asked once, and a leave is told to staff."""
+
+from __future__ import annotations
+
+from bot import members
+from bot.app import App
+from handlers.members import outside, strangers, unbound
+from models.members.reading import read_members
+from models.messages import Membership, Message
+from models.people.events import Bound
+from models.posts import Post
+from tests.days import ROOM, SETTINGS, STAFF, Day, moment
+
+
+def examination() -> App:
+    app = Day(SETTINGS).app()
+    app.begin(moment("-2 9:00"))
+    return app
+
+
+def comes(app: App, clock: str, contact: str, name: str = "", *, joined: bool = True) -> list[Post]:
+    at = moment(clock)
+    membership = Membership(joined=joined, at=at, received_at=at, room=ROOM, sender=contact, name=name)
+    return list(app.turn(membership).posts)
+
+
+def goes(app: App, clock: str, contact: str) -> list[Post]:
+    return comes(app, clock, contact, joined=False)
+
+
+def says(app: App, clock: str, contact: str, text: str, alias: str = "") -> list[Post]:
+    at = moment(clock)
+    message = Message(id=f"{contact}{clock}", at=at, received_at=at, room=ROOM, sender=contact, alias=alias, text=text)
+    return list(app.turn(message).posts)
+
+
+def numbers(app: App) -> list[str]:
+    return [each.number for each in outside(app.session)]
+
+
+def test_whoever_bears_a_whole_name_or_a_wechat_id_of_the_roster_is_in_the_group() -> None:
+    app = examination()
+    comes(app, "-1 9:00", "u1", "001 林知远")
+    comes(app, "-1 9:01", "wxid_su", "苏苏")
+    assert numbers(app) == ["002", "003", "004", "005", "006", "007"]
+    assert [candidate.number for candidate, _ in unbound(app.session)] == ["001"]
+
+
+def test_namesakes_are_told_apart_by_a_number_and_else_by_nobody() -> None:
+    app = examination()
+    comes(app, "-1 9:00", "u5", "王芳")
+    assert {"005", "006"} <= set(numbers(app))
+    assert [each.contact for each in strangers(app.session)] == ["u5"]
+    says(app, "-1 9:05", "u5", "您好", alias="005 王芳")
+    assert "005" not in numbers(app)
+
+
+def test_strangers_are_asked_together_and_once() -> None:
+    app = examination()
+    for place in range(3):
+        comes(app, f"-1 9:00:0{place}", f"x{place}", f"网友{place}")
+    comes(app, "-1 9:00:05", "u1", "林知远")
+    (post,) = app.keep_time(moment("-1 9:01")).posts
+    assert post.room == ROOM
+    assert post.text.startswith("@网友0 @网友1 @网友2 您好")
+    comes(app, "-1 9:10", "u2", "周予安")
+    assert not any(post.text for post in app.keep_time(moment("-1 9:11")).posts)
+
+
+def test_in_the_course_of_the_check_in_nobody_is_asked() -> None:
+    app = examination()
+    app.keep_time(moment("11:00"))
+    comes(app, "11:05", "x", "网友")
+    assert not any("群昵称" in post.text for post in app.keep_time(moment("11:20")).posts)
+
+
+def test_a_candidate_who_leaves_is_told_to_staff_alone_and_at_once() -> None:
+    app = examination()
+    comes(app, "-1 9:00", "u1", "林知远")
+    (post,) = goes(app, "-1 9:30", "u1")
+    assert (post.room, post.to) == ("", STAFF)
+    assert "001 林知远 退出了群" in post.text
+    assert "13800138000" in post.text
+    assert "13800138000" not in post.recorded
+    assert "001" in numbers(app)
+    comes(app, "-1 9:40", "u1", "林知远")
+    assert "001" not in numbers(app)
+
+
+def test_who_leaves_after_the_closing_or_is_nobody_is_told_to_nobody() -> None:
+    app = examination()
+    comes(app, "-1 9:00", "x", "网友")
+    assert goes(app, "-1 9:30", "x") == []
+    comes(app, "-1 9:40", "u1", "林知远")
+    for clock in ("11:00", "13:01"):
+        app.keep_time(moment(clock))
+    assert goes(app, "13:30", "u1") == []
+
+
+def test_the_office_and_the_bot_are_no_strangers() -> None:
+    app = examination()
+    app.introduce(moment("-2 9:01"), "bot1", ["接龙报到"])
+    comes(app, "-1 9:00", STAFF, "小周")
+    comes(app, "-1 9:01", "bot1", "接龙报到")
+    assert strangers(app.session) == []
+
+
+def test_a_list_that_staff_copy_does_the_same_without_an_account() -> None:
+    app = examination()
+    copied = "群成员(5)\n001 林知远\n周予安\n【群主】小赵\n网友😀\n1. 陈沐阳\n查看更多\n"
+    names = read_members(copied)
+    assert names == ("001 林知远", "周予安", "【群主】小赵", "网友😀", "陈沐阳")
+    members.take_list(app, ROOM, names, "小周", moment("-1 9:00"))
+    assert numbers(app) == ["004", "005", "006", "007", "008"]
+    members.take_list(app, ROOM, ("周予安",), "小周", moment("-1 10:00"))
+    assert "001" in numbers(app)  # the newest list counts
+
+
+def test_it_decides_nothing_of_the_check_in() -> None:
+    """A name in the group is no binding: whoever bears it is known by it only as long as they do."""
+    app = examination()
+    comes(app, "-1 9:00", "u1", "林知远")
+    events = [record.event() for record in app.store.records()]
+    assert not any(isinstance(event, Bound) for event in events)
+    assert app.session.people.candidate_of("u1") is None
+
+
+def test_the_members_are_the_same_after_a_restart() -> None:
+    app = examination()
+    comes(app, "-1 9:00", "u1", "林知远")
+    goes(app, "-1 9:10", "u1")
+    comes(app, "-1 9:20", "x", "网友")
+    again = App(app.store, SETTINGS)
+    assert again.session.members.joined == app.session.members.joined
+    assert again.session.members.gone == app.session.members.gone

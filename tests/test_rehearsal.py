@@ -1,0 +1,89 @@
+"""The rehearsal: what people say of their equipment is ticked off, and the result tells who did not manage and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.app import App
+from models.rehearsal.readiness import Item, read_readiness
+from tests.days import STAFF, Day, moment
+from tests.test_sittings import examined, trial
+
+ALL = {*Item}
+
+
+@pytest.mark.parametrize(
+    ("text", "good", "bad"),
+    [
+        ("设备全部正常", ALL, set()),
+        ("都准备好了", ALL, set()),
+        ("摄像头、麦克风、网络正常", {Item.CAMERA, Item.MICROPHONE, Item.NETWORK}, set()),
+        ("摄像头√ 麦克风√", {Item.CAMERA, Item.MICROPHONE}, set()),
+        ("麦克风没有声音", set(), {Item.MICROPHONE, Item.SPEAKER}),
+        ("网络没问题，摄像头黑屏", {Item.NETWORK}, {Item.CAMERA}),
+        ("已开启免打扰", {Item.QUIET}, set()),
+        ("身份证忘带了，其他没有说", set(), {Item.ID_CARD}),
+    ],
+)
+def test_what_is_in_order_and_what_is_not(text: str, good: set[Item], bad: set[Item]) -> None:
+    assert read_readiness(text) == (frozenset(good), frozenset(bad))
+
+
+@pytest.mark.parametrize("text", ["请问摄像头怎么打开", "麦克风正常吗？", "大家好", "收到", "1. 林知远", "网络"])
+def test_a_question_or_something_else_ticks_nothing_off(text: str) -> None:
+    assert read_readiness(text) is None
+
+
+def _rehearsed() -> tuple[App, list[str]]:
+    day = Day()
+    for clock, contact, name in (
+        ("-1 14:05", "u1", "林知远"),
+        ("-1 14:06", "u2", "周予安"),
+        ("-1 14:07", "u3", "陈沐阳"),
+    ):
+        day.joins(clock, contact, name, alias=name)
+    day.says("-1 14:10", "u1", "设备全部正常", alias="林知远")
+    day.says("-1 14:11", "u2", "摄像头、网络正常，麦克风没有声音", alias="周予安")
+    day.says("-1 14:12", "u9", "设备全部正常", name="路人")
+    app, posts = examined(day, "-1 15:30")
+    return app, [text for _, text in posts]
+
+
+def test_the_result_tells_staff_who_managed_who_did_not_and_who_never_came() -> None:
+    _, posts = _rehearsed()
+    (result,) = [text for text in posts if "【模拟测试结果】" in text]
+    assert result.startswith("【模拟】")
+    assert "设备与环境全部正常 1 人，还有问题或没有说全 1 人，报到了但没有说设备 1 人，没有参加 5 人" in result
+    assert "002 周予安：麦克风、扬声器有问题" in result
+    assert "没有说设备：陈沐阳。" in result
+    assert "没有参加：何若溪" in result
+
+
+def test_nothing_of_it_is_in_the_check_in() -> None:
+    app, _ = _rehearsed()
+    assert trial(app).rehearsal.told.keys() == {"001", "002"}
+    assert app.session.rehearsal.told == {}
+    assert {standing.attendance.value for standing in app.session.standings} == {"expected"}
+
+
+def test_staff_note_what_they_saw_and_take_it_back() -> None:
+    day = Day().joins("-1 14:05", "u1", "林知远", alias="林知远")
+    day.says("-1 14:10", STAFF, "/设备 001 摄像头黑屏").says("-1 14:20", STAFF, "/设备 002")
+    day.says("-1 14:21", STAFF, "/撤销").says("-1 14:30", STAFF, "/设备")
+    app, posts = examined(day, "-1 14:40")
+    assert trial(app).rehearsal.told["001"].bad == (Item.CAMERA.value,)
+    assert "002" not in trial(app).rehearsal.told
+    assert any("001 林知远：摄像头有问题（摄像头黑屏）" in text for _, text in posts)
+
+
+def test_outside_of_a_rehearsal_there_is_nothing_to_note() -> None:
+    result = Day().says("11:30", STAFF, "/设备 001 全部正常").run("11:40")
+    assert result.said("只用于模拟测试")
+
+
+def test_what_is_about_the_whole_examination_is_decided_there_in_the_rehearsals_time_too() -> None:
+    day = Day().says("-1 14:10", STAFF, "/未入群").says("-1 14:11", STAFF, "/模拟 通知")
+    _, posts = examined(day, "-1 14:20")
+    answers = [text for at, text in posts if at in (moment("-1 14:10"), moment("-1 14:11"))]
+    assert len(answers) == 2
+    assert not any(text.startswith("【模拟】") for text in answers)
