@@ -56,5 +56,6 @@ def _parts(line: str) -> tuple[str, str]:
 
 
 def without(text: str, section: str) -> str:
-    """The configuration without a section."""
+    """The configuration without a section, and without the notices that come before a moment of it."""
+    text = re.sub(rf"(?m)^  - \{{before: {section}\..*\n", "", text)
     return re.sub(rf"(?m)^{section}:.*\n(?:[ ]+.*\n)*\n?", "", text)

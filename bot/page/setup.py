@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,6 +36,8 @@ from models.reading.private import mask_private
 from models.reading.text import clean, without_surrogates
 
 STEPS: Final = ("times", "roster", "channel", "people")
+_BETWEEN_DEADLINE_AND_DAY: Final = timedelta(days=7)
+"""As the plan has it: a week to look at applications, number and gather people, and rehearse."""
 _GOODBYE_SECONDS: Final = 0.5
 """So long the last page may take to be read by the browser before another server answers."""
 
@@ -61,6 +64,8 @@ class Draft:
         day = given["day"]
         text = put(text, "checkin", "open", f"{day} {given['open']}")
         text = put(text, "checkin", "close", f"{day} {given['close']}")
+        until = date.fromisoformat(day) - _BETWEEN_DEADLINE_AND_DAY
+        text = put(text, "application", "deadline", f"{until} 12:00")
         text = put(text, "interview", "open", f"{given['interview_day'] or day} {given['interview']}")
         text = self._with_rehearsal(text)
         text = put(text, "rooms", "topic", scalar(given["topic"] or PAGE["some_group"]))

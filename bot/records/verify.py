@@ -62,7 +62,15 @@ def _beside(store: Store, seen: Checked) -> Fault | None:
     if seen.is_purged:
         return _put_back(store)
     wrong = wrong_post(seen.posted, store.stored_posts())
-    return wrong or next(wrong_entries(seen.entries, store.entry_digests()), None) or _wrong_history(store)
+    wrong = wrong or next(wrong_entries(seen.entries, store.entry_digests()), None)
+    return wrong or _wrong_application(seen, store) or _wrong_history(store)
+
+
+def _wrong_application(seen: Checked, store: Store) -> Fault | None:
+    """The first application that is not what was sent, or that nobody sent."""
+    found = {each.id: each.digest for each in store.applications()}
+    odd = sorted(each for each in {*found, *seen.applications} if found.get(each) != seen.applications.get(each))
+    return Fault(code="application", seq=odd[0]) if odd else None
 
 
 def _put_back(store: Store) -> Fault | None:

@@ -169,6 +169,7 @@ FAULTS: Final = {
     "post_missing": "记录 {seq} 所发的内容不在发件箱里：有发出的内容被删除。",
     "post_changed": "发件箱第 {seq} 条内容与记录不符：发出的内容被改动。",
     "post_inserted": "发件箱第 {seq} 条内容没有记录：有内容被插入。",
+    "application": "申请 {seq} 的内容与记录不符：申请被改动、删除或插入。",
     "entry_changed": "名单上编号 {number} 的内容与记录不符：名单被改动。",
     "entry_missing": "编号 {number} 在记录的名单里，现在的名单里没有：名单被改动。",
     "entry_inserted": "编号 {number} 不在记录的名单里，现在的名单里有：名单被改动。",

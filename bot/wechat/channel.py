@@ -287,7 +287,7 @@ class Channel:
             case "room_join" | "room_leave":
                 self._names.clear()
                 for each in wire.memberships(kind, data, self.now()):
-                    self._inbox.put_nowait(each)
+                    self._take_membership(each)
             case "dirty" | "room_topic":
                 self._names.clear()
             case "error":
@@ -312,6 +312,14 @@ class Channel:
         # The look-up starts now, beside those of its neighbours; the queue keeps the order.
         found = self._keep(self._look_up(message_id, received_at, self.timing.aside))
         self._inbox.put_nowait(_Pending(message_id, received_at, found))
+
+    def _take_membership(self, membership: Membership) -> None:
+        """Whoever comes is looked up, for the group knows them by a name; whoever left is known already, or never."""
+        if not membership.joined:
+            self._inbox.put_nowait(membership)
+            return
+        found = self._keep(self._with_names(membership))
+        self._inbox.put_nowait(_Pending(membership.sender, membership.received_at, found))
 
     def _keep(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.get_running_loop().create_task(work)
@@ -352,6 +360,19 @@ class Channel:
                 raise _Unfound
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def _with_names(self, membership: Membership) -> Heard:
+        """What somebody who came is called, where the gateway tells it at once: they may say so themselves later."""
+        link = self._link
+        if link is None:
+            return membership
+        try:
+            async with self._look_ups, asyncio.timeout(self.timing.aside):
+                name, alias = await self._called(link, membership.room, membership.sender)
+        except Exception as error:  # noqa: BLE001 - that somebody came is news without a name too
+            note("look_up_failed", level="DEBUG", message_id=membership.sender, reason=type(error).__name__)
+            return membership
+        return replace(membership, name=name, alias=alias)
 
     async def _found(self, message_id: str, received_at: datetime) -> Heard:
         link = self._link

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from models.event import Event
+from models.intake.events import ApplicationReceived
 from models.people.events import RosterAdopted, RosterChanged
 from models.records.chain import GENESIS, NOTHING_HEARD, Head, HeardEnd, Record, Stored, link_hash, message_hash, salted
 from models.records.events import OfPost, PersonalDataPurged, Posted, PostPrepared
@@ -19,11 +20,12 @@ class Fault:
     is gone that no purge tells of), ``unheard`` (its head of the messages). Of a stored message: ``message_missing``,
     ``message_body``, ``message_link``, ``message_emptied``. Of a post: ``post_missing``, ``post_changed``,
     ``post_inserted``. Of the roster: ``entry_changed``, ``entry_missing``, ``entry_inserted``.
+    Of an application: ``application``.
     """
 
     code: str
     seq: int = 0
-    """The record's sequence, the message's place, or the post's number in the outbox."""
+    """The record's sequence, the message's place, the post's number in the outbox, or the application's."""
     number: str = ""
     """The candidate's, where it is about the roster."""
 
@@ -56,6 +58,8 @@ class Checked:
     """The posts that records tell of, by sequence."""
     entries: Mapping[str, str] = field(default_factory=dict)
     """The digest of each entry of the roster that was adopted last."""
+    applications: dict[int, str] = field(default_factory=dict)
+    """The digest of each application."""
     is_purged: bool = False
 
 
@@ -181,6 +185,8 @@ def _take(seen: Checked, record: Record, event: Event, heads_in: Callable[[str],
             seen.heads += heads_in(text)
         case PersonalDataPurged(heads=heads):
             seen.heads += filter(None, map(Head.read, heads))
+        case ApplicationReceived(id=number, digest=digest):
+            seen.applications[number] = digest
         case RosterAdopted(entries=entries) | RosterChanged(entries=entries):
             seen.entries = entries
 

@@ -236,3 +236,16 @@ async def test_our_own_dead_connection_is_taken_over(make: type[AnyGateway], tmp
         await group.is_in(0)
         holding.cancel()
         await asyncio.gather(holding, return_exceptions=True)
+
+
+@both
+@live
+async def test_who_comes_is_known_by_the_name_that_the_group_sees(make: type[AnyGateway], tmp_path: Path) -> None:
+    async with scene(make, tmp_path) as group:
+        contact = person(0)
+        members = group.app.session.members
+        await group.gateway.emit("room_leave", roomId=ROOM, removeeIdList=[contact])
+        await until(lambda: contact in members.gone)
+        await group.gateway.emit("room_join", roomId=ROOM, inviteeIdList=[contact])
+        await until(lambda: contact in members.joined)
+        assert PEOPLE[0].name in " ".join(members.joined[contact])

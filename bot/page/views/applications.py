@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from bot import intake
 from bot.app import App, Outcome
+from bot.errors import UserError
 from bot.intake import CheckedApplication
 from bot.page import uploads
 from bot.page.acts import STAFF_ONLY, Act, give, refuse, tell, written
@@ -56,7 +58,7 @@ def _card(asked: Asked, each: CheckedApplication) -> dict[str, Any]:
     }
     wrong = {problem.field for problem in each.problems}
     fields = [
-        (FIELDS[name], private.get(name, mask_private(getattr(form, name))), name in wrong)
+        (FIELDS[name], private[name] if name in private else mask_private(getattr(form, name)), name in wrong)
         for name in _LISTED
         if name not in form.lacks
     ]
@@ -112,15 +114,27 @@ def _approve_all(asked: Asked, _: Uploaded | None) -> None:
     give(asked, written(_APPROVE, SAID["all"], why=asked.given.get("why", "")))
 
 
+def _received(asked: Asked) -> datetime:
+    """When the files were received, as staff say; else now. Raises :class:`UserError` for what is no time."""
+    text = asked.given.get("received", "").strip()
+    try:
+        zone = asked.sittings.main.settings.local(asked.now).tzinfo
+        return datetime.fromisoformat(text).replace(tzinfo=zone) if text else asked.now
+    except ValueError:
+        raise UserError("applications_time", text=mask_private(text[:20])) from None
+
+
 def _upload(asked: Asked, uploaded: Uploaded | None) -> None:
     """Take forms that the browser sends."""
     if uploaded is None or not uploaded.filled:
         refuse(asked, SAID["no_forms"])
         return
     taken: list[CheckedApplication] = []
+    received_at = _received(asked)
+    filled = [replace(each, received_at=received_at) for each in uploaded.filled]
 
     def turn(app: App) -> Outcome:
-        taken.extend(intake.take(app, uploaded.filled, asked.now))
+        taken.extend(intake.take(app, filled, asked.now))
         return Outcome()
 
     asked.site.work.act(turn)
