@@ -35,7 +35,7 @@ def join(deadlines: Deadlines) -> None:
     DEADLINES.append(deadlines)
 
 
-for _subject in (gaps, notices, members, closing, draw, result, interview, waiting):
+for _subject in (gaps, closing, notices, members, draw, result, interview, waiting):
     join(Deadlines(_subject.deadlines, _subject.keep_time))
 
 

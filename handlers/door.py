@@ -44,7 +44,12 @@ def handle(session: Session, command: Command, said: Iterable[Message] = ()) -> 
     if isinstance(command, _SAID):
         events += after_closing(session, [command.message], events)
         events += presence(session, command.message)
+    if isinstance(command, HearMessage | TakeStatement):
         events += readiness(session, command.message)
+    if isinstance(command, TakePaste):
+        for said_there in command.day:
+            if isinstance(said_there, Message) and said_there.id in command.fresh:
+                events += readiness(session, said_there)
     return events
 
 

@@ -140,7 +140,7 @@ def _command(message: Message, session: Session, salt: str) -> ObeyStaff | None:
     text = clean(text)
     addressed = _ADDRESSED.match(text)
     if addressed is not None:
-        if not _is_bot(session, message, addressed[1]):
+        if not is_bot(session, message, addressed[1]):
             return None
         text = addressed[2]
     slashed = _SLASHED.match(text)
@@ -151,11 +151,12 @@ def _command(message: Message, session: Session, salt: str) -> ObeyStaff | None:
     is_known = word in WORDS
     if not word or (not is_known and (slashed is None or slashed[1] or _is_path(body))):
         return None
-    fault = _fault(message.text, body, lambda name: _is_bot(session, message, name))
+    fault = _fault(message.text, body, lambda name: is_bot(session, message, name))
     return ObeyStaff(message=message, word=word, rest=rest, fault=fault, salt=salt)
 
 
-def _is_bot(session: Session, message: Message, name: str) -> bool:
+def is_bot(session: Session, message: Message, name: str) -> bool:
+    """Whether it is the bot that a message addresses with this name."""
     if session.people.bot_contact and session.people.bot_contact in message.mentions:
         return True
     if session.people.contacts_called(name):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
+from handlers.hours import by_day
 from handlers.requests.request import Request
 from handlers.requests.spec import OFFICE, Spec
 from models.event import Event
@@ -16,7 +17,7 @@ from models.people.candidate import Candidate
 from models.session import Session
 from models.settings import CHECKIN
 
-_TOGETHER: Final = timedelta(minutes=1)
+_TOGETHER: Final = timedelta(minutes=5)
 """So long the group is not spoken to, so that those who come together are asked in one post."""
 
 
@@ -25,15 +26,23 @@ def note(session: Session, membership: Membership) -> list[Event]:
     if membership.joined:
         names = tuple(filter(None, (membership.name, membership.alias)))
         return [MemberJoined(contact=membership.sender, names=names, room=membership.room)]
-    candidate = session.members.member(membership.sender).candidate
-    number = candidate.number if candidate is not None else ""
-    return [MemberLeft(contact=membership.sender, room=membership.room, number=number)]
+    member = session.members.member(membership.sender)
+    number = member.candidate.number if member.candidate is not None else ""
+    if number and not member.is_certain and _is_somebody_else(session, number, membership.sender):
+        number = ""
+    left = MemberLeft(contact=membership.sender, room=membership.room, number=number, is_certain=member.is_certain)
+    return [left]
+
+
+def _is_somebody_else(session: Session, number: str, contact: str) -> bool:
+    """Whether another contact is known to be this candidate: then a name alone tells nothing."""
+    return any(each != contact for each in session.people.contacts_of(number))
 
 
 def deadlines(session: Session) -> Iterator[datetime]:
     """When those who came in are asked who they are, while there is time for it."""
     if _may_ask(session) and session.members.unasked:
-        yield min(at for at, _ in session.members.unasked.values()) + _TOGETHER
+        yield by_day(session.settings, min(at for at, _ in session.members.unasked.values()) + _TOGETHER)
 
 
 def _may_ask(session: Session) -> bool:

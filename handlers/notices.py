@@ -30,11 +30,11 @@ def deadlines(session: Session) -> Iterator[datetime]:
 
 def keep_time(session: Session, now: datetime, said: Iterable[Message]) -> list[Event]:
     """Say the one that is due first; one whose purpose is over is let go."""
-    due = min((each for each in session.notices.waiting() if each[0] <= now), key=lambda each: each[:2], default=None)
+    due = min((each for each in session.notices.waiting() if each[0] <= now), key=lambda each: each[0], default=None)
     if due is None:
         return []
     moment, name, notice = due
-    over_at = purpose_ends_at(session.settings, notice)
+    over_at = session.settings.close_at if notice.to is Audience.MISSING else purpose_ends_at(session.settings, notice)
     cause = "over" if over_at is not None and now >= over_at else "" if _has_readers(session, notice) else "nobody"
     if cause:
         return [NoticeSkipped(name=name, due_at=moment, cause=cause)]
@@ -43,7 +43,9 @@ def keep_time(session: Session, now: datetime, said: Iterable[Message]) -> list[
 
 def _has_readers(session: Session, notice: Notice) -> bool:
     """Whether there is anybody to tell: of those who are missing, once the check-in has begun."""
-    if notice.to is not Audience.MISSING or session.window.opened_at is None:
+    if notice.to is Audience.STAFF:
+        return bool(session.settings.staff)
+    if notice.to is Audience.ROOM or session.window.opened_at is None:
         return True
     return any(True for _ in session.standings.with_attendance(Attendance.EXPECTED))
 
@@ -58,6 +60,8 @@ def send(request: Request) -> list[Event]:
     number, name, notice, course = _named(request)
     if course is Course.SENT:
         raise Refused("notice_sent", id=number)
+    if not _has_readers(request.session, notice):
+        raise Refused("notice_nobody", id=number)
     sent = NoticeSent(name=name, due_at=due_at(request.session.settings, notice), is_overdue=False, by=request.by)
     return [sent, request.obeyed(AboutNotice(id=number))]
 

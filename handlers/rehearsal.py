@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from handlers.checkin.evidence import identify
-from handlers.requests.reading import reason, target_if_any
+from handlers.requests.reading import named_within, reason, target_if_any
 from handlers.requests.request import Request
 from handlers.requests.spec import Spec
 from models.errors import Refused
@@ -16,6 +17,8 @@ from models.rehearsal.readiness import Item, read_readiness
 from models.session import Session
 from models.settings import REHEARSAL
 
+_AT_SOMEBODY: Final = re.compile(r"\s{0,4}[@＠]\S")
+
 
 def readiness(session: Session, message: Message) -> list[Event]:
     """What a candidate says of their own equipment, in the course of the rehearsal; a second time nothing new."""
@@ -25,6 +28,8 @@ def readiness(session: Session, message: Message) -> list[Event]:
     candidate = identify(session, message).candidate if found is not None else None
     if found is None or candidate is None or session.people.is_office(message.sender):
         return []
+    if _AT_SOMEBODY.match(message.text) or any(each != candidate for each in named_within(session, message.text)):
+        return []  # said to, or of, somebody else
     good, bad = (tuple(sorted(each.value for each in items)) for items in found)
     before = session.rehearsal.told.get(candidate.number)
     if before is not None and set(good) <= set(before.good) and set(bad) <= set(before.bad):

@@ -19,7 +19,7 @@ from models.event import Event
 from models.messages import Message
 from models.result import LateArrivalsTold, ListCompleted, ResultPublished
 from models.session import Session
-from models.settings import CallOrder
+from models.settings import CHECKIN, CallOrder
 
 _TOGETHER: Final = timedelta(seconds=15)
 """So long the group is not told of a late arrival, so that those who come together are told of in one post."""
@@ -108,7 +108,7 @@ def _settled_at(session: Session) -> datetime | None:
         return None
     if not session.reviews.has_open:
         return session.result.published_at if session.result.completed_at is None else None
-    if not session.settings.review_minutes or session.gaps.is_by_hand:
+    if not session.settings.review_minutes or session.gaps.is_by_hand or session.settings.stream != CHECKIN:
         return None  # by hand the reminder would have to be posted by those whom it reminds
     asked = max(session.reviews.reminded_at or closed_at, session.reviews.waiting_since or closed_at)
     due = asked + timedelta(minutes=session.settings.review_minutes)

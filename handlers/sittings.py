@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from handlers.catalogue import COMMANDS
+from handlers.interpret import is_bot
 from models.messages import Incoming, Membership, Message
 from models.reading.text import clean, simplify
 from models.session import Session
@@ -37,7 +38,7 @@ def routed(sittings: Sittings, incoming: Incoming) -> tuple[Session | None, Inco
         named = sittings.main if is_common else sittings.named(STREAM_WORDS[worded[2]])
         return named, replace(incoming, text=worded[1] + incoming.text[worded.end() :])
     mark, said = _begun(incoming.text)
-    if said.startswith(_COMMON):
+    if said.startswith(_COMMON) and _is_ordered(sittings.main, incoming, mark):
         return sittings.main, incoming
     nearest = sittings.of(incoming.room, incoming.at)
     is_answer = said.startswith(_ANSWERS) and any(slash in mark for slash in "/／")
@@ -45,6 +46,13 @@ def routed(sittings: Sittings, incoming: Incoming) -> tuple[Session | None, Inco
         asked = _asked_last(sittings, incoming.sender, incoming.at, is_answer=is_answer)
         return asked or nearest, incoming
     return nearest, incoming
+
+
+def _is_ordered(session: Session, message: Message, mark: str) -> bool:
+    """Whether somebody of the office says it to the bot: behind a slash, or an @ of it."""
+    name = mark.strip().strip("@＠ \u2005")
+    is_meant = any(slash in mark for slash in "/／") or is_bot(session, message, name)
+    return is_meant and session.people.is_office(message.sender)
 
 
 def _begun(text: str) -> tuple[str, str]:

@@ -92,7 +92,8 @@ def test_one_whose_time_was_over_before_anybody_heard_of_it_is_not_said() -> Non
 def test_what_it_comes_before_is_here_and_it_is_let_go() -> None:
     app = examination(BEFORE_CLOSING)
     app.keep_time(moment("11:00"))
-    app.keep_time(moment("13:00:30"))
+    while (due := app.next_deadline()) is not None and due <= moment("13:00:30"):
+        app.keep_time(moment("13:00:30"))  # the program was down until now
     assert courses(app) == [Course.SKIPPED]
 
 
@@ -130,6 +131,23 @@ def test_one_is_held_back_and_sent_by_hand_and_never_twice() -> None:
     orders(app, "/恢复通知 2", "-1 18:43")
     assert goes_on(app, "-1 20:00") == ["二"]
     assert courses(app) == [Course.SENT, Course.SENT]
+
+
+def test_what_was_held_back_or_said_stays_so_when_times_are_edited_or_others_go() -> None:
+    app = examination(notice("甲"), notice("乙"), notice("丙", "-1 19:00"))
+    orders(app, "/暂停通知 1", "-1 17:00")
+    orders(app, "/发通知 3", "-1 17:01")
+    app.settings = with_notices(notice("乙"), notice("甲", "-1 18:10"), notice("丙", "-1 19:30"))
+    app.begin(moment("-1 17:30"))
+    assert goes_on(app, "-1 20:00") == ["乙"]
+    assert courses(app) == [Course.SENT, Course.PAUSED, Course.SENT]
+
+
+def test_one_that_was_added_a_little_late_is_said_and_says_so() -> None:
+    app = examination(notice("通知", "-2 8:50"))
+    assert [post.text for post in app.keep_time(moment("-2 9:00")).posts] == [
+        "（原定 11 月 17 日 08:50 发出，现补发）\n通知"
+    ]
 
 
 def test_by_hand_they_wait_among_the_posts_to_copy_before_the_day_begins() -> None:

@@ -19,17 +19,55 @@ ALL = {*Item}
         ("都准备好了", ALL, set()),
         ("摄像头、麦克风、网络正常", {Item.CAMERA, Item.MICROPHONE, Item.NETWORK}, set()),
         ("摄像头√ 麦克风√", {Item.CAMERA, Item.MICROPHONE}, set()),
-        ("麦克风没有声音", set(), {Item.MICROPHONE, Item.SPEAKER}),
+        ("麦克风没有声音", set(), {Item.MICROPHONE}),
         ("网络没问题，摄像头黑屏", {Item.NETWORK}, {Item.CAMERA}),
         ("已开启免打扰", {Item.QUIET}, set()),
         ("身份证忘带了，其他没有说", set(), {Item.ID_CARD}),
+        ("全部正常，除了麦克风", ALL - {Item.MICROPHONE}, {Item.MICROPHONE}),
+        ("除麦克风外全部正常", ALL - {Item.MICROPHONE}, {Item.MICROPHONE}),
+        ("设备正常身份证忘带了", ALL - {Item.ID_CARD}, {Item.ID_CARD}),
+        ("声音正常 画面卡", {Item.SPEAKER}, {Item.CAMERA}),
+        ("摄像头√ 麦克风× 网络√", {Item.CAMERA, Item.NETWORK}, {Item.MICROPHONE}),
+        ("1.摄像头✅2.麦克风✅3.网络❌", {Item.CAMERA, Item.MICROPHONE}, {Item.NETWORK}),
+        ("刚才麦克风没声音，现在好了", {Item.MICROPHONE}, set()),
+        ("麦克风坏了已经换新的", {Item.MICROPHONE}, set()),
+        ("没有声音", set(), {Item.SPEAKER}),
+        ("网络不错，房间无他人，未使用虚拟背景", {Item.NETWORK, Item.ROOM}, set()),
+        ("摄像头没有任何问题", {Item.CAMERA}, set()),
+        ("不好意思摄像头正常", {Item.CAMERA}, set()),
+        ("声音有杂音，画面模糊，网络有延迟", set(), {Item.SPEAKER, Item.CAMERA, Item.NETWORK}),
+        ("身份证带了", {Item.ID_CARD}, set()),
+        ("全都可以", ALL, set()),
     ],
 )
 def test_what_is_in_order_and_what_is_not(text: str, good: set[Item], bad: set[Item]) -> None:
     assert read_readiness(text) == (frozenset(good), frozenset(bad))
 
 
-@pytest.mark.parametrize("text", ["请问摄像头怎么打开", "麦克风正常吗？", "大家好", "收到", "1. 林知远", "网络"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "请问摄像头怎么打开",
+        "麦克风正常吗？",
+        "大家好",
+        "收到",
+        "1. 林知远",
+        "网络",
+        "希望明天一切正常",
+        "等会测试正常了再说",
+        "设备是否正常",
+        "设备正常就行了是吧",
+        "已收到通知",
+        "没有收到通知",
+        "视频面试申请已通过",
+        "视频邀请没收到",
+        "免打扰在哪里设置",
+        "请大家确保网络正常",
+        "我马上把设备测试完成",
+        "#接龙\n请确认设备全部正常\n1. 林知远",
+        "「林知远：麦克风没声音」\n- - - - - - - - - - - - - - -\n好的",
+    ],
+)
 def test_a_question_or_something_else_ticks_nothing_off(text: str) -> None:
     assert read_readiness(text) is None
 
@@ -49,12 +87,23 @@ def _rehearsed() -> tuple[App, list[str]]:
     return app, [text for _, text in posts]
 
 
+def test_what_is_said_to_others_or_of_them_is_nothing_of_ones_own() -> None:
+    day = Day().joins("-1 14:05", "u1", "林知远", alias="林知远")
+    day.says("-1 14:06", "u1", "@陈沐阳 你的声音听不清", alias="林知远")
+    day.says("-1 14:07", "u1", "何若溪麦克风坏了", alias="林知远")
+    app, _ = examined(day, "-1 14:10")
+    assert trial(app).rehearsal.told == {}
+
+
 def test_the_result_tells_staff_who_managed_who_did_not_and_who_never_came() -> None:
     _, posts = _rehearsed()
     (result,) = [text for text in posts if "【模拟测试结果】" in text]
     assert result.startswith("【模拟】")
-    assert "设备与环境全部正常 1 人，还有问题或没有说全 1 人，报到了但没有说设备 1 人，没有参加 5 人" in result
-    assert "002 周予安：麦克风、扬声器有问题" in result
+    assert (
+        "设备与环境全部正常 1 人，还有问题或没有说全 1 人，报到了但没有说设备 1 人，是否参加待核实 0 人，没有参加 5 人"
+        in result
+    )
+    assert "002 周予安：麦克风有问题" in result
     assert "没有说设备：陈沐阳。" in result
     assert "没有参加：何若溪" in result
 

@@ -176,3 +176,12 @@ def test_the_rehearsal_comes_out_of_the_configuration() -> None:
     assert settings is not None
     assert (settings.stream, settings.close_at - settings.open_at) == (REHEARSAL, timedelta(hours=1))
     assert parse("rooms: [{id: r}]\n", "config.yaml").rehearsal_settings(("r",)) is None
+
+
+def test_what_candidates_say_in_the_rehearsal_stays_there_whatever_word_it_begins_with() -> None:
+    """Commands about the whole examination are the office's, behind a slash or an @ of the bot."""
+    day = Day().says("-1 14:10", "u2", "@老师 通知\n1. 林知远", name="周予安")
+    day.says("-1 14:11", "u2", "/批准 1", name="周予安").says("-1 14:12", "u2", "@老师 申请报到，周予安", name="周予安")
+    app, posts = examined(day, "-1 14:20")
+    assert [*app.session.reviews.open()] == []
+    assert not any("11:00 才开始" in text for _, text in posts)

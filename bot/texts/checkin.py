@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from bot.texts import rehearsal
 from bot.texts.says import Answered, Says, Telling, Told
 from bot.texts.words import (
     FLAGS,
@@ -70,7 +71,8 @@ def opening(telling: Telling, event: CheckinOpened) -> list[Post]:
     )
     mark = REHEARSAL_MARK if settings.stream == REHEARSAL else ""
     relay = f"{RELAY_HEADER}\n{mark}{settings.event_name} 报到\n例 姓名 单位\n\n1. "
-    return [post for room in settings.rooms for post in (Post(room=room, text=notice), Post(room=room, text=relay))]
+    posts = [post for room in settings.rooms for post in (Post(room=room, text=notice), Post(room=room, text=relay))]
+    return [*posts, *rehearsal.asked(telling)]
 
 
 def summary(telling: Telling, event: SummaryDue) -> list[Post]:

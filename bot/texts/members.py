@@ -49,7 +49,14 @@ def left(telling: Telling, event: MemberLeft) -> list[Post]:
     if not event.number or session.window.closed_at is not None:
         return []
     candidate = session.roster[event.number]
-    gone = f"【退群】{person(candidate)} 退出了群，请尽快联系本人重新入群"
+    if session.standings[event.number].is_cancelled:
+        return []
+    who = (
+        person(candidate)
+        if event.is_certain
+        else f"群里叫“{_called(session, event.contact)}”、像是 {person(candidate)} 的人"
+    )
+    gone = f"【退群】{who} 退出了群，请尽快联系本人"
     return [
         Post(
             room="",
@@ -84,6 +91,10 @@ def announcement(session: Session) -> str:
     return MEMBERS_SAID["announcement"].format(
         event=settings.event_name, open=day_clock(session, settings.open_at), close=clock(session, settings.close_at)
     )
+
+
+def _called(session: Session, contact: str) -> str:
+    return member_called(session, session.members.member(contact))
 
 
 def _name(member: Member) -> str:
@@ -137,7 +148,7 @@ def strangers_told(session: Session) -> list[str]:
 SAYS: Final = Says(
     events={
         MemberJoined: Told("入群"),
-        MemberLeft: Told("退群", left, history=lambda *_: "退出了群"),
+        MemberLeft: Told("退群", left),
         MembersListed: Told("群成员名单"),
         StrangersAsked: Told("请人改群昵称", asked),
     },
@@ -148,5 +159,5 @@ SAYS: Final = Says(
             "/陌生人　群里不在名单上的人", lambda telling, event, _: short(strangers_told(telling.session), event)
         ),
     },
-    fields={"contacts": "联系人", "strangers": "不认识的人"},
+    fields={"is_certain": "确定", "contacts": "联系人", "strangers": "不认识的人"},
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -67,7 +68,8 @@ def said(telling: Telling, event: NoticeSent) -> list[Post]:
     if notice.to is Audience.ROOM or session.window.opened_at is None:
         return everywhere(session, text)
     missing = [each.candidate for each in session.standings.with_attendance(Attendance.EXPECTED)]
-    return in_each_room(session, lambda here: f"{text}\n尚未报到：{listed_names(filter(here, missing))}。")
+    posts = in_each_room(session, lambda here: listed_names(filter(here, missing)))
+    return [replace(each, text=f"{text}\n尚未报到：{each.text}。") for each in posts if each.text]
 
 
 def notice_when(session: Session, notice: Notice) -> datetime:
@@ -118,6 +120,7 @@ SAYS: Final = Says(
         "needs_notice": "请写明通知的序号，例如：/{word} 2；发“/通知”可看有哪些。",
         "no_such_notice": "没有通知 {id}，发“/通知”可看有哪些。",
         "notice_sent": "通知 {id} 已经发过了，要再说一次请直接在群里发。",
+        "notice_nobody": "通知 {id} 现在没有要告诉的人，没有发出。",
         "notice_not_waiting": "通知 {id} 不在待发之列，不能暂停。",
         "notice_not_paused": "通知 {id} 没有暂停。",
     },

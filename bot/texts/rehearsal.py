@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.texts.says import Answered, Says, Telling, Told
-from bot.texts.words import listed_names, person, short
+from bot.texts.words import everywhere, listed_names, person, short
 from models.checkin.attendance import Attendance
 from models.office.events import CommandObeyed
 from models.posts import Post
@@ -26,20 +26,21 @@ ITEMS: Final = {
     Item.ID_CARD: "身份证原件",
     Item.ROOM: "应试环境",
 }
-ASK: Final = "请各位逐项检查并在群里回复，例如“摄像头、麦克风、网络正常”；全部正常的回复“设备全部正常”：\n" + "、".join(
-    ITEMS.values()
+ASK: Final = (
+    "请各位逐项检查，然后在群里回复，例如“摄像头、麦克风、网络正常”；全部正常的回复“设备全部正常”：\n"
+    + "、".join(ITEMS.values())
 )
 
 
 _COUNTS: Final = (
     "设备与环境全部正常 {ready} 人，还有问题或没有说全 {lacking} 人，"
-    "报到了但没有说设备 {silent} 人，没有参加 {never} 人。"
+    "报到了但没有说设备 {silent} 人，是否参加待核实 {unclear} 人，没有参加 {never} 人。"
 )
 
 
 def result_told(session: Session) -> list[str]:
     """Who was there and is ready, who lacks what, who was there and said nothing, who never came."""
-    ready, lacking, silent, never = [], [], [], []
+    ready, lacking, silent, unclear, never = [], [], [], [], []
     for standing in session.standings:
         if standing.is_cancelled and standing.lost_by == "withdrawn":
             continue
@@ -48,15 +49,23 @@ def result_told(session: Session) -> list[str]:
             ready.append(standing.candidate)
         elif told is not None:
             lacking.append(f"{person(standing.candidate)}：{lack_told(told)}")
-        elif standing.attendance in (Attendance.CHECKED_IN, Attendance.UNDER_REVIEW):
+        elif standing.is_checked_in:
             silent.append(standing.candidate)
+        elif standing.attendance is Attendance.UNDER_REVIEW:
+            unclear.append(standing.candidate)
         else:
             never.append(standing.candidate)
-    lines = [_COUNTS.format(ready=len(ready), lacking=len(lacking), silent=len(silent), never=len(never))]
+    lines = [
+        _COUNTS.format(
+            ready=len(ready), lacking=len(lacking), silent=len(silent), unclear=len(unclear), never=len(never)
+        )
+    ]
     if lacking:
         lines += ["还有问题或没有说全：", *lacking]
     if silent:
         lines.append(f"没有说设备：{listed_names(silent)}。")
+    if unclear:
+        lines.append(f"是否参加待核实：{listed_names(unclear)}。")
     if never:
         lines.append(f"没有参加：{listed_names(never)}。")
     return lines
@@ -78,6 +87,12 @@ def summary(telling: Telling) -> list[Post]:
         return []
     text = "\n".join(["【模拟测试结果】", *result_told(session)])
     return [Post(room="", to=contact, text=text) for contact in sorted(session.settings.staff)]
+
+
+def asked(telling: Telling) -> list[Post]:
+    """What everybody is to look at, said when a rehearsal opens."""
+    session = telling.session
+    return everywhere(session, ASK) if session.settings.stream == REHEARSAL else []
 
 
 def _noted(telling: Telling, event: CommandObeyed, answer: ReadinessShown) -> str:

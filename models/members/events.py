@@ -28,12 +28,12 @@ class MemberLeft(Event):
     contact: str
     room: str
     number: str
-    """The candidate that this contact is; empty for nobody who is known."""
+    """The candidate that this contact is, or by its name alone seems to be; empty for nobody who is known.
 
-    @property
-    def about(self) -> tuple[str, ...]:
-        """That candidate."""
-        return (self.number,) if self.number else ()
+    It stands in nobody's history: nothing is decided by it, and nothing that was decided rests on it.
+    """
+    is_certain: bool
+    """Whether more than a name told who it was."""
 
 
 @happened

@@ -10,12 +10,12 @@ from models.reading.text import clean, squeeze_blanks
 
 _BETWEEN: Final = re.compile(r"[\n\r\t、，,；;]+")
 _NO_NAME: Final = re.compile(
-    r"(?:微信)?(?:群聊?)?(?:成员|群成员|群聊成员)?(?:名单|列表)?\s*[(（]?\s*共?\s*\d*\s*人?\s*[)）]?[:：]?"
+    r"(?:微信|聊天)?(?:群聊?)?(?:成员|群成员|群聊成员)?(?:名单|列表)?\s*[(（]?\s*共?\s*\d*\s*人?\s*[)）]?[:：]?"
 )
 _BUTTON: Final = frozenset(
     ("查看更多", "查看全部", "查看更多群成员", "添加", "移出", "邀请", "群主", "管理员", "搜索", "我")
 )
-_MARK: Final = re.compile(r"[\[（(【](?:群主|管理员)[\]）)】]$|^\d{1,3}[.)）]\s*(?=\D)")
+_MARK: Final = re.compile(r"[\[（(【](?:群主|管理员)[\]）)】]$|^[1-9]\d?[.)）]\s*(?=\D)")
 _LONGEST: Final = 60
 
 

@@ -40,6 +40,8 @@ class Members(State):
     """The contacts that left."""
     unasked: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     """Who came in and was not asked yet: when, and into which room."""
+    asked: set[str] = field(default_factory=set)
+    """Who was asked once, whatever they have done since."""
 
     def here(self) -> Iterator[Member]:
         """Everybody of whom it is known that they are in the group, the office and the bot aside.
@@ -84,13 +86,13 @@ class Members(State):
     def _join(self, moment: Moment, event: MemberJoined) -> None:
         self.joined[event.contact] = event.names
         self.gone.discard(event.contact)
-        self.unasked[event.contact] = (moment.at, event.room)
+        if event.contact not in self.asked:
+            self.unasked[event.contact] = (moment.at, event.room)
 
     def _leave(self, moment: Moment, event: MemberLeft) -> None:
-        self.joined.pop(event.contact, None)
+        names = {*self.people.names_of(event.contact), *self.joined.pop(event.contact, ())}
         self.unasked.pop(event.contact, None)
         self.gone.add(event.contact)
-        names = set(self.people.names_of(event.contact))
         self.listed = {room: tuple(each for each in found if each not in names) for room, found in self.listed.items()}
 
     def _list(self, moment: Moment, event: MembersListed) -> None:
@@ -99,6 +101,7 @@ class Members(State):
     def _ask(self, moment: Moment, event: StrangersAsked) -> None:
         for contact in event.contacts:
             self.unasked.pop(contact, None)
+        self.asked.update(event.strangers)
 
     HEARS: ClassVar[Hears] = {
         MemberJoined: _join,
