@@ -23,7 +23,7 @@ from rapidfuzz import fuzz, process
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import interviews, pages, starting
+from benchmarks import forms, interviews, pages, starting
 from bot.app import App
 from bot.replay import counted_salts
 from bot.simulator.copies import FORMS, rendered
@@ -354,9 +354,14 @@ def page(folder: Path) -> Iterator[Row]:
     yield from pages.rows(app_for(candidates), candidates)
 
 
+def applications(folder: Path) -> Iterator[Row]:
+    """(10) Forms, read, checked and taken."""
+    yield from forms.rows(folder, settings())
+
+
 MEASURES = (
     growing_relay, interview, page, structured_relay, commits, closing, lines_and_names, copied_chat, memory,
-    starting.start_up, many_records,
+    starting.start_up, many_records, applications,
 )  # fmt: skip
 
 

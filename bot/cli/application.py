@@ -151,4 +151,4 @@ def application_return(context: click.Context, one: str, by: str, why: str) -> N
 def _give(context: click.Context, word: str, what: str, by: str, why: str) -> None:
     with open_app(context) as bot:
         bot.begin(system_now())
-        give(bot, f"/{word} {what} {REASON_MARK}{why}" if why else f"/{word} {what}", by)
+        give(bot, f"/{word} {what} {REASON_MARK}{why}" if why else f"/{word} {what}", by, lacks_reason="why_missing")

@@ -117,7 +117,14 @@ def order(context: click.Context, text: str, by: str, yes: bool, at: str, as_ins
 
 
 def give(
-    bot: App, text: str, by: str, *, yes: bool = False, at: datetime | None = None, as_inspector: bool = False
+    bot: App,
+    text: str,
+    by: str,
+    *,
+    yes: bool = False,
+    at: datetime | None = None,
+    as_inspector: bool = False,
+    lacks_reason: str = "reason_missing",
 ) -> None:
     """Give a command, with the reason and the confirmation that it asks for, and say what came of it.
 
@@ -137,7 +144,7 @@ def give(
     outcome = said(text)
     if has(outcome, ReasonAsked):
         if not sys.stdin.isatty():
-            raise UserError("usage", problem=BY_HAND["reason_missing"])
+            raise UserError("usage", problem=BY_HAND[lacks_reason])
         outcome = said(f"/{_REASON} " + ask.answered(BY_HAND["reason_ask"]))
     asked = next((event for event in outcome.events if isinstance(event, ConfirmationAsked)), None)
     if asked is not None and not bot.session.settings.two_person:

@@ -26,7 +26,9 @@ from models.intake.form import ApplicationForm
 from models.intake.reading import is_form, read_form, reasons
 from models.people.identity import bare_id, bare_phone
 
-_OTHERS: Final = frozenset((".doc", ".wps", ".wpt", ".rtf", ".odt", ".docm", ".dotx", ".dot"))
+_WORD: Final = frozenset((".docx", ".docm", ".dotx", ".dotm"))
+"""The macros in some of them are never looked at."""
+_OTHERS: Final = frozenset((".doc", ".wps", ".wpt", ".rtf", ".odt", ".dot"))
 """What LibreOffice can turn into a document that is read here."""
 _LISTS: Final = frozenset((".xlsx", ".csv", ".xls"))
 _MOST_BYTES: Final = 100_000_000
@@ -119,7 +121,7 @@ def _document(path: Path, called: str, content: bytes, received_at: datetime) ->
 
 def _read(path: Path, content: bytes) -> Document:
     suffix = path.suffix.casefold()
-    if suffix == ".docx" or (suffix in ("", ".zip") and content.startswith(b"PK")):
+    if suffix in _WORD or (suffix in ("", ".zip") and content.startswith(b"PK")):
         return _with_words(read_document(content))
     if suffix in _OTHERS:
         return _with_words(read_document(_converted(path)))

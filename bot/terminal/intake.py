@@ -55,10 +55,7 @@ def _row(bot: App, each: CheckedApplication) -> list[str]:
     return [
         str(each.id),
         mask_private(each.form.name),
-        masked_id(each.form.id_number),
-        masked_phone(each.form.phone),
         "、".join(each.form.reasons),
-        str(each.pictures or ""),
         COMPLETENESS[each.completeness],
         decision_told(bot.session.intake.applications[each.id]),
         "".join(problems_told(bot, each)),

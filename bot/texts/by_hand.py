@@ -33,6 +33,7 @@ BY_HAND: Final = {
     "order_needs_yes": "没有执行：请在命令后加 --yes 表示确认。",
     "order_undone": "没有执行。",
     "reason_ask": "请输入理由",
+    "why_missing": "没有执行：请加 --why 写明理由。",
     "reason_missing": '没有执行：请在命令后面写明理由，例如 jielong order "/驳回 3 经电话核实" --by 姓名。',
     "no_command": '“{text}”不是命令。命令以 / 开头，例如 jielong order "/待核实" --by 姓名。',
     "use_export": "请运行 jielong export 文件.xlsx 导出。",

@@ -146,7 +146,7 @@ INTAKE_SAID: Final = {
     "application": "申请 {id}　{name}　{state}　{decision}　{file}",
     "number": "编号 {number}",
 }
-LIST_COLUMNS: Final = ("申请", "姓名", "身份证号", "电话", "理由", "图片", "情况", "审核", "问题", "文件")
+LIST_COLUMNS: Final = ("申请", "姓名", "理由", "情况", "审核", "问题", "文件")
 
 
 def problem_told(problem: Problem, deadline: str = "") -> str:

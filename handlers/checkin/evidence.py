@@ -133,7 +133,7 @@ def new_lines(
         for text in statements(entry, session):
             key = line_key(text)
             known = session.lines.known(key, is_late=is_late)
-            if known and session.lines.is_settled(key):
+            if session.lines.is_settled(key):
                 continue
             if known and above is None:
                 above = _counted(session, reading.entries[: reading.fresh_from])

@@ -51,7 +51,7 @@ def call(request: Request) -> list[Event]:
         return _call_next(request, panels[group])
     if rest.strip(" 。.!！") and rest.strip(" 。.!！") not in NEXT_WORDS:
         raise Refused("no_such_panel", text=quoted(rest.strip()), groups=tuple(panels), name=request.name)
-    return _call_next(request, panel(request, "")[0])
+    return _call_next(request, panel(request))
 
 
 def _call_next(request: Request, called_to: Panel) -> list[Event]:

@@ -39,17 +39,14 @@ def panels_of(request: Request) -> list[str]:
     return next((found for wanted in (here, own) if (found := [each for each in wanted if each in known])), list(known))
 
 
-def panel(request: Request, text: str) -> tuple[Panel, str]:
-    """The panel that the text begins with, or the only one that can be meant; and what stands behind it."""
+def panel(request: Request) -> Panel:
+    """The only panel that can be meant where none is named."""
     panels = request.session.interview.panels
-    group, tail = group_in_front(panels, text)
-    if group is not None:
-        return panels[group], tail
     mine = panels_of(request)
     open_ones = [each for each in mine if not panels[each].is_done] or mine
     if len(open_ones) != 1:
         raise Refused("which_panel", name=request.name, groups=tuple(open_ones))
-    return panels[open_ones[0]], tail
+    return panels[open_ones[0]]
 
 
 def every_panel(request: Request, text: str) -> tuple[list[Panel], str]:
@@ -64,8 +61,7 @@ def every_panel(request: Request, text: str) -> tuple[list[Panel], str]:
         text = group[1]
     if found:
         return found, text
-    one, tail = panel(request, text)
-    return [one], tail
+    return [panel(request)], text
 
 
 def whom(

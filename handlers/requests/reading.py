@@ -221,14 +221,12 @@ class _Targets:
         """The first one named; their name behind their number, or the other way round, names the same."""
         if not (self._number() or self._name()):
             return []
-        found, at = list(self._found.values()), self.at
-        again = _NUMBER.match(self.text, at)
+        found = list(self._found.values())
+        again = _NUMBER.match(self.text, self.at)
         if self._last_by_number:
             self._name()  # raises where it is somebody else's
         elif again is not None and not again[2] and self._roster.numbered(again[1]) == self._last:
             self._number()
-        if len(self._found) > len(found):
-            self.at = at
         return found
 
     def _number(self) -> bool:

@@ -60,7 +60,7 @@ def _card(asked: Asked, each: CheckedApplication) -> dict[str, Any]:
     fields = [
         (FIELDS[name], private[name] if name in private else mask_private(getattr(form, name)), name in wrong)
         for name in _LISTED
-        if name not in form.lacks
+        if name not in form.lacks and (name != "employer" or form.employer)
     ]
     return {
         "id": each.id,
