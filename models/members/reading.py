@@ -9,9 +9,7 @@ from typing import Final
 from models.reading.text import clean, squeeze_blanks
 
 _BETWEEN: Final = re.compile(r"[\n\r\t、，,；;]+")
-_NO_NAME: Final = re.compile(
-    r"(?:微信|聊天)?(?:群聊?)?(?:成员|群成员|群聊成员)?(?:名单|列表)?\s*[(（]?\s*共?\s*\d*\s*人?\s*[)）]?[:：]?"
-)
+_NO_NAME: Final = re.compile(r"(?:微信|聊天)?(?:群聊?)?(?:成员)?(?:名单|列表)?[(（]?共?\d*人?[)）]?[:：]?")
 _BUTTON: Final = frozenset(
     ("查看更多", "查看全部", "查看更多群成员", "添加", "移出", "邀请", "群主", "管理员", "搜索", "我")
 )
@@ -27,5 +25,5 @@ def read_members(text: str) -> tuple[str, ...]:
 def _names(text: str) -> Iterator[str]:
     for piece in _BETWEEN.split(clean(text)):
         name = squeeze_blanks(_MARK.sub("", piece.strip()))
-        if name and len(name) <= _LONGEST and name not in _BUTTON and not _NO_NAME.fullmatch(name):
+        if name and len(name) <= _LONGEST and name not in _BUTTON and not _NO_NAME.fullmatch("".join(name.split())):
             yield name
