@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.app import App
+from models.checkin.attendance import Attendance
 from models.rehearsal.readiness import Item, read_readiness
-from tests.days import STAFF, Day, moment
+from tests.days import ROOM, STAFF, Day, moment
 from tests.test_sittings import examined, trial
 
 ALL = {*Item}
@@ -113,6 +116,33 @@ def test_nothing_of_it_is_in_the_check_in() -> None:
     assert trial(app).rehearsal.told.keys() == {"001", "002"}
     assert app.session.rehearsal.told == {}
     assert {standing.attendance.value for standing in app.session.standings} == {"expected"}
+
+
+SAID = (
+    "设备全部正常", "麦克风没有声音", "#接龙\n模拟测试\n1. 林知远\n2. 周予安", "林知远 到", "报到", "/取消 001 冒名", "/补签 002 到了",
+    "/设备 003 网络卡", "/绑定 001 @u2", "/通过 全部 提前", "@老师 通知\n1. 何若溪", "/撤销", "/批准 1", "/延长 15:30 网络故障",
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 59), st.sampled_from(("u1", "u2", STAFF)), st.sampled_from(SAID), st.booleans()),
+        max_size=12,
+    )
+)
+def test_whatever_is_said_in_a_rehearsal_changes_nobody_in_the_check_in(said: list[tuple[int, str, str, bool]]) -> None:
+    day = Day()
+    for minute, contact, text, is_private in sorted(said):
+        name = {"u1": "林知远", "u2": "周予安"}.get(contact, "")
+        day.says(f"-1 14:{minute:02d}", contact, text, name=name, room="" if is_private else ROOM)
+    app, _ = examined(day, "-1 15:30")
+    main = app.session
+    assert {standing.attendance for standing in main.standings} == {Attendance.EXPECTED}
+    assert [*main.reviews.open()] == []
+    assert main.people.bindings == {}
+    assert main.settings.close_at == moment("13:00")
+    assert not main.interview.places
 
 
 def test_staff_note_what_they_saw_and_take_it_back() -> None:
