@@ -238,7 +238,7 @@ SAYS: Final = Says(
     events={
         ApplicationReceived: Told("收到申请"),
         ApplicationApproved: Told("批准申请", history=lambda _, event, __: f"申请 {event.id} 获批准"),
-        ApplicationReturned: Told("退回申请"),
+        ApplicationReturned: Told("退回申请", history=lambda _, event, __: f"申请 {event.id} 退回"),
         ApplicationWithdrawn: Told("撤回申请", history=lambda _, event, __: f"申请 {event.id} 撤回"),
     },
     commands={

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Final
 
-from models.event import Answer, Effect, Event, OfCandidate, happened, part
+from models.event import Answer, Effect, Event, happened, part
 
 INTAKE: Final = "intake"
 """The stream of what concerns applications."""
@@ -33,9 +34,9 @@ class ApplicationReceived(Event):
     """The number that this person has on the roster already; empty where they have none."""
 
 
-@happened
-class ApplicationApproved(OfCandidate):
-    """An application was approved, and its person has this number from now on."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfApplication(Event):
+    """Something that was decided about one application."""
 
     IS_COMMON: ClassVar[bool] = True
     STREAM: ClassVar[str] = INTAKE
@@ -43,36 +44,28 @@ class ApplicationApproved(OfCandidate):
     id: int
     by: str
     why: str
-
-
-@happened
-class ApplicationReturned(Event):
-    """An application was given back to be mended; another may take its place."""
-
-    IS_COMMON: ClassVar[bool] = True
-    STREAM: ClassVar[str] = INTAKE
-
-    id: int
-    by: str
-    why: str
-
-
-@happened
-class ApplicationWithdrawn(Event):
-    """An application was withdrawn; whoever had a number by it has no interview any more."""
-
-    IS_COMMON: ClassVar[bool] = True
-    STREAM: ClassVar[str] = INTAKE
-
-    id: int
-    number: str
-    by: str
-    why: str
+    number: str = ""
+    """The candidate's, if there is one by then."""
 
     @property
     def about(self) -> tuple[str, ...]:
-        """The candidate, if there was one by then."""
+        """That candidate."""
         return (self.number,) if self.number else ()
+
+
+@happened
+class ApplicationApproved(OfApplication):
+    """An application was approved, and its person has this number from now on."""
+
+
+@happened
+class ApplicationReturned(OfApplication):
+    """An application was given back to be mended; another may take its place."""
+
+
+@happened
+class ApplicationWithdrawn(OfApplication):
+    """An application was withdrawn; whoever had a number by it has no interview any more."""
 
 
 @part
