@@ -354,12 +354,12 @@ class App:
     def change_roster(self, at: datetime, changes: RosterChanges) -> Outcome:
         """Put a roster that was imported again in the place of the old one, on the record.
 
-        Raises :class:`UserError` where the old one is another by now: somebody was approved in the meantime.
+        Raises :class:`UserError` where it would undo what was changed in the meantime: somebody was approved, say.
         """
         from handlers.roster import withdrawal
 
         def change(writing: Writing) -> list[Event]:
-            if tuple(writing.session.roster.values()) != changes.before:
+            if changes.would_undo(writing.session.roster):
                 raise UserError("roster_meanwhile")
             lost = withdrawal(writing.session, changes.withdrawn)
             withdrawn = tuple(event.number for event in lost if isinstance(event, MarkedIneligible))

@@ -23,10 +23,16 @@ class RosterChanges:
     candidates: tuple[Candidate, ...]
     """Everybody afterwards, who was withdrawn included: their number is nobody else's."""
     before: tuple[Candidate, ...] = ()
-    """Everybody until then: where it is another roster by now, these are no changes of it."""
+    """Everybody until then."""
     added: tuple[str, ...] = ()
     corrected: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
+
+    def would_undo(self, now: Roster) -> bool:
+        """Whether somebody has been added or corrected since then whom this roster does not have so."""
+        was = {each.number: each for each in self.before}
+        after = {each.number: each for each in self.candidates}
+        return any(each not in (was.get(number), after.get(number)) for number, each in now.items())
 
 
 def changed(before: Roster, wanted: Iterable[Candidate]) -> RosterChanges:

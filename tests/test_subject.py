@@ -169,6 +169,6 @@ def test_a_word_that_another_command_has_is_refused() -> None:
 
 def test_deadlines_are_kept_in_the_order_of_the_join() -> None:
     assert [each.next.__module__ for each in clock.DEADLINES] == [
-        "handlers.gaps", "handlers.checkin.closing", "handlers.draw", "handlers.result", "handlers.interview.timers",
-        "handlers.office.waiting",
+        "handlers.gaps", "handlers.checkin.closing", "handlers.notices", "handlers.members", "handlers.draw",
+        "handlers.result", "handlers.interview.timers", "handlers.office.waiting",
     ]  # fmt: skip
