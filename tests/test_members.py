@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot import members
 from bot.app import App
 from handlers.members import outside, strangers, unbound
@@ -18,9 +20,9 @@ def examination() -> App:
     return app
 
 
-def comes(app: App, clock: str, contact: str, name: str = "", *, joined: bool = True) -> list[Post]:
+def comes(app: App, clock: str, contact: str, name: str = "", *, joined: bool = True, room: str = ROOM) -> list[Post]:
     at = moment(clock)
-    membership = Membership(joined=joined, at=at, received_at=at, room=ROOM, sender=contact, name=name)
+    membership = Membership(joined=joined, at=at, received_at=at, room=room, sender=contact, name=name)
     return list(app.turn(membership).posts)
 
 
@@ -85,6 +87,18 @@ def test_a_candidate_who_leaves_is_told_to_staff_alone_and_at_once() -> None:
     assert "001" in numbers(app)
     comes(app, "-1 9:40", "u1", "林知远")
     assert "001" not in numbers(app)
+
+
+def test_who_leaves_one_of_two_rooms_is_still_there() -> None:
+    app = Day(replace(SETTINGS, rooms=(ROOM, "room2@chatroom"))).app()
+    app.begin(moment("-2 9:00"))
+    for clock, room in (("-1 9:00", ROOM), ("-1 9:01", "room2@chatroom")):
+        comes(app, clock, "u1", "林知远", room=room)
+    assert goes(app, "-1 9:10", "u1") == []
+    assert "001" not in numbers(app)
+    (post,) = comes(app, "-1 9:20", "u1", joined=False, room="room2@chatroom")
+    assert "001" in numbers(app)
+    assert "退出了群" in post.text
 
 
 def test_who_leaves_after_the_closing_or_is_nobody_is_told_to_nobody() -> None:

@@ -46,7 +46,7 @@ BASIS: Final = {True: "微信号、绑定或本人接龙", False: "群里的名�
 def left(telling: Telling, event: MemberLeft) -> list[Post]:
     """Tell staff at once that a candidate is gone, with how to reach them; after the closing it is nobody's news."""
     session = telling.session
-    if not event.number or session.window.closed_at is not None:
+    if not event.number or session.window.closed_at is not None or event.contact not in session.members.gone:
         return []
     candidate = session.roster[event.number]
     if session.standings[event.number].is_cancelled:

@@ -36,8 +36,10 @@ class Members(State):
     """The names of each contact that came in and has not left."""
     listed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The names on the last list of each room."""
+    rooms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The rooms into which each contact came and has not left."""
     gone: set[str] = field(default_factory=set)
-    """The contacts that left."""
+    """The contacts that left the last of their rooms."""
     unasked: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     """Who came in and was not asked yet: when, and into which room."""
     asked: set[str] = field(default_factory=set)
@@ -85,11 +87,17 @@ class Members(State):
 
     def _join(self, moment: Moment, event: MemberJoined) -> None:
         self.joined[event.contact] = event.names
+        self.rooms[event.contact] = tuple(dict.fromkeys((*self.rooms.get(event.contact, ()), event.room)))
         self.gone.discard(event.contact)
         if event.contact not in self.asked:
             self.unasked[event.contact] = (moment.at, event.room)
 
     def _leave(self, moment: Moment, event: MemberLeft) -> None:
+        left = tuple(room for room in self.rooms.get(event.contact, ()) if room != event.room)
+        if left or self.people.heard_in(event.contact) not in ("", event.room):
+            self.rooms[event.contact] = left
+            return
+        self.rooms.pop(event.contact, None)
         names = {*self.people.names_of(event.contact), *self.joined.pop(event.contact, ())}
         self.unasked.pop(event.contact, None)
         self.gone.add(event.contact)

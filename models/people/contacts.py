@@ -134,6 +134,10 @@ class People(State):
         """The contacts that have spoken in a room, by themselves: what was copied tells no contact."""
         return (contact for contact in self._rooms if bare_sender(contact) == contact)
 
+    def heard_in(self, contact: str) -> str:
+        """The room in which a contact was last heard; empty where in none."""
+        return self._rooms.get(contact, "")
+
     def has_met(self, contact: str) -> bool:
         """Whether this contact has been heard."""
         return contact in self._contacts
