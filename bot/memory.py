@@ -161,6 +161,8 @@ class Memory:
         for record in records:
             if record.is_purged:
                 raise UserError("purged")
+            if record.kind not in Event.kinds:
+                raise UserError("record_kind", seq=record.seq)
             self.sittings.fold(record.seq, record.at, record.stream, record.event())
             self.ends = replace(self.ends, seq=record.seq, hash=record.hash)
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 
+from bot.app import App
+from bot.errors import UserError
+from bot.records.verify import verify
 from models.draw.transcript import Broken, Transcript, faults
 from models.draw.transcript import read as read_transcript
+from models.event import Event
 from models.records.chain import GENESIS, HeardEnd, Record, Stored, kept, link_hash
 from models.records.events import Posted
 from models.records.verify import Fault, StoredPost, check, wrong_entries, wrong_post
-from tests.days import STAFF, Day, moment
+from tests.days import SETTINGS, STAFF, Day, moment
 
 
 def day() -> tuple[list[Record], list[Stored]]:
@@ -151,3 +156,15 @@ def test_a_transcript_says_nothing_twice(line: str) -> None:
 def test_one_seal_is_too_few() -> None:
     assert "few" in {each.code for each in faults(Transcript(seals={"staff": "0" * 64}))}
     assert "few" not in {each.code for each in faults(Transcript(seals={"staff": "0" * 64, "inspector": "1" * 64}))}
+
+
+def test_a_record_of_another_version_is_no_forgery() -> None:
+    app = Day().app()
+    app.begin(moment("10:00"))
+    with mock.patch.dict(Event.kinds):
+        del Event.kinds["SettingsAdopted"]
+        fault = verify(app.store, []).fault
+        assert fault is not None
+        assert (fault.code, fault.seq) == ("unknown_kind", 1)
+        with pytest.raises(UserError, match="record_kind"):
+            App(app.store, SETTINGS)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -167,3 +169,13 @@ def test_whatever_is_stored_comes_back_as_it_was() -> None:
             assert set(to_data(event)) == {each.name for each in fields(event)}
             seen.add(record.kind)
     assert len(seen) > 35
+
+
+def test_whoever_reads_the_records_knows_all_that_they_may_hold() -> None:
+    """What only says what stands loads no decisions: it must know every kind of event and part all the same."""
+    asked = (
+        "import models.sittings; from models.event import Event, Part; known = {*Event.kinds, *Part.kinds}; "
+        "import bot.texts.joined, handlers.door; print(sorted({*Event.kinds, *Part.kinds} - known))"
+    )
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert told.stdout.strip() == "[]"

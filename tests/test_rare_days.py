@@ -501,3 +501,11 @@ def test_a_name_inside_a_longer_one_is_no_line_of_its_own() -> None:
     day.joins("11:20", "u1", "王芳芳", alias="王芳").recalls("11:21", "u1", "a")
     result = day.run("11:30")
     assert {reason for reason, numbers in result.open_reasons if numbers == ["001"]} == {"recalled", "withdrawn"}
+
+
+def test_who_was_found_out_later_checked_in_when_they_wrote() -> None:
+    """A case of somebody unknown, settled after the end of the window: the time is the message's."""
+    day = Day().says("12:50", "u7", "#接龙\n面试签到\n1. 小林", name="秋天的风").says("13:05", STAFF, "/待核实")
+    (asked,) = [each for each in day.run("13:06").data["reviews"] if each["reason"] == "unknown_name"]
+    day.says("13:10", STAFF, f"/补签 004 事项 {asked['id']} 确认为本人")
+    assert day.run("13:11")["004"]["checked_in_at"] == moment("12:50").isoformat()

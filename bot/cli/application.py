@@ -17,8 +17,8 @@ from bot.app import App
 from bot.cli.by_hand import give
 from bot.cli.help import CommandGroup
 from bot.cli.opened import name_of_staff, open_app
-from bot.cli.shared import FILE, console, dump, force_option, json_option, load_config
-from bot.config.sections import Config
+from bot.cli.shared import FILE, config_path, console, dump, force_option, json_option, load_config
+from bot.config.sections import Config, Event
 from bot.errors import UserError
 from bot.files import forms
 from bot.intake import CheckedApplication
@@ -48,7 +48,8 @@ def application() -> None:
 @click.pass_context
 def application_template(context: click.Context, file: Path, force: bool) -> None:
     """Write the empty form."""
-    forms.write_form(file, load_config(context).event.name, force=force)
+    event = load_config(context).event if config_path(context).exists() else Event()
+    forms.write_form(file, event.name, force=force)
     say(SAID["template_written"].format(path=file))
 
 

@@ -234,6 +234,7 @@ class Transaction:
         execute(tables.snapshots.delete())
         execute(tables.applications.update().values(file="", source="", form="", fault="", salt=""))
         execute(tables.pictures.delete())
+        execute(tables.memos.delete())  # who was logged in at the page, among others
         columns = [column.name for column in tables.candidates.columns if column.name not in ("number", "place")]
         execute(tables.candidates.update().values(dict.fromkeys(columns, "")))
         return records, messages

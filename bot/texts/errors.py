@@ -60,6 +60,7 @@ _ERRORS: Final = {
     "day_after_end": "{path} 第 {line} 行在 end 之后：end 应是最后一行。",
     "jsonl_text": "第 {line} 行应为带“text”的 JSON 对象。",
     # database
+    "record_kind": "数据库里的记录 {seq} 由另一个版本的程序写成，这个版本不认识：请用写它的版本打开。",
     "database_url": "配置中的 database“{url}”无法识别，例如可写 sqlite:///jielong.db。",
     "database_missing": "找不到数据库 {path}：请检查配置的 database 和所在的文件夹；还没有导入名单的，先运行 jielong roster import 文件名。",
     "database_memory": "配置中的 database 只在内存里，命令一结束就没有了：请写成文件，例如 sqlite:///jielong.db。",

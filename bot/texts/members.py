@@ -32,7 +32,7 @@ MEMBERS_SAID: Final = {
     "unknown": _UNKNOWN,
     "counts": "群成员 {count} 人：对上名单 {found} 人，未入群 {outside} 人，不认识 {strangers} 人。",
     "empty": "没有读到姓名：每行一个群成员，或用顿号隔开。",
-    "invitation": "{event}视频面试答辩管理群：请以下人员扫码或由工作人员拉入群，入群后把群昵称改为编号加姓名。\n{people}",
+    "invitation": "{event}管理群：请以下人员扫码或由工作人员拉入群，入群后把群昵称改为编号加姓名。\n{people}",
     "announcement": (
         "【群公告】{event}\n1．请把“我在本群的昵称”改为编号加姓名，例如“012 张三”。\n"
         "2．报到时间：{open} 至 {close}，在本群接龙；未报到者取消面试资格。\n"

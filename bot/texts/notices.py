@@ -39,7 +39,7 @@ AUDIENCES: Final = {Audience.ROOM: "发到群里", Audience.MISSING: "提醒未�
 COURSES: Final = {
     Course.WAITING: "待发",
     Course.PAUSED: "已暂停",
-    Course.SENT: "已发",
+    Course.SENT: "已交发",
     Course.SKIPPED: "未发",
     Course.STALE: "已过时",
 }
@@ -112,7 +112,9 @@ SAYS: Final = Says(
     },
     commands={
         "notices": Answered("/通知　预设的通知及其时间", _shown),
-        "send_notice": Answered("/发通知 2　现在就发一条通知", _done("已发出")),
+        "send_notice": Answered(
+            "/发通知 2　现在就发一条通知", _done("已交发（没有账号的，请到“要发到群里的内容”里复制）")
+        ),
         "pause_notice": Answered("/暂停通知 2　到时先不发", _done("已暂停，到时不发")),
         "resume_notice": Answered("/恢复通知 2　照原定时间发", _done("已恢复；时间已过的不再自动发，请用“/发通知”")),
     },

@@ -107,8 +107,9 @@ STREAM_NAMES: Final = {"checkin": "正式报到", "rehearsal": "模拟测试"}
 TASKS: Final = {
     "missed": "报到时段已过，还没有看到聊天记录：请粘贴全天的聊天记录。",
     "draw_by_hand": "叫号依据设成了抽签，没有账号时不能抽签：请把 config.yaml 的 call_order 改成 checkin 或 number，再重新启动。",
-    "roster": "还没有名单，请先导入。",
+    "roster": "还没有名单：请先审核申请，或导入名单。",
     "posts": "有 {count} 条内容要发到群里。",
+    "applications": "有 {count} 份申请待审核。",
     "unseen": "报到时段内 {times} 的群消息还没有看到，请复制聊天记录来粘贴。",
     "reviews": "待核实 {count} 项：{reason}。",
     "publish": "报到已截止，结果待确认公布。",

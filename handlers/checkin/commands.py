@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from handlers.checkin.reviews import approve, changes, closed_by, reject
@@ -29,7 +30,7 @@ def reinstate(request: Request) -> list[Event]:
     why = reason(request, tail)
     events: list[Event] = []
     for each in people:
-        events.extend(checked_in_by(request, each.number, request.at, why, events))
+        events.extend(checked_in_by(request, each.number, _said_at(request, people, why), why, events))
     here = {each.number for each in people}
     for named in reviews_in(request.session, why):
         # Only whoever it asks about is told by it: of two namesakes the other one is still asked about.
@@ -40,6 +41,13 @@ def reinstate(request: Request) -> list[Event]:
     if (len(people) > 1 or is_reversal) and not request.is_confirmed:
         raise Unconfirmed(changes(request.session, events), rest=_numbers(people), given=why)
     return request.decided(events, DecidedOn(numbers=tuple(each.number for each in people), why=why))
+
+
+def _said_at(request: Request, people: list[Candidate], why: str) -> datetime:
+    """When somebody checked in of whom a case asks who they are: when they wrote, not when it was found out."""
+    named = [each.raised for each in reviews_in(request.session, why)]
+    is_who = len(people) == len(named) == 1 and not named[0].candidates and bool(named[0].message_id)
+    return named[0].said_at if is_who and request.session.settings.side_of(named[0].said_at) == 0 else request.at
 
 
 def cancel(request: Request) -> list[Event]:

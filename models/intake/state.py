@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from models.intake.checks import Completeness
+from models.intake.checks import Code, Completeness
 from models.intake.events import (
     ApplicationApproved,
     ApplicationReceived,
@@ -47,6 +47,13 @@ class Application:
     by: str = ""
     why: str = ""
     decided_at: datetime | None = None
+
+    def stand_alone(self) -> None:
+        """The other application of the same person does not stand any more: this one is no duplicate of it."""
+        self.twin = 0
+        self.codes = tuple(code for code in self.codes if code != Code.DUPLICATE)
+        if self.completeness is Completeness.DUPLICATE:
+            self.completeness = Completeness.INCOMPLETE if self.codes else Completeness.COMPLETE
 
     @property
     def is_open(self) -> bool:
@@ -97,6 +104,10 @@ class Intake(State):
         application.by, application.why, application.decided_at = event.by, event.why, moment.at
         if isinstance(event, ApplicationApproved):
             application.number = event.number
+        if not application.stands:
+            for each in self.applications.values():
+                if each.twin == event.id:
+                    each.stand_alone()
 
     HEARS: ClassVar[Hears] = {
         ApplicationReceived: _receive,

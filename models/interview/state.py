@@ -11,6 +11,7 @@ from models.checkin.attendance import Flag
 from models.checkin.events import CheckedIn, MarkedIneligible
 from models.checkin.standing import StandingsBefore
 from models.event import Before, Event, part
+from models.interview import answers as _answers  # noqa: F401 - what records may hold is known wherever they are read
 from models.interview.countdown import Countdown
 from models.interview.events import (
     BeginningTold,

@@ -17,7 +17,8 @@ class Fault:
     """One thing that is not as it was written.
 
     Of a record: ``missing``, ``previous``, ``body``, ``link``, ``head`` (a head that was posted), ``emptied`` (content
-    is gone that no purge tells of), ``unheard`` (its head of the messages). Of a stored message: ``message_missing``,
+    is gone that no purge tells of), ``unheard`` (its head of the messages), ``unknown_kind`` (another
+    version of the program wrote it). Of a stored message: ``message_missing``,
     ``message_body``, ``message_link``, ``message_emptied``. Of a post: ``post_missing``, ``post_changed``,
     ``post_inserted``. Of the roster: ``entry_changed``, ``entry_missing``, ``entry_inserted``.
     Of an application: ``application``.
@@ -128,7 +129,7 @@ def check(records: Iterable[Record], stored: Iterable[Stored], heads_in: Callabl
             continue
         event = _read(record)
         if event is None:
-            seen.fault = Fault(code="body", seq=record.seq)
+            seen.fault = Fault(code="body" if record.kind in Event.kinds else "unknown_kind", seq=record.seq)
             return seen
         if isinstance(event, PersonalDataPurged) and not is_whole:
             emptied = 0  # a purge leaves nothing before it; what empties some records only is none

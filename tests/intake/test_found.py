@@ -151,3 +151,13 @@ def test_a_tick_in_an_instruction_is_none() -> None:
 
 def test_a_wechat_id_keeps_the_rule_at_its_end() -> None:
     assert read(write(person(1), wechat_id=line("lin_zhi_"))).wechat_id == "lin_zhi_"
+
+
+def test_a_corrected_form_is_no_duplicate_once_the_old_one_is_returned() -> None:
+    app = office()
+    received(app, complete(1))
+    received(app, complete(1, employer="水务局"))
+    assert [each.completeness.value for each in app.session.intake.applications.values()] == ["complete", "duplicate"]
+    ordered(app, "/退回 1 缺封控证明")
+    assert app.session.intake.applications[2].completeness.value == "complete"
+    assert approved(ordered(app, "/批准 全部")) == ["001"]

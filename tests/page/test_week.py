@@ -44,6 +44,7 @@ async def test_a_form_is_read_shown_beside_its_picture_and_approved() -> None:
     assert applicant.name in page
     assert applicant.id_number not in page
     assert applicant.phone not in page
+    assert "有 1 份申请待审核" in await here.page("/")
     (digest,) = set(re.findall(r'src="/files/pictures/(\w+)"', page))
     picture = await here.get(f"/files/pictures/{digest}")
     assert picture.content_type == "image/png"

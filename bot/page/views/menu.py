@@ -17,6 +17,7 @@ from models.records.chain import Head
 def _menu(asked: Asked) -> Mapping[str, Any]:
     waiting = {
         "reviews": sum(1 for _ in asked.session.reviews.open()),
+        "applications": sum(1 for _ in asked.session.intake.open()),
         "overview": len(asked.site.posts_by_hand()) if asked.visit.is_staff else 0,
     }
     pages = asked.site.in_menu()
@@ -46,4 +47,4 @@ def _pending(asked: Asked) -> Mapping[str, Any]:
 
 
 PENDING: Final = Fragment(name="pending", reads=("office", "people", TIME), view=_pending)
-FRAGMENT: Final = Fragment(name="menu", reads=("reviews", POSTS), view=_menu)
+FRAGMENT: Final = Fragment(name="menu", reads=("reviews", "intake", POSTS), view=_menu)

@@ -90,6 +90,9 @@ def _tasks(asked: Asked) -> Iterator[Task]:
         yield Task(text=TASKS["missed"], url="/paste", is_urgent=True)
     if session.drawing.decides and asked.app.posts_by_hand and phase_of(session) is not Phase.PUBLISHED:
         yield Task(text=TASKS["draw_by_hand"], is_urgent=True)
+    applications = sum(1 for _ in session.intake.open())
+    if applications and session.window.closed_at is None:
+        yield Task(text=TASKS["applications"].format(count=applications), url="/applications")
     posts = len(asked.site.posts_by_hand())
     if posts:
         yield Task(text=TASKS["posts"].format(count=posts), url="/paste#posts")
@@ -125,7 +128,7 @@ PAGE: Final = Page(
             name="waiting",
             reads=(
                 "rules", "people", "gaps", "reviews", "standings", "window", "result", "drawing", "interview", "office",
-                POSTS, HEALTH, TIME,
+                "intake", POSTS, HEALTH, TIME,
             ),
             view=_waiting,
         ),
