@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.app import App
 from models.checkin.attendance import Attendance
+from models.interview.stages import InterviewState
 from models.rehearsal.readiness import Item, read_readiness
 from tests.days import ROOM, STAFF, Day, moment
 from tests.test_sittings import examined, trial
@@ -143,6 +144,23 @@ def test_whatever_is_said_in_a_rehearsal_changes_nobody_in_the_check_in(said: li
     assert main.people.bindings == {}
     assert main.settings.close_at == moment("13:00")
     assert not main.interview.places
+
+
+def test_calls_are_rehearsed_too_and_are_none_of_the_real_ones() -> None:
+    day = Day().joins("-1 14:05", "u1", "林知远", alias="林知远")
+    for clock, text in (
+        ("15:10", "/叫号 A组"),
+        ("15:11", "/核验 001 通过"),
+        ("15:12", "/开始 001"),
+        ("15:20", "/结束 001"),
+    ):
+        day.says(f"-1 {clock}", STAFF, text)
+    app, posts = examined(day, "-1 15:30")
+    assert trial(app).interview.places["001"].state is InterviewState.FINISHED
+    assert not app.session.interview.places
+    called = [text for _, text in posts if "轮到您了" in text]
+    assert called
+    assert all(text.startswith("【模拟】") for _, text in posts if not text.startswith("#接龙"))
 
 
 def test_staff_note_what_they_saw_and_take_it_back() -> None:
