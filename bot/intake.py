@@ -9,12 +9,13 @@ from datetime import datetime
 from bot.app import App
 from bot.files.forms import Filled
 from bot.memory import Writing
+from bot.texts.intake import for_applicant, problem_told
 from models.event import Event
 from models.intake.checks import Code, Completeness, IntakeRules, Problem, completeness, problems
 from models.intake.events import ApplicationReceived
 from models.intake.form import ApplicationForm
 from models.intake.stored import StoredApplication, written
-from models.reading.private import holds_private
+from models.reading.private import holds_private, mask_private
 from models.session import Session
 
 
@@ -134,3 +135,18 @@ def all_of(app: App) -> list[CheckedApplication]:
 def some_of(app: App, wanted: Sequence[int]) -> list[CheckedApplication]:
     """These applications, in their order."""
     return [_told(each, app.session, is_new=False) for each in app.store.applications(wanted)]
+
+
+def problems_told(bot: App, each: CheckedApplication) -> list[str]:
+    """Everything that is wrong with it, a sentence each."""
+    settings = bot.session.settings
+    deadline = settings.intake.deadline
+    until = "" if deadline is None else f"{settings.local(deadline):%Y-%m-%d %H:%M}"
+    return [problem_told(problem, until) for problem in each.problems]
+
+
+def letter(bot: App, each: CheckedApplication) -> str:
+    """What can be sent to the applicant as it is; empty where nothing is to be mended."""
+    if each.completeness is Completeness.COMPLETE:
+        return ""
+    return for_applicant(mask_private(each.form.name) or each.file, problems_told(bot, each))

@@ -21,7 +21,7 @@ from bot.cli.shared import FILE, config_path, console, dump, force_option, json_
 from bot.config.sections import Config, Event
 from bot.errors import UserError
 from bot.files import forms
-from bot.intake import CheckedApplication
+from bot.intake import CheckedApplication, letter
 from bot.now import system_now
 from bot.terminal import intake as shown
 from bot.terminal.plain import say
@@ -106,8 +106,8 @@ def _tell(bot: App, taken: list[CheckedApplication]) -> None:
     new = [each for each in taken if each.is_new]
     if new:
         shown.applications(console(), bot, new)
-        for letter in filter(None, (shown.letter(bot, each) for each in new)):
-            say(f"\n{letter}")
+        for told in filter(None, (letter(bot, each) for each in new)):
+            say(f"\n{told}")
     counts = counted(each.completeness for each in new)
     say(("\n" if new else "") + INTAKE_SAID["imported"].format(count=len(new), counts=counts or INTAKE_SAID["no_new"]))
     if len(taken) > len(new):

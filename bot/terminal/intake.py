@@ -8,11 +8,10 @@ from typing import Any
 from rich.console import Console
 
 from bot.app import App
-from bot.intake import CheckedApplication
+from bot.intake import CheckedApplication, problems_told
 from bot.terminal.show import masked_id, masked_phone
 from bot.terminal.tables import without_empty
-from bot.texts.intake import COMPLETENESS, LIST_COLUMNS, decision_told, for_applicant, problem_told
-from models.intake.checks import Completeness
+from bot.texts.intake import COMPLETENESS, LIST_COLUMNS, decision_told
 from models.reading.private import mask_private
 
 
@@ -38,14 +37,6 @@ def as_data(bot: App, each: CheckedApplication) -> dict[str, Any]:
     }
 
 
-def problems_told(bot: App, each: CheckedApplication) -> list[str]:
-    """Everything that is wrong with it, a sentence each."""
-    settings = bot.session.settings
-    deadline = settings.intake.deadline
-    until = "" if deadline is None else f"{settings.local(deadline):%Y-%m-%d %H:%M}"
-    return [problem_told(problem, until) for problem in each.problems]
-
-
 def applications(console: Console, bot: App, found: Iterable[CheckedApplication]) -> None:
     """A table of them."""
     console.print(without_empty(LIST_COLUMNS, (_row(bot, each) for each in found), console.width))
@@ -61,10 +52,3 @@ def _row(bot: App, each: CheckedApplication) -> list[str]:
         "".join(problems_told(bot, each)),
         each.file,
     ]
-
-
-def letter(bot: App, each: CheckedApplication) -> str:
-    """What can be sent to the applicant as it is; empty where nothing is to be mended."""
-    if each.completeness is Completeness.COMPLETE:
-        return ""
-    return for_applicant(mask_private(each.form.name) or each.file, problems_told(bot, each))

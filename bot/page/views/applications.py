@@ -10,13 +10,12 @@ from typing import Any, Final
 from bot import intake
 from bot.app import App, Outcome
 from bot.errors import UserError
-from bot.intake import CheckedApplication
+from bot.intake import CheckedApplication, letter, problems_told
 from bot.page import uploads
 from bot.page.acts import STAFF_ONLY, Act, give, refuse, tell, written
 from bot.page.news import whole
 from bot.page.site import Asked, Fragment, Page
 from bot.page.uploads import Uploaded
-from bot.terminal.intake import letter, problems_told
 from bot.terminal.show import masked_id, masked_phone
 from bot.texts.intake import COMPLETENESS, FIELDS, INTAKE_SAID, PLACES, counted, decision_told, overview
 from bot.texts.page import PAGE as SAID
