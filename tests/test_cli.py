@@ -181,3 +181,16 @@ def test_the_demonstration_plays_to_its_end(
     assert shown.count("已报到") == 32
     assert shown.count("本人后来发的接龙里没有自己那一行") == 0
     assert "待核实事项" in shown
+
+
+def test_the_empty_form_can_be_had_before_any_settings_and_reads_as_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("JIELONG_CONFIG", raising=False)
+    assert main(["application", "template", "申请表.docx"]) == 0
+    assert "申请表.docx" in capsys.readouterr().out
+    assert main(["application", "template", "申请表.docx", "--force"]) == 0  # nothing stands in it yet
+    (tmp_path / "申请表.docx").write_bytes(b"mine")
+    assert main(["application", "template", "申请表.docx", "--force"]) == 2
+    assert (tmp_path / "申请表.docx").read_bytes() == b"mine"

@@ -35,6 +35,16 @@ def test_nothing_personal_is_left_anywhere_in_the_file(database: Path) -> None:
     assert [word for word in PERSONAL if word.encode() in left] == []
 
 
+def test_who_was_logged_in_at_the_page_is_gone_too(database: Path) -> None:
+    store = Store.open(f"sqlite:///{database}")
+    with store.transaction() as transaction:
+        transaction.put_memo("page_visits", "小周在这里")
+    store.close()
+    purged(database).close()
+    left = b"".join(path.read_bytes() for path in database.parent.glob("jielong.db*"))
+    assert "小周在这里".encode() not in left
+
+
 def test_the_records_can_still_be_checked_against_the_heads_that_were_posted(database: Path) -> None:
     store = Store.open(f"sqlite:///{database}")
     before, chain = verify(store, []), list(store.records())
