@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
+from typing import Final
 
 from bot.app import App
+from bot.errors import UserError
 from bot.files.forms import Filled
 from bot.memory import Writing
 from bot.texts.intake import for_applicant, problem_told
@@ -125,6 +129,19 @@ def _told(stored: StoredApplication, session: Session, *, is_new: bool) -> Check
         completeness=application.completeness,
         is_new=is_new,
     )
+
+
+_TIME: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[ T](\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?")
+
+
+def received_at(text: str, zone: tzinfo) -> datetime:
+    """When something was received, as staff write it or a browser sends it. Raises :class:`UserError`."""
+    found = _TIME.fullmatch(text.strip())
+    if found is not None:
+        year, month, day, hour, minute, second = (int(each or 0) for each in found.groups())
+        with suppress(ValueError):  # the 30th of February
+            return datetime(year, month, day, hour, minute, second, tzinfo=zone)
+    raise UserError("applications_time", text=mask_private(text[:20]))
 
 
 def all_of(app: App) -> list[CheckedApplication]:

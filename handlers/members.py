@@ -89,10 +89,11 @@ def outside(session: Session) -> list[Candidate]:
 
 def unbound(session: Session) -> list[tuple[Candidate, Member]]:
     """The candidates who are known by a name alone, and by whose."""
-    certain = {each.candidate.number for each in session.members.here() if each.candidate and each.is_certain}
+    here = [*session.members.here()]
+    certain = {each.candidate.number for each in here if each.candidate and each.is_certain}
     return [
         (member.candidate, member)
-        for member in session.members.here()
+        for member in here
         if member.candidate is not None and member.candidate.number not in certain
     ]
 

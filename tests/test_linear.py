@@ -17,6 +17,8 @@ import pytest
 import bot
 import handlers
 import models
+from models.intake.reading import Cell, read_form
+from models.members.reading import read_members
 from models.people.net import Net, spoken_lines
 from models.people.roster import Roster
 from models.reading.chat import read_chat
@@ -24,6 +26,7 @@ from models.reading.presence import presence
 from models.reading.private import mask_private
 from models.reading.statement import read_any, read_message, read_statement
 from models.reading.text import fold
+from models.rehearsal.readiness import read_readiness
 from tests.days import ROSTER, ZONE
 
 LENGTHS = (2_000, 8_000, 32_000)
@@ -122,6 +125,9 @@ ROSTER_INDEX = Roster(ROSTER)
 NET = Net(ROSTER_INDEX, set(ROSTER_INDEX))
 CHAT_AT = datetime(2022, 11, 19, 13, tzinfo=ZONE)
 READINGS: dict[str, Callable[[str], object]] = {
+    "read_form": lambda text: read_form([(Cell(text=text),)]),
+    "read_members": read_members,
+    "read_readiness": read_readiness,
     "read_any": lambda text: read_any(text, names=ROSTER_INDEX.names_somebody),
     "read_relay": lambda text: read_any("#接龙\n1. " + text, names=ROSTER_INDEX.names_somebody),
     "read_message": read_message,
@@ -139,6 +145,13 @@ READINGS: dict[str, Callable[[str], object]] = {
 @pytest.mark.parametrize("name", READINGS)
 def test_no_reading_is_worse_than_linear(name: str) -> None:
     assert [piece for piece in [*PIECES, *(each.name for each in ROSTER)] if not is_linear(READINGS[name], piece)] == []
+
+
+@pytest.mark.parametrize(
+    "piece", ["姓名 ", "姓名：", " 姓 名", "签名 日期 ", "▢ ", "√", "☑ 小区封控 ", "小区封控√", "（√）", "_", "2022年"]
+)
+def test_no_cell_of_a_form_takes_longer_than_it_is(piece: str) -> None:
+    assert is_linear(READINGS["read_form"], piece, LONGEST)
 
 
 @pytest.mark.parametrize(

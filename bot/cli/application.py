@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -18,8 +17,7 @@ from bot.cli.by_hand import give
 from bot.cli.help import CommandGroup
 from bot.cli.opened import name_of_staff, open_app
 from bot.cli.shared import FILE, config_path, console, dump, force_option, json_option, load_config
-from bot.config.sections import Config, Event
-from bot.errors import UserError
+from bot.config.sections import Event
 from bot.files import forms
 from bot.intake import CheckedApplication, letter
 from bot.now import system_now
@@ -34,7 +32,6 @@ _APPROVE = COMMANDS["approve_application"].words[0]
 _RETURN = COMMANDS["return_application"].words[0]
 _BATCH = 20
 """So many are taken in one turn: their pictures need not all be in memory at once."""
-_TIME = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[ T](\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?")
 
 
 @click.group(cls=CommandGroup, help=HELP["application"])
@@ -61,27 +58,17 @@ def application_template(context: click.Context, file: Path, force: bool) -> Non
 def application_import(context: click.Context, source: Path, received: str, as_json: bool) -> None:
     """Read forms or a list, check each, and take them; what cannot be read is told, and the rest go on."""
     config = load_config(context)
-    received_at = _moment(config, received) if received else None
+    received_at = intake.received_at(received, ZoneInfo(config.event.timezone)) if received else None
     files = forms.find(source)
     with open_app(context, may_create=True) as bot:
-        taken = [*_taken(bot, files, source, received_at)]
+        taken = _taken(bot, files, source, received_at)
         if as_json:
             say(dump({"applications": [shown.as_data(bot, each) for each in taken]}))
             return
         _tell(bot, taken)
 
 
-def _moment(config: Config, text: str) -> datetime:
-    found = _TIME.fullmatch(text.strip())
-    try:
-        assert found is not None  # noqa: S101 - told as any other slip below
-        year, month, day, hour, minute, second = (int(each or 0) for each in found.groups())
-        return datetime(year, month, day, hour, minute, second, tzinfo=ZoneInfo(config.event.timezone))
-    except (AssertionError, ValueError):
-        raise UserError("applications_time", text=text) from None
-
-
-def _taken(bot: App, files: list[Path], source: Path, received_at: datetime | None) -> Iterator[CheckedApplication]:
+def _taken(bot: App, files: list[Path], source: Path, received_at: datetime | None) -> list[CheckedApplication]:
     """Each application of the files, taken in the order in which they were received."""
     if received_at is None:
         files = sorted(files, key=lambda each: (each.stat().st_mtime, str(each)))
@@ -89,7 +76,7 @@ def _taken(bot: App, files: list[Path], source: Path, received_at: datetime | No
     taken: list[CheckedApplication] = []
     while batch := [*islice(found, _BATCH)]:
         taken += intake.take(bot, batch, system_now())
-    return iter(sorted(taken, key=lambda each: each.id))
+    return sorted(taken, key=lambda each: each.id)
 
 
 def _shown(files: list[Path]) -> Iterable[Path]:

@@ -122,16 +122,16 @@ def _document(path: Path, called: str, content: bytes, received_at: datetime) ->
 def _read(path: Path, content: bytes) -> Document:
     suffix = path.suffix.casefold()
     if suffix in _WORD or (suffix in ("", ".zip") and content.startswith(b"PK")):
-        return _with_words(read_document(content))
+        return _as_form(read_document(content))
     if suffix in _OTHERS:
-        return _with_words(read_document(_converted(path)))
+        return _as_form(read_document(_converted(path)))
     raise Unreadable("picture" if suffix in _PICTURES else "pdf" if suffix == ".pdf" else "other_kind")
 
 
 _PICTURES: Final = frozenset((".jpg", ".jpeg", ".png", ".heic", ".gif", ".bmp", ".webp"))
 
 
-def _with_words(document: Document) -> Document:
+def _as_form(document: Document) -> Document:
     """The document, if it is a form at all."""
     if not document.rows:
         raise Unreadable("picture" if document.pictures else "empty")

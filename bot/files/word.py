@@ -27,6 +27,8 @@ _MOST_PICTURE: Final = 30_000_000
 _MOST_PICTURES: Final = 100_000_000
 _DEEPEST: Final = 60
 """Tables inside tables: a form has one or two."""
+_MOST_COLUMNS: Final = 63
+"""Of a table, as Word makes them."""
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 
@@ -230,6 +232,8 @@ class _Walk:
             column = _number(row.find(f"{_W}trPr/{_W}gridBefore"))
             nested: list[tuple[Any, int, int]] = []
             for cell in _inside(row, "tc"):
+                if len(cells) == _MOST_COLUMNS:
+                    raise Unreadable("hostile")
                 span = _number(cell.find(f"{_W}tcPr/{_W}gridSpan")) or 1
                 content = [*_shown_children(cell)]
                 nested += [(each, at if width else column, width or span) for each in content if each.tag == f"{_W}tbl"]
@@ -383,4 +387,4 @@ def _is_on(element: Any, space: str) -> bool:
 
 def _number(element: Any) -> int:
     value = "" if element is None else element.get(f"{_W}val", "")
-    return min(int(value), 1000) if value.isdecimal() else 0
+    return min(int(value), _MOST_COLUMNS) if value.isdecimal() else 0

@@ -143,7 +143,6 @@ INTAKE_SAID: Final = {
     "none": "还没有申请。请先运行 jielong application import 文件夹。",
     "to_applicant": "{name}：您好！您的视频面试答辩申请还需要补正：\n{problems}\n请补正后重新提交。",
     "problem": "{place}．{text}",
-    "application": "申请 {id}　{name}　{state}　{decision}　{file}",
     "number": "编号 {number}",
 }
 LIST_COLUMNS: Final = ("申请", "姓名", "理由", "情况", "审核", "问题", "文件")

@@ -237,8 +237,9 @@ class _Found:
 def _pieces(text: str) -> Iterator[tuple[str, str]]:
     """The labels in a cell, each with what stands behind it; first what stands before any, under no label."""
     end, label = 0, ""
+    first, last = len(text) - len(text.lstrip(_NO_WORDS)), len(text.rstrip())
     for match in _LABEL.finditer(text):
-        if not _is_label(text, match):
+        if not _is_label(text, match, is_first=match.start() <= first, is_last=match.end() >= last):
             continue
         if label or text[end : match.start()].strip():
             yield label, text[end : match.start()]
@@ -247,17 +248,17 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
         yield label, text[end:]
 
 
-def _is_label(text: str, match: re.Match[str]) -> bool:
-    before, behind = text[: match.start()], text[match.end() :]
-    word = "".join(match["label"].split())
-    is_first = not before.strip(f" \u3000\n\t*＊{PICTURE}")
+_NO_WORDS: Final = f" \u3000\n\t*＊{PICTURE}"
+
+
+def _is_label(text: str, match: re.Match[str], *, is_first: bool, is_last: bool) -> bool:
+    """Whether the words of a label are one where they stand: of the text only what is right beside them counts."""
     if match["colon"]:
-        return is_first or not is_han(before[-1])
-    if word in _OFTEN_WORDS:
-        return is_first and (not behind.strip() or behind[0] in " \u3000\n\t")
-    if is_first:
-        return True
-    return before[-1] in " \u3000\n\t|／/" and (not behind.strip() or behind[0] in " \u3000\n\t")
+        return is_first or not is_han(text[match.start() - 1])
+    is_apart = is_last or text[match.end()] in " \u3000\n\t"
+    if "".join(match["label"].split()) in _OFTEN_WORDS:
+        return is_first and is_apart
+    return is_first or (text[match.start() - 1] in " \u3000\n\t|／/" and is_apart)
 
 
 # --- fields ----------------------------------------------------------------------------------------------------------

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from bot import intake
 from bot.app import App, Outcome
-from bot.errors import UserError
 from bot.intake import CheckedApplication, letter, problems_told
 from bot.page import uploads
 from bot.page.acts import STAFF_ONLY, Act, give, refuse, tell, written
@@ -113,23 +113,14 @@ def _approve_all(asked: Asked, _: Uploaded | None) -> None:
     give(asked, written(_APPROVE, SAID["all"], why=asked.given.get("why", "")))
 
 
-def _received(asked: Asked) -> datetime:
-    """When the files were received, as staff say; else now. Raises :class:`UserError` for what is no time."""
-    text = asked.given.get("received", "").strip()
-    try:
-        zone = asked.sittings.main.settings.local(asked.now).tzinfo
-        return datetime.fromisoformat(text).replace(tzinfo=zone) if text else asked.now
-    except ValueError:
-        raise UserError("applications_time", text=mask_private(text[:20])) from None
-
-
 def _upload(asked: Asked, uploaded: Uploaded | None) -> None:
     """Take forms that the browser sends."""
     if uploaded is None or not uploaded.filled:
         refuse(asked, SAID["no_forms"])
         return
     taken: list[CheckedApplication] = []
-    received_at = _received(asked)
+    told = asked.given.get("received", "")
+    received_at = intake.received_at(told, ZoneInfo(asked.session.settings.timezone)) if told else asked.now
     filled = [replace(each, received_at=received_at) for each in uploaded.filled]
 
     def turn(app: App) -> Outcome:
@@ -139,9 +130,9 @@ def _upload(asked: Asked, uploaded: Uploaded | None) -> None:
     asked.site.work.act(turn)
     new = [each for each in taken if each.is_new]
     counts = counted(each.completeness for each in new) or INTAKE_SAID["no_new"]
-    told = INTAKE_SAID["imported"].format(count=len(new), counts=counts)
+    said = INTAKE_SAID["imported"].format(count=len(new), counts=counts)
     known = INTAKE_SAID["known"].format(count=len(taken) - len(new)) if len(taken) > len(new) else ""
-    tell(asked, f"{told}{known}")
+    tell(asked, f"{said}{known}")
 
 
 PAGE: Final = Page(
