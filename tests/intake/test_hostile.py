@@ -16,6 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -309,3 +310,11 @@ def test_all_of_them_take_a_bounded_memory(sent: Path, tmp_path: Path) -> None:
 def test_a_run_of_text_may_hold_markup_and_it_stays_text() -> None:
     for text in ("<script>alert(1)</script>", "'; DROP TABLE applications;--", "{{ 7 * 7 }}", "[red]x[/red]"):
         assert read(write(person(1), name=line(run(text)))).name == text
+
+
+def test_a_table_with_more_columns_than_word_makes_is_not_read() -> None:
+    document, out = docx.Document(), BytesIO()
+    document.add_table(1, 64)
+    document.save(out)
+    with pytest.raises(Unreadable, match="hostile"):
+        read_document(out.getvalue())
