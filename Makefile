@@ -8,6 +8,9 @@ else
 endif
 READY := $(VENV)/ready
 
+# A command that the tests start is compiled once, not each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check gateway bench bench-live pictures audit sbom format clean
 
 demo: $(READY)

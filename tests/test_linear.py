@@ -29,7 +29,7 @@ from models.reading.text import fold
 from models.rehearsal.readiness import read_readiness
 from tests.days import ROSTER, ZONE
 
-LENGTHS = (2_000, 8_000, 32_000)
+LENGTHS = (1_000, 4_000, 16_000)
 LONGEST = (32_000, 300_000)
 ROOT = Path(__file__).parent.parent
 PIECES = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -30,30 +31,17 @@ from tests.intake.writing import (
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096)
 
 
-def converted(folder: Path, content: bytes, kind: str) -> Path:
-    """The document as LibreOffice saves it in another kind."""
-    source = folder / "form.docx"
-    source.write_bytes(content)
+def converted(folder: Path, contents: Mapping[str, bytes], kind: str) -> dict[str, Path]:
+    """The documents as LibreOffice saves them in another kind; it starts once for all of them."""
+    sources = [folder / f"{name}.docx" for name in contents]
+    for source, content in zip(sources, contents.values(), strict=True):
+        source.write_bytes(content)
     office = shutil.which("soffice")
     assert office is not None
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [office, profile, "--headless", "--norestore", "--convert-to", kind, "--outdir", str(folder / "out"), str(source)]  # fmt: skip
+    command = [office, profile, "--headless", "--norestore", "--convert-to", kind, "--outdir", str(folder / "out"), *map(str, sources)]  # fmt: skip
     subprocess.run(command, capture_output=True, timeout=120, check=False)
-    return folder / "out" / f"form.{kind}"
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """LibreOffice, where it is installed with Writer."""
-    if shutil.which("soffice") is None:
-        pytest.skip("LibreOffice is not installed")
-    if not converted(tmp_path_factory.mktemp("trial"), write(person(1)), "docx").is_file():
-        pytest.skip("LibreOffice is installed without Writer, which alone opens documents")
-
-
-def taken(path: Path) -> Filled:
-    (filled,) = read_file(path, path, moment("-8 9:00"))
-    return filled
+    return {name: folder / "out" / f"{name}.{kind}" for name in contents}
 
 
 SAVED: dict[str, Choice] = {
@@ -64,34 +52,49 @@ SAVED: dict[str, Choice] = {
     "letter": letters("R", "£", "Wingdings 2"),
     "letter by a style": letters("R", "£", style="Boxes"),
 }
+TICKED = person(2, reasons=("酒店隔离", "健康码异常", "黄码"), site="酒店")
 
 
-@pytest.mark.usefixtures("office")
-@pytest.mark.parametrize("choice", SAVED.values(), ids=SAVED)
-def test_a_form_that_was_saved_again_reads_the_same(tmp_path: Path, choice: Choice) -> None:
-    form = person(2, reasons=("酒店隔离", "健康码异常", "黄码"), site="酒店")
-    content = write(form, choice=choice)
-    again = read(converted(tmp_path, content, "docx").read_bytes())
-    assert words(again) == form
-    assert again.pictures == read(content).pictures
+def boxed(answers: writing.Answers) -> str:
+    return writing.usual(answers | {name: line(text_box(answers[name])) for name in ("name", "phone")})
 
 
-@pytest.mark.usefixtures("office")
-def test_a_text_box_and_pictures_of_the_old_kind_survive_it_too(tmp_path: Path) -> None:
-    def boxed(answers: writing.Answers) -> str:
-        return writing.usual(answers | {name: line(text_box(answers[name])) for name in ("name", "phone")})
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[bytes, bytes]]:
+    """Each form as it was written, and as LibreOffice has saved it again, where it is installed with Writer."""
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is not installed")
+    contents = {name: write(TICKED, choice=choice) for name, choice in SAVED.items()}
+    contents["boxed"] = write(person(1), shape=boxed, hung=dict.fromkeys(writing.ONE_EACH, (writing.vml,)))
+    again = converted(tmp_path_factory.mktemp("saved"), contents, "docx")
+    if not again["boxed"].is_file():
+        pytest.skip("LibreOffice is installed without Writer, which alone opens documents")
+    return {name: (content, again[name].read_bytes()) for name, content in contents.items()}
 
-    content = write(person(1), shape=boxed, hung=dict.fromkeys(writing.ONE_EACH, (writing.vml,)))
-    again = read(converted(tmp_path, content, "docx").read_bytes())
+
+def taken(path: Path) -> Filled:
+    (filled,) = read_file(path, path, moment("-8 9:00"))
+    return filled
+
+
+@pytest.mark.parametrize("choice", SAVED)
+def test_a_form_that_was_saved_again_reads_the_same(saved: dict[str, tuple[bytes, bytes]], choice: str) -> None:
+    written, again = map(read, saved[choice])
+    assert words(again) == TICKED
+    assert again.pictures == written.pictures
+
+
+def test_a_text_box_and_pictures_of_the_old_kind_survive_it_too(saved: dict[str, tuple[bytes, bytes]]) -> None:
+    written, again = map(read, saved["boxed"])
     assert words(again) == person(1)
-    assert {each.place for each in again.pictures} == {each.place for each in read(content).pictures}
+    assert {each.place for each in again.pictures} == {each.place for each in written.pictures}
 
 
-@pytest.mark.usefixtures("office")
+@pytest.mark.usefixtures("saved")
 @pytest.mark.parametrize("kind", ["doc", "odt", "rtf"])
 def test_an_old_kind_of_document_is_converted_and_read(tmp_path: Path, kind: str) -> None:
     form = person(1, reasons=("酒店隔离",))
-    filled = taken(converted(tmp_path, write(form), kind))
+    filled = taken(converted(tmp_path, {"form": write(form)}, kind)["form"])
     assert filled.fault == ""
     assert words(filled.form) == form
     assert filled.pictures == 4
