@@ -20,10 +20,11 @@ from models.intake.events import ApplicationApproved
 from models.intake.stored import candidate_of
 from models.interview.events import MeetingUndelivered
 from models.interview.stages import PREPARING
+from models.members.events import GroupWorkFailed
 from models.messages import BOT, DESK, Connection, Fact, Incoming, Message, Paste, Tick, actor, key
 from models.people.candidate import Candidate
 from models.people.events import BotNamed, RosterAdopted, RosterChanged, WechatIdsLearned
-from models.posts import Post, PostState, QueuedPost
+from models.posts import GROUP_WORK, Post, PostState, QueuedPost
 from models.records.chain import Head, joined_digest
 from models.records.events import PostDropped, Posted, PostPrepared, SettingsAdopted, SnapshotTaken
 from models.session import Session
@@ -408,13 +409,18 @@ class App:
             return Outcome()
         return self._tell(at, [ClockAhead(seconds=seconds)])
 
-    def note_undelivered(self, at: datetime, contact: str, text: str) -> Outcome:
-        """Record that a private post could not be delivered, where it was to tell somebody how to enter the meeting."""
+    def note_undelivered(self, at: datetime, post: QueuedPost) -> Outcome:
+        """Record that a post is tried no more, where somebody has to do it now.
+
+        So it is with what is done to a room, and with a private post that tells somebody how to enter the meeting.
+        """
+        if post.manner in GROUP_WORK:
+            return self._tell(at, [GroupWorkFailed(manner=post.manner, room=post.room, contact=post.mention)])
         for session in self.sittings:
-            candidate = session.people.candidate_of(contact)
+            candidate = session.people.candidate_of(post.to)
             place = session.interview.places.get(candidate.number) if candidate is not None else None
             join = session.settings.interview.of(place.group).join if place is not None else ""
-            if place is not None and place.is_in_lane and place.state in PREPARING and join and join in text:
+            if place is not None and place.is_in_lane and place.state in PREPARING and join and join in post.text:
                 return self._tell(at, [MeetingUndelivered(number=place.number)], session.settings.stream)
         return Outcome()
 
@@ -604,5 +610,5 @@ def _recorded(post: Post) -> dict[str, Any]:
         "text": post.recorded or post.text,
         "is_secret": bool(post.recorded),
         "mention": post.mention,
-        "attachment": post.attachment,
+        "manner": post.manner,
     }

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.app import App, Outcome
 from bot.clock import TICK_SECONDS, Clock
-from bot.config.sections import Config
+from bot.config.sections import Config, Room
 from bot.errors import UserError
 from bot.files import workbook
 from bot.log import note
@@ -22,9 +22,10 @@ from bot.store.store import HEARD_AT, ROOM_MEMO, Store, known_rooms
 from bot.terminal import qr
 from bot.wechat import rooms
 from bot.wechat.channel import Channel, Failed, Heard, NotConnected, Offline, Online, Own, Scan
-from bot.wechat.link import TROUBLE, Timing
-from models.messages import Connection, Incoming, Membership, Message
-from models.posts import WORKBOOK, QueuedPost
+from bot.wechat.link import TROUBLE, Link, Timing
+from models.members.events import RoomMade
+from models.messages import BOT, Connection, Incoming, Membership, Message
+from models.posts import ANNOUNCEMENT, INVITATION, WORKBOOK, QueuedPost
 
 _MEMO_EVERY: Final = timedelta(seconds=5)
 _AHEAD_SECONDS: Final = 5.0
@@ -58,6 +59,10 @@ class Live:
     """When a question was put to the gateway that it has answered, so that all it knew before has come."""
     _asking: asyncio.Task[None] | None = field(init=False, default=None)
     _learning: asyncio.Task[None] | None = field(init=False, default=None)
+    _learned: set[str] = field(init=False, default_factory=set)
+    """Whose WeChat IDs were looked for last."""
+    _made: list[RoomMade] = field(init=False, default_factory=list)
+    """Groups that the bot has made and not told of."""
 
     def __post_init__(self) -> None:
         self.channel = Channel(self.config.gateway.endpoint, self.config.token, self.now, self.timing)
@@ -140,31 +145,58 @@ class Live:
             return
         if self.app is None:
             self._begin(room_ids)
+        self._tell_of_new_rooms()
         await self._take(Connection(online=True, at=heard.at, received_at=heard.at))
         self.outbox.connected(online=True)
         self.outbox.refresh()
         self.ready.set()
         note("online", rooms=len(room_ids))
-        self._learning = asyncio.get_running_loop().create_task(self._learn(room_ids))
+        self._start_learning()
+
+    def _start_learning(self) -> None:
+        if self.app is not None and (self._learning is None or self._learning.done()):
+            room_ids = self.app.session.settings.heard_rooms
+            self._learning = asyncio.get_running_loop().create_task(self._learn(room_ids))
 
     async def _learn(self, room_ids: tuple[str, ...]) -> None:
-        """Find out what the bot is called, and who is listed by WeChat ID.
+        """Find out what the bot is called, who was in the group before it, and who is listed by WeChat ID.
 
         Beside everything else, for it takes a call for each member.
         """
+        if self.app is None:
+            return
+        self._learned = self.app.named_by_id()
         try:
             link = self.channel.link
-            if self.app is not None:
-                self.app.introduce(
-                    self.now(), self.channel.self_id, await rooms.names(link, room_ids, self.channel.self_id)
-                )
-            members = {member for room_id in room_ids for member in await link.room_members(room_id)}
-            if self.app is not None and not self.app.named_by_id() <= members:
-                ids = await rooms.wechat_ids(link, sorted(members))
-                learned = self.app.learn(self.now(), ids)
-                note("ids_learned", count=sum(len(getattr(event, "wechat_ids", ())) for event in learned.events))
+            self.app.introduce(
+                self.now(), self.channel.self_id, await rooms.names(link, room_ids, self.channel.self_id)
+            )
+            members = {room_id: sorted(await link.room_members(room_id)) for room_id in room_ids}
+            await self._learn_ids(link, {each for here in members.values() for each in here})
+            for room_id, here in members.items():
+                await self._meet(room_id, here)
         except (*TROUBLE, NotConnected, UserError) as error:
             note("ids_unread", level="WARNING", reason=type(error).__name__)
+
+    async def _learn_ids(self, link: Link, members: set[str]) -> None:
+        """Who carries which WeChat ID: of the members, and where that is not enough of the account's contacts."""
+        assert self.app is not None  # noqa: S101 - what is looked for comes from it
+        for contacts in (members, {*await link.contact_list()} - members):
+            known = self.app.session.people.wechat_ids
+            if self._learned <= {*members, *known, *known.values()}:
+                return
+            learned = self.app.learn(self.now(), await rooms.wechat_ids(link, sorted(contacts)))
+            note("ids_learned", count=sum(len(getattr(event, "wechat_ids", ())) for event in learned.events))
+
+    async def _meet(self, room_id: str, members: list[str]) -> None:
+        """Take those for members whose coming nobody has seen: they were there before, or came while nobody heard."""
+        assert self.app is not None  # noqa: S101 - as above
+        for contact in members:
+            session, now = self.app.session, self.now()
+            is_known = room_id in session.members.rooms.get(contact, ()) or session.people.heard_in(contact) == room_id
+            if contact != self.channel.self_id and not is_known:
+                came = Membership(joined=True, room=room_id, sender=contact, at=now, received_at=now)
+                await self._take(await self.channel.with_names(came))
 
     async def _rooms(self) -> tuple[str, ...]:
         """The ids of the configured rooms. At first a wrong one is the user's to mend; later it is only logged."""
@@ -172,7 +204,7 @@ class Live:
         until = clock() + self.rooms_patience
         while True:
             try:
-                return tuple([await self._room(each.id, each.topic) for each in self.config.all_rooms])
+                return tuple([await self._room(each, may_make=clock() > until) for each in self.config.all_rooms])
             except UserError as error:
                 if self.app is not None and self.ready.is_set():
                     note("room_lost", level="ERROR", room=error.data["room"])
@@ -181,14 +213,34 @@ class Live:
                     raise
             await asyncio.sleep(min(1.0, self.rooms_patience / 4))
 
-    async def _room(self, room_id: str, topic: str) -> str:
+    async def _room(self, wanted: Room, *, may_make: bool) -> str:
         link = self.channel.link
-        if room_id:
-            return (await rooms.room(link, room_id)).id
-        found = (await rooms.room_called(link, topic)).id
+        if wanted.id:
+            return (await rooms.room(link, wanted.id)).id
+        try:
+            found = (await rooms.room_called(link, wanted.topic)).id
+        except UserError as error:
+            is_there = error.code != "no_such_room" or wanted.topic in known_rooms(self.store)
+            if is_there or not (wanted.create and may_make):
+                raise
+            found = await self._make_room(link, wanted.topic)
         with self.store.transaction() as transaction:
-            transaction.put_memo(f"{ROOM_MEMO}{topic}", found)
+            transaction.put_memo(f"{ROOM_MEMO}{wanted.topic}", found)
         return found
+
+    async def _make_room(self, link: Link, topic: str) -> str:
+        """A group of this name, with the office and all candidates whom the account has among its contacts."""
+        office = {each.id for each in (*self.config.all_staff, *self.config.all_inspectors)}
+        people = {each.wechat_id for each in self.store.roster() if each.wechat_id}
+        room_id, contacts = await rooms.make(link, topic, office | people)
+        note("room_made", room=topic, count=len(contacts))
+        self._made.append(RoomMade(room=room_id, topic=topic, contacts=contacts))
+        return room_id
+
+    def _tell_of_new_rooms(self) -> None:
+        made, self._made = self._made, []
+        if made and self.app is not None:
+            self._observe(None, self.app.tell(self.now(), lambda _: [*made], by=BOT))
 
     # --- what staff do at this machine -------------------------------------------------------------------------
 
@@ -268,6 +320,8 @@ class Live:
             self.app.keep_snapshot(self.now())
             if self.channel.state == "online":
                 self._remember_heard(self.channel.heard_at)
+                if self.ready.is_set() and self.app.named_by_id() != self._learned:
+                    self._start_learning()
         self.outbox.refresh()
         self.ticked()
 
@@ -318,9 +372,15 @@ class Live:
     async def _send(self, post: QueuedPost, text: str) -> str:
         conversation = post.to or post.room
         try:
-            if post.attachment == WORKBOOK and self.app is not None:
+            if post.manner == WORKBOOK and self.app is not None:
                 content = workbook.workbook(self.app.session, self.store.records())
                 return await self.channel.send_file(conversation, text, content)
+            if post.manner == ANNOUNCEMENT:
+                await self.channel.announce(post.room, text)
+                return ""
+            if post.manner == INVITATION:
+                await self.channel.invite(post.room, post.mention)
+                return ""
             return await self.channel.send(conversation, text, post.mention)
         except NotConnected as error:
             raise NotSent from error
@@ -329,7 +389,7 @@ class Live:
 
     def _undelivered(self, post: QueuedPost) -> None:
         if self.app is not None:
-            self._observe(None, self.app.note_undelivered(self.now(), post.to, post.text))
+            self._observe(None, self.app.note_undelivered(self.now(), post))
 
 
 def check(config: Config) -> None:

@@ -7,6 +7,7 @@ twice without saying so. A post whose fate is unknown waits for its own echo fir
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -16,12 +17,14 @@ from typing import Final
 from bot.log import note
 from bot.store.store import Store
 from bot.texts.parts import sent_again, sent_late
-from models.posts import PostState, QueuedPost
+from models.posts import GROUP_WORK, PostState, QueuedPost
 
 _STALE: Final = timedelta(minutes=1)
 """A post that could not leave for so long says when it was meant for."""
 _PRIVATE_ATTEMPTS: Final = 5
 """A contact who takes no private messages from the bot must not be asked for ever."""
+_GROUP_WORK_ATTEMPTS: Final = 2
+"""A gateway that cannot do it can do it no better later, and whoever was asked into a room is not asked often."""
 _REMEMBERED: Final = 50
 
 
@@ -79,7 +82,7 @@ class Outbox:
     zone: tzinfo = UTC
     """The event's own clock."""
     given_up: Callable[[QueuedPost], None] = field(default=lambda _: None)
-    """Told of a private post that cannot be delivered."""
+    """Told of a post that is tried no more."""
     _lanes: dict[str, _Lane] = field(init=False, default_factory=dict)
     _newest: int = field(init=False, default=0)
     _posted_at: deque[float] = field(init=False, default_factory=deque)
@@ -100,7 +103,7 @@ class Outbox:
         """Take up what has come into the store since, this process's own posts and those of others."""
         for post in self.store.queued_posts(self._newest):
             self._newest = post.id
-            lane = self._lanes.setdefault(post.to or post.room, _Lane())
+            lane = self._lanes.setdefault(post.lane, _Lane())
             lane.waiting.append(post)
             if lane.task is None or lane.task.done():
                 lane.task = asyncio.get_running_loop().create_task(self._empty(lane))
@@ -163,12 +166,13 @@ class Outbox:
         pause = self.pace.retry
         while True:
             await self._online.wait()
-            if post.state is PostState.UNKNOWN and await self._echo_comes(lane):
+            has_echo = post.manner not in GROUP_WORK
+            if post.state is PostState.UNKNOWN and has_echo and await self._echo_comes(lane):
                 self._mark(post, PostState.SENT)
                 return
-            if post.to and post.attempts >= _PRIVATE_ATTEMPTS:
-                self._mark(post, PostState.UNKNOWN)
-                note("private_given_up", level="WARNING", post=post.id)
+            if post.attempts >= _most_attempts(post):
+                self._mark(post, PostState.DROPPED)
+                note("post_given_up", level="WARNING", post=post.id)
                 self.given_up(post)
                 return
             await self._paced(lane)
@@ -240,8 +244,8 @@ class Outbox:
         return max(wait, lane.sent_at[-1] + self.pace.interval - asyncio.get_running_loop().time())
 
     def _worded(self, post: QueuedPost) -> str:
-        if post.attachment:
-            return post.text  # the file's name
+        if post.manner:
+            return post.text
         if post.attempts:
             return sent_again(post.text)
         return sent_late(post.text, post.at.astimezone(self.zone)) if self.now() - post.at > _STALE else post.text
@@ -250,6 +254,12 @@ class Outbox:
         post.state = state
         with self.store.transaction() as transaction:
             transaction.mark_post(post, self.now(), sent_id)
+
+
+def _most_attempts(post: QueuedPost) -> float:
+    if post.manner in GROUP_WORK:
+        return _GROUP_WORK_ATTEMPTS
+    return _PRIVATE_ATTEMPTS if post.to else math.inf
 
 
 def _until_free(posted_at: deque[float], per_minute: int) -> float:

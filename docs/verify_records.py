@@ -18,7 +18,7 @@ RECORD = (
     "hash", "hidden",
 )  # fmt: skip
 MESSAGE = ("is", "id", "kind", "at", "received_at", "body", "shown", "salt", "hidden", "digest", "hash")
-POST = ("is", "id", "seq", "room", "to", "is_secret", "mention", "attachment", "text")
+POST = ("is", "id", "seq", "room", "to", "is_secret", "mention", "manner", "text")
 ENTRY = ("is", "number", "digest")
 KEYS = {"record": RECORD, "message": MESSAGE, "post": POST, "entry": ENTRY}
 NUMBERS, FLAGS, MAY_LACK = ("seq", "id"), ("is_secret",), ("body",)
@@ -134,7 +134,7 @@ class Checker:
         if record["kind"] == "Posted":
             self.told_heads += re.findall(r"^记录校验码：(\d+-[0-9a-f]+)（", event["text"], re.MULTILINE)
         if record["kind"] == "PostPrepared" or (record["kind"] == "Posted" and not event["post"]):
-            about = ("room", "to", "is_secret", "mention", "attachment", "text")
+            about = ("room", "to", "is_secret", "mention", "manner", "text")
             told = {**event, "text": "" if event["is_secret"] else event["text"]}
             self.posted[seq] = tuple(told[name] for name in about)
         if "entries" in event:
@@ -182,7 +182,7 @@ class Checker:
             return
         if told is None or is_again:
             yield f"发件箱第 {post['id']} 条内容没有记录：有内容被插入。"
-        elif told != tuple(post[name] for name in ("room", "to", "is_secret", "mention", "attachment", "text")):
+        elif told != tuple(post[name] for name in ("room", "to", "is_secret", "mention", "manner", "text")):
             yield f"发件箱第 {post['id']} 条内容与记录不符：发出的内容被改动。"
 
     def entry(self, at, entry):

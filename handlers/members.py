@@ -7,16 +7,27 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from handlers.hours import by_day
+from handlers.requests.reading import means_everybody, targets
 from handlers.requests.request import Request
 from handlers.requests.spec import OFFICE, Spec
+from models.errors import Refused
 from models.event import Event
-from models.members.events import MemberJoined, MemberLeft, StrangersAsked
+from models.members.events import (
+    AnnouncementMade,
+    Invitations,
+    MemberJoined,
+    MemberLeft,
+    MembersInvited,
+    StrangersAsked,
+)
 from models.members.state import Member
 from models.messages import Membership, Message
 from models.people.candidate import Candidate
 from models.session import Session
 from models.settings import CHECKIN
 
+_NAMED: Final = 3
+"""So many of those who cannot be invited are named."""
 _TOGETHER: Final = timedelta(minutes=5)
 """So long the group is not spoken to, so that those who come together are asked in one post."""
 
@@ -98,8 +109,35 @@ def unbound(session: Session) -> list[tuple[Candidate, Member]]:
     ]
 
 
+def invite(request: Request) -> list[Event]:
+    """Bring those into the group who are named, or everybody who is not in it, as far as the account knows them."""
+    session = request.session
+    meant = outside(session) if means_everybody(request.rest) else targets(request)[0]
+    if not meant:
+        raise Refused("all_inside")
+    reached = {each.number: contact for each in meant if (contact := session.people.reached_as(each))}
+    if not reached:
+        raise Refused("none_reached", numbers=tuple(each.number for each in meant[:_NAMED]), high=len(meant))
+    by_room: dict[str, dict[str, str]] = {}
+    for number, contact in reached.items():
+        room = session.people.rooms_of(session.roster[number])[0]
+        by_room.setdefault(room, {})[number] = contact
+    invited = [MembersInvited(room=room, invited=found, by=request.by) for room, found in by_room.items()]
+    unreached = tuple(each.number for each in meant if each.number not in reached)
+    return [*invited, request.obeyed(Invitations(invited=tuple(reached), unreached=unreached))]
+
+
+def announce(request: Request) -> list[Event]:
+    """Make a text, or the usual one, the announcement of every room."""
+    text = request.rest.strip()
+    made = [AnnouncementMade(room=room, text=text, by=request.by) for room in request.session.settings.rooms]
+    return [*made, request.obeyed()]
+
+
 COMMANDS: Final = {
     "outside": Spec(words=("未入群",), roles=OFFICE, is_common=True, obeys=Request.answered),
     "unbound": Spec(words=("未绑定",), roles=OFFICE, is_common=True, obeys=Request.answered),
     "strangers": Spec(words=("陌生人",), roles=OFFICE, is_common=True, obeys=Request.answered),
+    "invite": Spec(words=("邀请",), takes_target=True, is_common=True, obeys=invite),
+    "announce": Spec(words=("群公告", "公告"), is_common=True, obeys=announce),
 }

@@ -8,7 +8,13 @@ from enum import StrEnum
 from typing import Any, Final
 
 WORKBOOK: Final = "workbook"
-"""The attachment that is made when it is sent."""
+"""The manner of a post that is a file, made when it is sent; its text is the name."""
+ANNOUNCEMENT: Final = "announcement"
+"""The manner of a post that becomes the room's announcement."""
+INVITATION: Final = "invitation"
+"""The manner of a post that is not said: it brings the contact that it mentions into the room."""
+GROUP_WORK: Final = frozenset({ANNOUNCEMENT, INVITATION})
+"""What is done to a room rather than said in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +26,8 @@ class Post:
     text: str
     mention: str = ""
     """The contact whom the text addresses with @."""
-    attachment: str = ""
-    """The file that this post is, its text being the name; :data:`WORKBOOK` is made when it is sent."""
+    manner: str = ""
+    """How it leaves where it is more than a text."""
     recorded: str = ""
     """What the records hold in the place of a text that is for its reader alone."""
 
@@ -52,7 +58,7 @@ class PostState(StrEnum):
     BY_HAND = "by_hand"
     """Waiting for staff, who post it themselves."""
     DROPPED = "dropped"
-    """Staff have not posted it, for it was out of date."""
+    """It is posted no more: staff let it go as out of date, or it could not be delivered."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,6 +71,11 @@ class QueuedPost:
     to: str
     text: str
     mention: str
-    attachment: str
+    manner: str
     state: PostState
     attempts: int
+
+    @property
+    def lane(self) -> str:
+        """What it has to wait behind: nothing that is said waits for what is done to a room."""
+        return f"{self.room} {self.manner}" if self.manner in GROUP_WORK else self.to or self.room

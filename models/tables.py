@@ -158,7 +158,7 @@ outbox = Table(
     Column("changed_at", AwareTime, nullable=False),
     Column("mention", Text, nullable=False),
     Column("sent_id", Text, nullable=False),
-    Column("attachment", String(16), nullable=False),
+    Column("manner", String(16), nullable=False),
     Column("seq", Integer, nullable=False),
     Column("is_secret", Boolean, nullable=False),
     Index("ix_outbox_state", "state"),

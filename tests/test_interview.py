@@ -8,6 +8,7 @@ import pytest
 
 from models.interview.settings import PanelRules, RetryWhen
 from models.interview.stages import TRANSITIONS
+from models.posts import Post, PostState, QueuedPost
 from tests.days import INSPECTOR, ROOM, STAFF, Day, Result, moment
 from tests.interviews import calls, inspector, interviewed, people, present, staff, states, through
 
@@ -77,11 +78,26 @@ def test_the_meeting_is_told_in_the_group_where_no_contact_is_known() -> None:
 def test_the_meeting_is_told_in_the_group_where_a_private_chat_turns_out_impossible() -> None:
     day = staff(present(panels=(PanelRules(group="A组", join="会议 552-118"),)), "14:00 /叫号 A组")
     app = day.run("14:01").app
-    assert [post.text for post in app.note_undelivered(moment("14:02"), "u1", "请进入会议：会议 552-118。").posts] == [
+
+    def undelivered(to: str, text: str) -> tuple[Post, ...]:
+        post = QueuedPost(
+            id=1,
+            at=moment("14:01"),
+            room="",
+            to=to,
+            text=text,
+            mention="",
+            manner="",
+            state=PostState.UNKNOWN,
+            attempts=5,
+        )
+        return app.note_undelivered(moment("14:02"), post).posts
+
+    assert [post.text for post in undelivered("u1", "请进入会议：会议 552-118。")] == [
         "@林知远 001 林知远：会议号没能私聊发给您，请进入面试会议：会议 552-118。"
     ]
-    assert app.note_undelivered(moment("14:02"), "u3", "会议 552-118").posts == ()
-    assert app.note_undelivered(moment("14:02"), "u1", "您好，前面还有 3 人。").posts == ()
+    assert undelivered("u3", "会议 552-118") == ()
+    assert undelivered("u1", "您好，前面还有 3 人。") == ()
 
 
 def test_panels_work_in_parallel_and_a_number_may_be_left_out_where_one_is_meant() -> None:

@@ -22,7 +22,7 @@ from models.state import State
 
 ROOT = Path(__file__).parent.parent
 UNHEARD = {
-    "MessageRefused", "Posted", "PostPrepared", "PostDropped", "PersonalDataPurged", "SnapshotTaken", "MeetingUndelivered",  # what was said, and nothing changed
+    "MessageRefused", "Posted", "PostPrepared", "PostDropped", "PersonalDataPurged", "SnapshotTaken", "MeetingUndelivered", "RoomMade",  # what was said, and nothing changed
 }  # fmt: skip
 """The events that no state hears, each on purpose."""
 UNTOLD = {"key", "family", "undo"}

@@ -509,7 +509,7 @@ def test_posts_that_were_changed_removed_or_slipped_in_are_found(
     database: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     original = database.read_bytes()
-    columns = "at, room, recipient, text, state, attempts, changed_at, mention, sent_id, attachment, seq, is_secret"
+    columns = "at, room, recipient, text, state, attempts, changed_at, mention, sent_id, manner, seq, is_secret"
     for statement, words in (
         ("UPDATE outbox SET text = text || '。' WHERE id = 2", "发件箱第 2 条内容与记录不符"),
         ("UPDATE outbox SET room = 'elsewhere' WHERE id = 2", "发件箱第 2 条内容与记录不符"),

@@ -138,7 +138,7 @@ def give(
             raise UserError("usage", problem=BY_HAND["no_command"].format(text=text))
         for post in outcome.posts:
             if post.to.startswith(DESK):
-                say(BY_HAND["use_export"] if post.attachment else post.text, err=has(outcome, CommandRefused))
+                say(BY_HAND["use_export"] if post.manner else post.text, err=has(outcome, CommandRefused))
         return outcome
 
     outcome = said(text)

@@ -93,6 +93,8 @@ def _check(config: Config, tree: Tree) -> None:
     for index, room in enumerate(config.rooms):
         if not room.id and not room.topic:
             tree.fault(("rooms", index), "value", problem=CONFIG_PROBLEMS["room"])
+        elif room.create and room.id:
+            tree.fault(("rooms", index, "create"), "value", problem=CONFIG_PROBLEMS["room_to_make"])
     for index, notice in enumerate(config.notices):
         _check_notice(config, tree, index, notice)
     seen: set[str] = set()

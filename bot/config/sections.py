@@ -124,6 +124,8 @@ class Room(_Section):
     topic: str = ""
     groups: list[str] = []
     """The groups of candidates that are in it, where not all are."""
+    create: bool = False
+    """Whether the bot makes it where there is none of this name, with whom it has among its contacts."""
 
 
 class Person(_Section):

@@ -41,7 +41,7 @@ def _beside(store: Store, *, masked: bool) -> Iterator[dict[str, Any]]:
     for message in store.messages():
         yield {"is": "message", **message_line(message, masked=masked)}
     for post in store.stored_posts():
-        names = ("id", "seq", "room", "to", "is_secret", "mention", "attachment")
+        names = ("id", "seq", "room", "to", "is_secret", "mention", "manner")
         told = {name: getattr(post, name) for name in names}
         told["text"] = "" if post.is_secret else post.text
         yield {"is": "post", **(mask(told) if masked else told)}

@@ -86,7 +86,7 @@ def give(asked: Asked, text: str, at: datetime | None = None) -> Outcome:
 
 
 def _reply(asked: Asked, outcome: Outcome) -> Reply:
-    texts = [post.text for post in outcome.posts if post.to.startswith(DESK) and not post.attachment]
+    texts = [post.text for post in outcome.posts if post.to.startswith(DESK) and not post.manner]
     if any(isinstance(event, ConfirmationLapsed) for event in outcome.events):
         texts = texts[1:]  # of an earlier command, which was cancelled on this page
     said = for_page("\n".join(texts or [post.text for post in outcome.posts][:1]))

@@ -46,6 +46,8 @@ class Faults:
     send_hang: int = 0
     payload_fail: int = 0
     member_fail: int = 0
+    group_fail: int = 0
+    """Of making a group, bringing somebody in, setting its announcement."""
     readback_fail: bool = False
     """What the account itself said cannot be looked up."""
     echo: bool = True
@@ -76,6 +78,7 @@ class Group:
     topic: str
     members: list[str]
     aliases: dict[str, str] = field(default_factory=dict)
+    announcement: str = ""
 
 
 Said = Callable[[str, str, str], None]
@@ -218,6 +221,9 @@ class Gateway:
             "ContactPayload": self._contact,
             "RoomList": self._room_list,
             "RoomPayload": self._room,
+            "RoomCreate": self._create_room,
+            "RoomAdd": self._add_to_room,
+            "RoomAnnounce": self._announce,
             "RoomMemberList": self._members,
             "RoomMemberPayload": self._member,
             "MessagePayload": self._message,
@@ -299,6 +305,25 @@ class Gateway:
         return pb.RoomPayloadResponse(
             id=request.id, topic=group.topic, owner_id=group.members[0], member_ids=list(group.members)
         )
+
+    async def _create_room(self, request: Any) -> Any:
+        if self.faults.hit("group_fail"):
+            raise GRPCError(Status.UNIMPLEMENTED, "Error: not supported")
+        room_id = f"room-{next(self._ids)}@chatroom"
+        self.groups[room_id] = Group(topic=request.topic, members=[self.self_id, *request.contact_ids])
+        return pb.RoomCreateResponse(id=room_id)
+
+    async def _add_to_room(self, request: Any) -> None:
+        if self.faults.hit("group_fail"):
+            raise GRPCError(Status.UNIMPLEMENTED, "Error: not supported")
+        _known(self.contacts, request.contact_id)
+        self.join(request.id, request.contact_id)
+
+    async def _announce(self, request: Any) -> Any:
+        if self.faults.hit("group_fail"):
+            raise GRPCError(Status.UNIMPLEMENTED, "Error: not supported")
+        _known(self.groups, request.id).announcement = request.text
+        return pb.RoomAnnounceResponse()
 
     async def _members(self, request: Any) -> Any:
         return pb.RoomMemberListResponse(member_ids=list(_known(self.groups, request.id).members))

@@ -259,7 +259,7 @@ class Store:
                 text=row.text,
                 is_secret=row.is_secret,
                 mention=row.mention,
-                attachment=row.attachment,
+                manner=row.manner,
             )
 
     def queued_posts(self, after: int = 0, *, by_hand: bool = False) -> list[QueuedPost]:
@@ -277,7 +277,7 @@ class Store:
                     to=row.recipient,
                     text=row.text,
                     mention=row.mention,
-                    attachment=row.attachment,
+                    manner=row.manner,
                     state=PostState(row.state),
                     attempts=row.attempts,
                 )

@@ -18,7 +18,7 @@ from models.intake.events import INTAKE
 from models.intake.stored import StoredApplication
 from models.messages import DESK, Incoming, Message, Paste, Recall, Said
 from models.people.candidate import Candidate
-from models.posts import Evidence, Post, PostState, QueuedPost
+from models.posts import INVITATION, Evidence, Post, PostState, QueuedPost
 from models.records.chain import NOTHING_HEARD, HeardEnd, Record, Stored, entry_digest, kept
 
 
@@ -168,7 +168,7 @@ class Transaction:
                 "changed_at": stored_time(at),
                 "mention": post.mention,
                 "sent_id": "",
-                "attachment": post.attachment,
+                "manner": post.manner,
                 "seq": seq,
                 "is_secret": bool(post.recorded),
             }
@@ -189,7 +189,7 @@ class Transaction:
         row = self._connection.execute(waiting).first()
         if row is None:
             return None
-        return Post(room=row.room, to=row.recipient, text=row.text, mention=row.mention, attachment=row.attachment)
+        return Post(room=row.room, to=row.recipient, text=row.text, mention=row.mention, manner=row.manner)
 
     def all_prepared(self) -> list[int]:
         """The numbers of the posts that wait for staff, in order."""
@@ -203,9 +203,11 @@ class Transaction:
         self._connection.execute(passed.values(state=state.value, changed_at=at))
 
     def hand_over(self) -> None:
-        """Let staff post what has not been posted, but for what is for its reader alone."""
+        """Let staff post what has not been posted, but for what is for its reader alone, or no text to post."""
         columns = tables.outbox.c
         waiting = columns.state.in_((PostState.TODO, PostState.SENDING, PostState.UNKNOWN))
+        undone = tables.outbox.update().where(waiting, columns.manner == INVITATION)
+        self._connection.execute(undone.values(state=PostState.DROPPED.value))
         given = tables.outbox.update().where(waiting, columns.is_secret.is_(False))
         self._connection.execute(given.values(state=PostState.BY_HAND.value))
 

@@ -51,5 +51,6 @@ CONFIG_PROBLEMS: Final = {
     "page_key": "certificate 和 key 要一起写：证书文件和它的私钥文件。",
     "page_proxy": "应写成反向代理的网址，只到主机名和端口，例如 https://jielong.example.cn。",
     "page_host": "让别的电脑也能打开，就要写证书（certificate 和 key），或反向代理的网址（proxy）；只在本机用请写 127.0.0.1。",
+    "room_to_make": "只用于还没有的群：写群名称 topic，不写 id。",
     "room": "每个群应写成 {id: 群号} 或 {topic: 群名称}。",
 }

@@ -106,6 +106,11 @@ _ERRORS: Final = {
     "odd_endpoint": "配置中的 gateway.endpoint“{endpoint}”应写成 主机:端口，例如 127.0.0.1:8788。",
     "token_refused": "网关不接受令牌：请检查环境变量 JIELONG_TOKEN 或配置的 gateway.token。",
     "no_such_room": "账号所在的群里没有“{room}”：请改正配置的 rooms，或先把机器人拉进群。现有的群：\n{rooms}",
+    "too_few_for_a_room": (
+        "没有名为“{room}”的群，也建不成：名单和工作人员中只有 {count} 人在账号的通讯录里，至少要两人。"
+        "请先加好友，或由工作人员建群。"
+    ),
+    "room_not_made": "没有名为“{room}”的群，网关也没能建成。请由工作人员建群，把机器人拉进去，再重新启动。",
     "several_such_rooms": "有几个群都叫“{room}”：请在配置的 rooms 中改用 id。这些群是：\n{rooms}",
     "empty_input": "没有内容：请把聊天记录粘贴进来，或给出文件名。",
     "several_rooms": "配置了多个群，请用 --room 指明是哪个群：{rooms}。",
@@ -170,7 +175,8 @@ LOG: Final = {
     "taken": "已处理，记录 {events} 条。",
     "post_failed": "发消息时出错，稍后再试。",
     "post_unsure": "第 {post} 条消息不知是否发出（{reason}），等待回显，没有回显则注明补发。",
-    "private_given_up": "第 {post} 条私聊消息发不出去，可能不是好友，已放弃。",
+    "post_given_up": "第 {post} 条消息（私聊、邀请或群公告）多次没有办成，已放弃。",
+    "room_made": "已建好群“{room}”，拉入 {count} 人。",
     "clock_stopped": "定时器停了，已重新启动。",
     "tick_failed": "定时处理出错，下一秒再试。",
     "page_failed": "网页出错，这一次没有执行。",

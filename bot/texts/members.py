@@ -17,10 +17,20 @@ from bot.texts.words import (
     short,
 )
 from handlers.members import outside, strangers, unbound
-from models.members.events import MemberJoined, MemberLeft, MembersListed, StrangersAsked
+from models.members.events import (
+    AnnouncementMade,
+    GroupWorkFailed,
+    Invitations,
+    MemberJoined,
+    MemberLeft,
+    MembersInvited,
+    MembersListed,
+    RoomMade,
+    StrangersAsked,
+)
 from models.members.state import Member
 from models.office.events import CommandObeyed
-from models.posts import Post
+from models.posts import ANNOUNCEMENT, INVITATION, Post
 from models.session import Session
 
 _UNKNOWN: Final = (
@@ -33,6 +43,12 @@ MEMBERS_SAID: Final = {
     "counts": "群成员 {count} 人：对上名单 {found} 人，未入群 {outside} 人，不认识 {strangers} 人。",
     "empty": "没有读到姓名：每行一个群成员，或用顿号隔开。",
     "invitation": "{event}管理群：请以下人员扫码或由工作人员拉入群，入群后把群昵称改为编号加姓名。\n{people}",
+    "not_announced": "群公告没有设成（{room}）：账号要是群主或管理员，网关也要支持。请手工设置，内容在网页“群成员”一页。",
+    "not_invited": (
+        "【邀请】没能把 {who} 拉进群：网关可能不支持，或对方要自己确认。"
+        "请手工邀请；还有谁没有入群，发“/未入群”可看（后面再没办成的不另外通知）。"
+    ),
+    "made": "已建好群“{topic}”，拉入 {count} 人。其余的人可发“/邀请 全部”，群公告可发“/群公告”。",
     "announcement": (
         "【群公告】{event}\n1．请把“我在本群的昵称”改为编号加姓名，例如“012 张三”。\n"
         "2．报到时间：{open} 至 {close}，在本群接龙；未报到者取消面试资格。\n"
@@ -77,6 +93,56 @@ def asked(telling: Telling, event: StrangersAsked) -> list[Post]:
     who = "".join(addressed(_name(session.members.member(each))) for each in known[:_MOST_ADDRESSED])
     mention = event.strangers[0] if len(event.strangers) == 1 else ""
     return [Post(room=event.room, text=_ASK.format(who=who or "刚入群的各位，"), mention=mention)]
+
+
+def invited(telling: Telling, event: MembersInvited) -> list[Post]:
+    """Bring each of them in."""
+    roster = telling.session.roster
+    return [
+        Post(room=event.room, text=f"邀请 {person(roster[number])} 入群", mention=contact, manner=INVITATION)
+        for number, contact in event.invited.items()
+    ]
+
+
+def announced(telling: Telling, event: AnnouncementMade) -> list[Post]:
+    """Set the announcement."""
+    text = f"【群公告】{event.text}" if event.text else announcement(telling.session)
+    return [Post(room=event.room, text=text, manner=ANNOUNCEMENT)]
+
+
+def work_failed(telling: Telling, event: GroupWorkFailed) -> list[Post]:
+    """Tell staff what they have to do themselves; of many invitations in a row that fail, once."""
+    session = telling.session
+    if session.members.failures.get(event.manner) != 1:
+        return []
+    if event.manner == ANNOUNCEMENT:
+        text = MEMBERS_SAID["not_announced"].format(room=contact_called(session, event.room))
+    else:
+        text = MEMBERS_SAID["not_invited"].format(who=member_called(session, session.members.member(event.contact)))
+    return _to_staff(session, text)
+
+
+def made(telling: Telling, event: RoomMade) -> list[Post]:
+    """Tell staff of the group that is there now."""
+    count = len(event.contacts)
+    return _to_staff(telling.session, MEMBERS_SAID["made"].format(topic=event.topic, count=count))
+
+
+def _to_staff(session: Session, text: str) -> list[Post]:
+    return [Post(room="", to=contact, text=text) for contact in sorted(session.settings.staff)]
+
+
+def _inviting(telling: Telling, event: CommandObeyed, answer: Invitations) -> str:
+    roster = telling.session.roster
+    lines = [f"正在邀请 {len(answer.invited)} 人：{listed_names(roster[each] for each in answer.invited)}。"]
+    if answer.unreached:
+        people = listed_names(roster[each] for each in answer.unreached)
+        lines.append(f"另有 {len(answer.unreached)} 人不在账号的通讯录里，请手工邀请：{people}。")
+    return short(lines, event)
+
+
+def _announcing(telling: Telling, event: CommandObeyed, answer: None) -> str:
+    return "群公告已交发（没有账号的，请到“要发到群里的内容”里复制，再到群里设置）。"
 
 
 def invitation(session: Session) -> str:
@@ -151,13 +217,33 @@ SAYS: Final = Says(
         MemberLeft: Told("退群", left),
         MembersListed: Told("群成员名单"),
         StrangersAsked: Told("请人改群昵称", asked),
+        MembersInvited: Told("邀请入群", invited),
+        AnnouncementMade: Told("设群公告", announced),
+        GroupWorkFailed: Told("群管理没有办成", work_failed),
+        RoomMade: Told("建群", made),
     },
     commands={
         "outside": Answered("/未入群　名单上还没有入群的人", lambda telling, _, __: outside_told(telling.session)),
         "unbound": Answered("/未绑定　只凭名字认出的人", _unbound),
+        "invite": Answered("/邀请 全部　把还没有入群的人拉进群，也可写编号", _inviting),
+        "announce": Answered("/群公告 [文字]　设群公告，不写文字则用预设的", _announcing),
         "strangers": Answered(
             "/陌生人　群里不在名单上的人", lambda telling, event, _: short(strangers_told(telling.session), event)
         ),
     },
-    fields={"is_certain": "确定", "contacts": "联系人", "strangers": "不认识的人"},
+    refusals={
+        "all_inside": "名单上的人都已入群，没有要邀请的。",
+        "none_reached": (
+            "没有能邀请的人：{numbers}{more}不在账号的通讯录里（按名单上的微信号找）。请先加好友，"
+            "或复制网页“群成员”一页的邀请文字，手工邀请。"
+        ),
+    },
+    fields={
+        "is_certain": "确定",
+        "contacts": "联系人",
+        "strangers": "不认识的人",
+        "invited": "邀请的人",
+        "unreached": "通讯录里没有的人",
+        "topic": "群名称",
+    },
 )

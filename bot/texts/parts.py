@@ -34,14 +34,14 @@ _TO_EVERYBODY: Final = re.compile(
 
 def marked(session: Session, post: Post) -> Post:
     """Whatever is said of a rehearsal says so."""
-    if session.settings.stream != REHEARSAL or post.attachment or post.text.startswith(RELAY_HEADER):
+    if session.settings.stream != REHEARSAL or post.manner or post.text.startswith(RELAY_HEADER):
         return post
     return replace(post, text=f"{REHEARSAL_MARK}{post.text}")
 
 
 def parts(post: Post, limit: int) -> Iterator[Post]:
-    """The post, or its parts numbered （1/3）, cut at the ends of lines."""
-    if len(post.text) <= limit:
+    """The post, or its parts numbered （1/3）, cut at the ends of lines; what is more than a text is one thing."""
+    if len(post.text) <= limit or post.manner:
         yield post
         return
     pieces = [""]

@@ -174,7 +174,7 @@ _SET_ASIDE: Final = {"too_large": "过长", "too_slow": "读取超时", "failed"
 
 def export_posts(telling: Telling, event: CommandObeyed, answer: None) -> list[Post]:
     """The workbook, in private."""
-    file = Post(room="", to=event.by, text=WORKBOOK_NAME, attachment=WORKBOOK)
+    file = Post(room="", to=event.by, text=WORKBOOK_NAME, manner=WORKBOOK)
     return [answer_to(event, "Excel 私聊发给您；收不到请先加机器人为好友。"), file] if event.room else [file]
 
 
@@ -194,7 +194,7 @@ _FIELDS: Final = {
     "text": "原文",
     "is_secret": "只给收信人看",
     "mention": "提到的人",
-    "attachment": "附件",
+    "manner": "形式",
     "post": "待发编号",
     **SETTINGS,
 }  # fmt: skip

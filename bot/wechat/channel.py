@@ -197,9 +197,17 @@ class Channel:
         """Send a file, as :meth:`send` says a text."""
         return await self._said(self.link.send_file(conversation, name, content))
 
-    async def _said(self, call: Awaitable[str]) -> str:
+    async def announce(self, room: str, text: str) -> None:
+        """Make it the room's announcement. Raises as :meth:`send` does."""
+        await self._said(self.link.announce(room, text))
+
+    async def invite(self, room: str, contact: str) -> None:
+        """Bring a contact of the account into the room. Raises as :meth:`send` does."""
+        await self._said(self.link.room_add(room, contact))
+
+    async def _said(self, call: Awaitable[str | None]) -> str:
         try:
-            return str(await call)
+            return str(await call or "")
         except ConnectionRefusedError as error:
             raise NotConnected from error
         except TROUBLE as error:
@@ -318,7 +326,7 @@ class Channel:
         if not membership.joined:
             self._inbox.put_nowait(membership)
             return
-        found = self._keep(self._with_names(membership))
+        found = self._keep(self.with_names(membership))
         self._inbox.put_nowait(_Pending(membership.sender, membership.received_at, found))
 
     def _keep(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
@@ -361,7 +369,7 @@ class Channel:
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
-    async def _with_names(self, membership: Membership) -> Heard:
+    async def with_names(self, membership: Membership) -> Membership:
         """What somebody who came is called, where the gateway tells it at once: they may say so themselves later."""
         link = self._link
         if link is None:

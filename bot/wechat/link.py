@@ -10,13 +10,14 @@ from typing import Any, Final
 
 from bot.wechat import compat  # noqa: F401  isort: skip - wechaty cannot be imported without it
 
+import betterproto
 import wechaty_puppet_service.puppet as service
 from grpclib import GRPCError, Status
 from grpclib.client import Channel
 from grpclib.config import Configuration
 from grpclib.exceptions import ProtocolError, StreamTerminatedError
 from wechaty_grpc.wechaty import PuppetStub
-from wechaty_grpc.wechaty.puppet import EventType
+from wechaty_grpc.wechaty.puppet import EventType, RoomAnnounceRequest, RoomAnnounceResponse
 from wechaty_puppet import PuppetOptions
 from wechaty_puppet_service import PuppetService
 from wechaty_puppet_service.utils import extract_host_and_port
@@ -95,6 +96,13 @@ class _Once(Channel):
         super().close()
 
 
+@dataclass
+class _Announcement(RoomAnnounceRequest):  # type: ignore[misc]  # its library has no types
+    """With the text not only where gateways looked for it until 2022, but also where they do since."""
+
+    text_since: str = betterproto.string_field(3)
+
+
 class Link(PuppetService):
     """Wechaty's client of the gateway, with its event loop replaced.
 
@@ -139,6 +147,11 @@ class Link(PuppetService):
         finally:
             self.close()
         raise ConnectionError("stream ended")
+
+    async def announce(self, room: str, text: str) -> None:
+        """Set a room's announcement. Wechaty's own request fits old gateways alone."""
+        request = _Announcement(id=room, text=text, text_since=text)
+        await self.puppet_stub._unary_unary("/wechaty.Puppet/RoomAnnounce", request, RoomAnnounceResponse)
 
     async def send_file(self, conversation: str, name: str, content: bytes) -> str:
         """Send a file; the id of its message. Not with wechaty's FileBox: it warns each time that it is written."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from grpclib import GRPCError
 
 from bot.errors import UserError
 from bot.wechat.link import Link
 from models.reading.text import fold_width
+
+_FEWEST: Final = 2
+"""So many others make a group of WeChat's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,16 +57,33 @@ async def room_called(link: Link, topic: str) -> Room:
 
 
 async def wechat_ids(link: Link, contacts: Iterable[str]) -> dict[str, str]:
-    """The WeChat ID (微信号) of each contact that shows one."""
+    """The WeChat ID (微信号) of each contact; of one that shows none the contact id stands for it."""
     known = {}
     for contact in contacts:
         try:
             payload = await link.contact_payload(contact)
         except GRPCError:
             continue
-        if payload.weixin:
-            known[contact] = str(payload.weixin)
+        known[contact] = str(payload.weixin or contact)
     return known
+
+
+async def make(link: Link, topic: str, wanted: set[str]) -> tuple[str, tuple[str, ...]]:
+    """A new room with those of the account's contacts who are wanted, by contact id or WeChat ID: its id, and they.
+
+    Raises :class:`UserError` where they are too few for a group, or the gateway makes none.
+    """
+    friends = await wechat_ids(link, await link.contact_list())
+    contacts = tuple(contact for contact, wechat_id in friends.items() if wanted & {contact, wechat_id})
+    if len(contacts) < _FEWEST:
+        raise UserError("too_few_for_a_room", room=topic, count=len(contacts))
+    try:
+        room_id = await link.room_create(list(contacts), topic)
+    except GRPCError:
+        room_id = ""
+    if not room_id:
+        raise UserError("room_not_made", room=topic)
+    return room_id, contacts
 
 
 def _plain(topic: str) -> str:

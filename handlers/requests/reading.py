@@ -127,6 +127,11 @@ def targets(request: Request) -> tuple[list[Candidate], str]:
     return found, rest[reader.at :]
 
 
+def means_everybody(text: str) -> bool:
+    """Whether nobody is named, or all are."""
+    return not text.strip() or _ALL.fullmatch(text) is not None
+
+
 def target_if_any(request: Request) -> tuple[Candidate | None, str]:
     """The one candidate whom the command names first, by number, name or @, if it names one; and what stands behind.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from models.event import Event, happened
+from models.event import Answer, Event, happened, part
 
 
 @happened
@@ -58,3 +58,59 @@ class StrangersAsked(Event):
     """Those who had come since the last time."""
     strangers: tuple[str, ...]
     """Those of them who were asked."""
+
+
+@happened
+class MembersInvited(Event):
+    """Candidates who are not in the group were to be brought into a room, as contacts of the account."""
+
+    IS_COMMON: ClassVar[bool] = True
+
+    room: str
+    invited: dict[str, str]
+    """The contact of each candidate, by number."""
+    by: str
+
+
+@happened
+class AnnouncementMade(Event):
+    """A text was to become a room's announcement."""
+
+    IS_COMMON: ClassVar[bool] = True
+
+    room: str
+    text: str
+    """As staff wrote it; empty for the one that follows from the settings."""
+    by: str
+
+
+@happened
+class GroupWorkFailed(Event):
+    """The gateway did not bring somebody into a room, or did not set its announcement."""
+
+    IS_COMMON: ClassVar[bool] = True
+
+    manner: str
+    room: str
+    contact: str
+    """Who was to be brought in; empty for an announcement."""
+
+
+@happened
+class RoomMade(Event):
+    """There was no room of the configured name, and the bot made it."""
+
+    IS_COMMON: ClassVar[bool] = True
+
+    room: str
+    topic: str
+    contacts: tuple[str, ...]
+    """Who was brought in at once."""
+
+
+@part
+class Invitations(Answer):
+    """Who is brought into the group, and who has to be asked by hand; numbers."""
+
+    invited: tuple[str, ...]
+    unreached: tuple[str, ...]

@@ -7,10 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from models.members.events import MemberJoined, MemberLeft, MembersListed, StrangersAsked
+from models.members.events import (
+    AnnouncementMade,
+    GroupWorkFailed,
+    MemberJoined,
+    MemberLeft,
+    MembersInvited,
+    MembersListed,
+    StrangersAsked,
+)
 from models.messages import COPIED
 from models.people.candidate import Candidate
 from models.people.contacts import People
+from models.posts import ANNOUNCEMENT, INVITATION
 from models.rules import Rules
 from models.state import Hears, Moment, State
 
@@ -44,6 +53,8 @@ class Members(State):
     """Who came in and was not asked yet: when, and into which room."""
     asked: set[str] = field(default_factory=set)
     """Who was asked once, whatever they have done since."""
+    failures: dict[str, int] = field(default_factory=dict)
+    """How often each manner of work on a room has failed since it was last asked for."""
 
     def here(self) -> Iterator[Member]:
         """Everybody of whom it is known that they are in the group, the office and the bot aside.
@@ -111,9 +122,18 @@ class Members(State):
             self.unasked.pop(contact, None)
         self.asked.update(event.strangers)
 
+    def _begin_work(self, moment: Moment, event: MembersInvited | AnnouncementMade) -> None:
+        self.failures.pop(INVITATION if isinstance(event, MembersInvited) else ANNOUNCEMENT, None)
+
+    def _fail(self, moment: Moment, event: GroupWorkFailed) -> None:
+        self.failures[event.manner] = self.failures.get(event.manner, 0) + 1
+
     HEARS: ClassVar[Hears] = {
         MemberJoined: _join,
         MemberLeft: _leave,
         MembersListed: _list,
         StrangersAsked: _ask,
+        MembersInvited: _begin_work,
+        AnnouncementMade: _begin_work,
+        GroupWorkFailed: _fail,
     }

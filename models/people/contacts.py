@@ -107,6 +107,11 @@ class People(State):
         roster = self.rules.roster
         return roster.by_wechat_id(contact) or roster.by_wechat_id(self.wechat_ids.get(contact, ""))
 
+    def reached_as(self, candidate: Candidate) -> str:
+        """The contact of the account that carries a candidate's WeChat ID; empty where the gateway told of none."""
+        known = (contact for contact, each in self.wechat_ids.items() if each == candidate.wechat_id)
+        return next(known, "") if candidate.wechat_id else ""
+
     def candidate_of(self, contact: str) -> Candidate | None:
         """Who this contact is: bound, listed by WeChat ID, or checked in with their own line. Names do not count."""
         number = self.bindings.get(contact) or self._own_contacts.get(contact)

@@ -61,7 +61,7 @@ class OfPost(Event):
     is_secret: bool = False
     """Whether the text that is sent is for its reader alone, and another stands here."""
     mention: str = ""
-    attachment: str = ""
+    manner: str = ""
 
 
 @happened

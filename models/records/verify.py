@@ -43,7 +43,7 @@ class StoredPost:
     is_secret: bool
     """Whether its text is for its reader alone, so that the records hold another."""
     mention: str = ""
-    attachment: str = ""
+    manner: str = ""
 
 
 @dataclass(slots=True)
@@ -208,8 +208,8 @@ def wrong_post(posted: Mapping[int, OfPost], posts: Iterable[StoredPost]) -> Fau
         told = missing.pop(post.seq, None)
         if told is None:
             return Fault(code="post_inserted", seq=post.id)
-        about = (told.room, told.to, told.is_secret, told.mention, told.attachment)
-        is_same = about == (post.room, post.to, post.is_secret, post.mention, post.attachment)
+        about = (told.room, told.to, told.is_secret, told.mention, told.manner)
+        is_same = about == (post.room, post.to, post.is_secret, post.mention, post.manner)
         if not is_same or not (told.is_secret or told.text == post.text) or post.seq < last:
             return Fault(code="post_changed", seq=post.id)
         last = post.seq

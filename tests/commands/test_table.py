@@ -51,6 +51,8 @@ MAY = {
     "withdraw_application": ("staff", "before open closed published"),
     "outside": ("staff inspector", "before open closed published"),
     "unbound": ("staff inspector", "before open closed published"),
+    "invite": ("staff", "before open closed published"),
+    "announce": ("staff", "before open closed published"),
     "strangers": ("staff inspector", "before open closed published"),
     "readiness": ("staff", "before open closed published"),
     "notices": ("staff", "before open closed published"),

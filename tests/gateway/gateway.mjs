@@ -16,7 +16,7 @@ const sleep = milliseconds => new Promise(resolve => setTimeout(resolve, millise
 // What goes wrong: a count is of calls to come, -1 for all of them; delays are in seconds.
 const sound = {
   echo: true, dong: true, seconds: false, send_delay: 0, send_fail: 0, send_fail_after: 0, send_hang: 0,
-  payload_delay: 0, payload_fail: 0, member_fail: 0, readback_fail: false, ahead: 0,
+  payload_delay: 0, payload_fail: 0, member_fail: 0, group_fail: 0, readback_fail: false, ahead: 0,
 }
 const faults = { ...sound }
 const hit = name => faults[name] !== 0 && (faults[name] < 0 || faults[name]-- > 0)
@@ -45,6 +45,21 @@ class Account extends PuppetMock {
     tell('sent', { id, to, name: file.name, content: await file.toBase64() })
     if (faults.echo) setImmediate(() => this.emit('message', { messageId: id }))
     return id
+  }
+  async roomCreate (contacts, topic) {
+    if (hit('group_fail')) throw new Error('not supported')
+    const id = `room-${++ids}@chatroom`
+    commands.room({ id, topic, members: [SELF, ...contacts] })
+    return id
+  }
+  async roomAdd (room, contact) {
+    if (hit('group_fail')) throw new Error('not supported')
+    this.mocker.cacheRoomPayload.get(room).memberIdList.push(contact)
+    this.emit('room-join', { roomId: room, inviteeIdList: [contact], inviterId: SELF, timestamp: stamp() })
+  }
+  async roomAnnounce (room, text) {
+    if (hit('group_fail')) throw new Error('not supported')
+    tell('announced', { room, text })
   }
   async messagePayload (id) {                                                   // and never from the cache
     if (faults.payload_delay) await sleep(faults.payload_delay * 1000)

@@ -51,6 +51,7 @@ class RealGateway:
     def __init__(self) -> None:
         self.said: list[tuple[str, str]] = []
         self.files: list[tuple[str, str, bytes]] = []
+        self.announced: list[tuple[str, str]] = []
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -99,6 +100,8 @@ class RealGateway:
                     self.said.append((event["to"], event["text"]))
                 case "sent":
                     self.files.append((event["to"], event["name"], base64.b64decode(event["content"])))
+                case "announced":
+                    self.announced.append((event["room"], event["text"]))
                 case "done":
                     self._answers.pop(event["tag"]).set_result(None)
                 case "failed":
@@ -201,6 +204,10 @@ class SimulatedGateway:
         self.gateway = simulated.Gateway(now=lambda: datetime.now(UTC) + timedelta(seconds=self.ahead))  # noqa: TID251 - the world's clock
         self.files = self.gateway.files
         self.gateway.on_said = lambda to, text, _: self.said.append((to, text))
+
+    @property
+    def announced(self) -> list[tuple[str, str]]:
+        return [(room, group.announcement) for room, group in self.gateway.groups.items() if group.announcement]
 
     async def open(self) -> None:
         self.port = await self.gateway.start(self.port)

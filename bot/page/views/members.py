@@ -31,12 +31,16 @@ def _group(asked: Asked) -> Mapping[str, Any]:
         ],
         "rooms": [(room, contact_called(session, room)) for room in session.settings.rooms],
         "is_staff": asked.visit.is_staff,
+        "may_invite": asked.visit.is_staff and any(map(session.people.reached_as, outside(session))),
     }
 
 
 def _words(asked: Asked) -> Mapping[str, Any]:
     session = asked.sittings.main
-    return {"texts": [("invitation", invitation(session)), ("announcement", announcement(session))]}
+    return {
+        "texts": [("invitation", invitation(session)), ("announcement", announcement(session))],
+        "may_announce": asked.visit.is_staff and not asked.site.app.posts_by_hand,
+    }
 
 
 def _take(asked: Asked, _: Uploaded | None) -> None:

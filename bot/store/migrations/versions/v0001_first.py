@@ -88,7 +88,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("changed_at", sa.String(32), nullable=False),
         *(sa.Column(name, sa.Text, nullable=False) for name in ("mention", "sent_id")),
-        sa.Column("attachment", sa.String(16), nullable=False),
+        sa.Column("manner", sa.String(16), nullable=False),
         sa.Column("seq", sa.Integer, nullable=False),
         sa.Column("is_secret", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
