@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NoReturn
 
-from handlers.requests.reading import NO_UNIT, reason
+from handlers.requests.reading import NO_UNIT, REASON_MARK, reason
 from handlers.requests.request import Request, Unconfirmed
 from handlers.requests.spec import Phase, Spec
 from handlers.roster import withdrawal
@@ -19,6 +19,7 @@ from models.intake.events import (
     ApplicationReturned,
     ApplicationsApproved,
     ApplicationWithdrawn,
+    ReturnedApplications,
     WithdrawalMeant,
 )
 from models.intake.state import Application, IntakeDecision
@@ -58,12 +59,19 @@ def approve(request: Request) -> list[Event]:
 
 
 def give_back(request: Request) -> list[Event]:
-    """Return an application, so that it can be mended and sent again."""
-    application, tail = _one(request)
-    if not application.is_open:
-        _refuse_decided(application)
-    returned = ApplicationReturned(id=application.id, by=request.by, why=reason(request, tail))
-    return [returned, request.obeyed(AboutApplication(id=application.id, number=""))]
+    """Return applications for one reason, so that they can be mended and sent again; all of them or none."""
+    ids, tail = _ids(request.rest)
+    if not ids:
+        raise Refused("needs_application")
+    if len(ids) > 1 and not tail.lstrip().startswith(REASON_MARK):
+        raise Refused("one_application")  # 2 张证明没有盖章: a number may be the reason's
+    meant = [_application(request.session, each) for each in dict.fromkeys(ids)]
+    for each in meant:
+        if not each.is_open:
+            _refuse_decided(each)
+    why = reason(request, tail)
+    returned = [ApplicationReturned(id=each.id, by=request.by, why=why) for each in meant]
+    return [*returned, request.obeyed(ReturnedApplications(ids=tuple(each.id for each in meant)))]
 
 
 def withdraw(request: Request) -> list[Event]:

@@ -37,8 +37,8 @@ def keep_time(session: Session, now: datetime, said: Iterable[Message]) -> list[
     over_at = session.settings.close_at if notice.to is Audience.MISSING else purpose_ends_at(session.settings, notice)
     cause = "over" if over_at is not None and now >= over_at else "" if _has_readers(session, notice) else "nobody"
     if cause:
-        return [NoticeSkipped(name=name, due_at=moment, cause=cause)]
-    return [NoticeSent(name=name, due_at=moment, is_overdue=now - moment > _LATE, by="")]
+        return [NoticeSkipped(notice=name, due_at=moment, cause=cause)]
+    return [NoticeSent(notice=name, due_at=moment, is_overdue=now - moment > _LATE, by="")]
 
 
 def _has_readers(session: Session, notice: Notice) -> bool:
@@ -62,7 +62,7 @@ def send(request: Request) -> list[Event]:
         raise Refused("notice_sent", id=number)
     if not _has_readers(request.session, notice):
         raise Refused("notice_nobody", id=number)
-    sent = NoticeSent(name=name, due_at=due_at(request.session.settings, notice), is_overdue=False, by=request.by)
+    sent = NoticeSent(notice=name, due_at=due_at(request.session.settings, notice), is_overdue=False, by=request.by)
     return [sent, request.obeyed(AboutNotice(id=number))]
 
 
@@ -71,7 +71,7 @@ def pause(request: Request) -> list[Event]:
     number, name, _, course = _named(request)
     if course is not Course.WAITING:
         raise Refused("notice_not_waiting", id=number)
-    return [NoticePaused(name=name, by=request.by), request.obeyed(AboutNotice(id=number))]
+    return [NoticePaused(notice=name, by=request.by), request.obeyed(AboutNotice(id=number))]
 
 
 def resume(request: Request) -> list[Event]:
@@ -79,7 +79,7 @@ def resume(request: Request) -> list[Event]:
     number, name, _, course = _named(request)
     if course is not Course.PAUSED:
         raise Refused("notice_not_paused", id=number)
-    return [NoticeResumed(name=name, by=request.by), request.obeyed(AboutNotice(id=number))]
+    return [NoticeResumed(notice=name, by=request.by), request.obeyed(AboutNotice(id=number))]
 
 
 def _named(request: Request) -> tuple[int, str, Notice, Course]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from bot.app import App
 from bot.config.load import parse
 from bot.errors import UserError
 from bot.store.store import Store
+from bot.texts.notices import notice_told
+from bot.texts.records import in_words
 from models.messages import Message
 from models.notices.rules import Audience, Notice
 from models.notices.state import Course
@@ -189,3 +192,21 @@ def test_a_notice_that_cannot_be_said_is_told_with_its_line(written: str, said: 
 
 def test_a_time_is_aware() -> None:
     assert isinstance(examination(notice("一")).next_deadline(), datetime)
+
+
+def test_what_is_copied_of_a_reminder_names_who_is_missing_now() -> None:
+    app = examination(BEFORE_CLOSING)
+    goes_on(app, "11:30")
+    ((_, reminder, _),) = app.session.notices.listed()
+    assert notice_told(app.session, reminder).startswith("请抓紧\n尚未报到：林知远、")
+
+
+def test_the_workbook_calls_a_notice_by_its_words_and_its_settings_by_theirs() -> None:
+    app = examination(notice("明天 11:00 报到，请提前准备", to=Audience.STAFF))
+    goes_on(app, "10:00")
+    told = [in_words(record.event(), app.session.settings) for record in app.store.records()]
+    assert "通知：明天 11:00 报到，请提前准备" in "\n".join(told)
+    (adopted,) = (each for each in told if "理由所需的证明" in each)
+    assert "健康码异常：健康码截图" in adopted
+    assert "告诉工作人员" in adopted
+    assert not re.search(r"health|closure|发给：staff|/room", adopted)

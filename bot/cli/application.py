@@ -25,8 +25,8 @@ from bot.terminal import intake as shown
 from bot.terminal.plain import say
 from bot.texts.cli import HELP, SAID
 from bot.texts.intake import INTAKE_SAID, counted
-from bot.texts.page import REASON_MARK
 from handlers.catalogue import COMMANDS
+from handlers.requests.reading import REASON_MARK
 
 _APPROVE = COMMANDS["approve_application"].words[0]
 _RETURN = COMMANDS["return_application"].words[0]
@@ -127,13 +127,13 @@ def application_approve(context: click.Context, what: tuple[str, ...], by: str, 
 
 
 @application.command("return", help=HELP["application_return"])
-@click.argument("one")
+@click.argument("what", nargs=-1, required=True)
 @click.option("--by", required=True, callback=name_of_staff, help=HELP["application_by"])
 @click.option("--why", required=True, help=HELP["application_why"])
 @click.pass_context
-def application_return(context: click.Context, one: str, by: str, why: str) -> None:
-    """Give an application back to be mended."""
-    _give(context, _RETURN, one, by, why)
+def application_return(context: click.Context, what: tuple[str, ...], by: str, why: str) -> None:
+    """Give applications back to be mended."""
+    _give(context, _RETURN, " ".join(what), by, why)
 
 
 def _give(context: click.Context, word: str, what: str, by: str, why: str) -> None:

@@ -16,9 +16,10 @@ from bot.page import uploads
 from bot.page.site import BOTH, Asked
 from bot.page.uploads import Uploaded
 from bot.page.visits import AnswerKind, Reply, Seat
-from bot.texts.page import PAGE, REASON_MARK, for_page
+from bot.texts.page import PAGE, for_page
 from handlers.catalogue import COMMANDS
 from handlers.obey import CONFIRM_SECONDS, REASON_SECONDS
+from handlers.requests.reading import REASON_MARK
 from handlers.sittings import STREAM_WORDS
 from models.messages import DESK
 from models.office.events import CommandObeyed, CommandRefused, ConfirmationAsked, ConfirmationLapsed, ReasonAsked

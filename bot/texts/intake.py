@@ -16,6 +16,7 @@ from models.intake.events import (
     ApplicationReturned,
     ApplicationsApproved,
     ApplicationWithdrawn,
+    ReturnedApplications,
 )
 from models.intake.form import FormPlace
 from models.intake.state import Application, Intake, IntakeDecision
@@ -43,6 +44,7 @@ FORM: Final = {
     "closure": "封控证明粘贴处",
     "note": "备注：居家隔离的参评人员可根据要求提供相应材料，简化程序要求。",
 }
+PROOFS: Final = {"health": "健康码截图", "travel": "行程卡截图", "closure": "封控证明"}
 LIST_LINE: Final = "{file}（{sheet}第 {line} 行）"
 LIST_HEADINGS: Final = {
     **{
@@ -187,8 +189,8 @@ def _approved(telling: Telling, event: CommandObeyed, answer: ApplicationsApprov
     return "\n".join([*short(lines, event).split("\n"), *namesakes_told(roster.values(), answer.numbers)])
 
 
-def _given_back(telling: Telling, event: CommandObeyed, answer: AboutApplication) -> str:
-    return f"申请 {answer.id} 已退回，补正后可以重新提交。"
+def _given_back(telling: Telling, event: CommandObeyed, answer: ReturnedApplications) -> str:
+    return f"申请 {ranges(answer.ids)} 已退回，补正后可以重新提交。"
 
 
 def _withdrawn(telling: Telling, event: CommandObeyed, answer: AboutApplication) -> str:
@@ -252,7 +254,7 @@ SAYS: Final = Says(
     },
     refusals={
         "needs_application": "请写明申请的序号，例如：/批准 3，或 /批准 全部。",
-        "one_application": "一次只能办一份申请，例如：/退回 3 缺封控证明。",
+        "one_application": "一次只写一个序号，例如：/退回 3 缺封控证明；几份一起退回的，理由前写“理由：”。",
         "no_such_application": "没有申请 {id}，发“/申请”可看有哪些。",
         "no_complete_application": "没有完整而待审核的申请；要批准不完整的，请写明序号和理由。",
         "application_unreadable": "申请 {id} 读不出来，不能批准：请让本人重新提交。",

@@ -155,7 +155,7 @@ def interrupted_answer(telling: Telling, event: CommandObeyed, answer: DecidedOn
     if current.breaks > 1:
         return f"{used}\n这是第二次中断，已请纪检人员查证；其间可以叫下一位。"
     until = clock(session, current.broke_at + timedelta(seconds=patience))
-    return f"{used}\n{until} 前恢复的，请发：/恢复 {number}；更晚的由纪检人员查证，其间可以叫下一位。"
+    return f"{used}\n{until} 前可以恢复，请发：/恢复 {number}。更晚的由纪检人员查证，其间可以叫下一位。"
 
 
 def _simply(what: str, *, is_posted: bool = False) -> Callable[[Telling, CommandObeyed, DecidedOn], str]:
@@ -198,8 +198,9 @@ def reported_answer(telling: Telling, event: CommandObeyed, answer: DecidedOn) -
     (number,) = answer.numbers
     place, candidate = place_and_person(telling, number)
     if place.report is not None:
-        who = called_all(session, inspectors_of(session, place.group)) or "纪检人员"
-        return private([event.by], f"已请 {who} 查证 {person(candidate)} 的违纪报告，面试照常进行。")
+        named = called_all(session, inspectors_of(session, place.group))
+        who = f" {named} " if named and named != "纪检人员" else "纪检人员"
+        return private([event.by], f"已请{who}查证 {person(candidate)} 的违纪报告，面试照常进行。")
     then = "面试终止" if place.state is InterviewState.DISQUALIFIED else "面试此前已结束"
     said = f"{person(candidate)}：违纪已查实并记录，{then}，按相关规定处理。\n理由：{excerpt(answer.why, 100)}"
     return private([event.by], f"{said}\n{head_line(telling.head)}")

@@ -58,11 +58,16 @@ def filled(session: Session, text: str) -> str:
 def said(telling: Telling, event: NoticeSent) -> list[Post]:
     """The notice, to whom it is for; late ones say so."""
     session = telling.session
-    notice = dict(names_of(session.settings)).get(event.name)
+    notice = dict(names_of(session.settings)).get(event.notice)
     if notice is None:
         return []
     late = f"（原定 {day_clock(session, event.due_at)} 发出，现补发）\n" if event.is_overdue else ""
-    text = f"{late}{filled(session, notice.text)}"
+    return [replace(each, text=f"{late}{each.text}") for each in notice_posts(session, notice)]
+
+
+def notice_posts(session: Session, notice: Notice) -> list[Post]:
+    """A notice as it would be said now: of those who are missing it names whom each room has."""
+    text = filled(session, notice.text)
     if notice.to is Audience.STAFF:
         return [Post(room="", to=contact, text=text) for contact in sorted(session.settings.staff)]
     if notice.to is Audience.ROOM or session.window.opened_at is None:
@@ -70,6 +75,13 @@ def said(telling: Telling, event: NoticeSent) -> list[Post]:
     missing = [each.candidate for each in session.standings.with_attendance(Attendance.EXPECTED)]
     posts = in_each_room(session, lambda here: listed_names(filter(here, missing)))
     return [replace(each, text=f"{text}\n尚未报到：{each.text}。") for each in posts if each.text]
+
+
+def notice_told(session: Session, notice: Notice) -> str:
+    """The same for a reader: what is said in several places, once."""
+    return "\n\n".join(dict.fromkeys(post.text for post in notice_posts(session, notice))) or filled(
+        session, notice.text
+    )
 
 
 def notice_when(session: Session, notice: Notice) -> datetime:
@@ -100,7 +112,7 @@ _FIELDS: Final = {
     "due_at": "原定时间",
     "is_overdue": "补发",
     "cause": "原因",
-    "name": "命令",
+    "notice": "通知",
     "by": "操作人",
 }  # fmt: skip
 SAYS: Final = Says(

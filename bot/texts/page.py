@@ -6,8 +6,6 @@ import re
 from typing import Final
 
 SEAT_NAMES: Final = {"staff": "工作人员", "inspector": "纪检人员"}
-REASON_MARK: Final = "理由："
-"""Before what is a reason and names nobody."""
 SOURCES: Final = {
     "desk:20": "在本机下的命令",
     "paste:": "粘贴",

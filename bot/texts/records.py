@@ -6,6 +6,8 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from bot.texts.intake import PROOFS
+from bot.texts.notices import AUDIENCES
 from bot.texts.panels import CHECK_ITEMS, KINDS, STATES
 from bot.texts.says import COMMANDS, EVENTS, FIELDS, Answered, Says, Telling, Told
 from bot.texts.words import (
@@ -19,11 +21,13 @@ from bot.texts.words import (
     answer_to,
     clock,
     command_word,
+    excerpt,
 )
 from models.checkin.attendance import Attendance, Flag, Reason
 from models.checkin.standing import Standing
 from models.event import Event
 from models.interview.stages import CallKind, CheckItem, InterviewState
+from models.notices.rules import Audience, names_of
 from models.office.events import CommandObeyed
 from models.posts import WORKBOOK, Post
 from models.records.events import (
@@ -124,7 +128,14 @@ def _worded(name: str, value: Any, settings: Settings) -> str:
             return CHECK_ITEMS[value]
         case _ if is_dataclass(value):
             return f"（{_listed(value, settings)}）"
+        case Audience():
+            return AUDIENCES[value]
     text = str(value)
+    if name == "notice":
+        notice = dict(names_of(settings)).get(text)
+        return text if notice is None else excerpt(notice.text, 20)
+    if name == "proofs":
+        return PROOFS[text]
     if name in ("name", "what") and text in COMMANDS:
         return f"/{command_word(text)}"
     if name == "changes" and text in ATTENDANCE:

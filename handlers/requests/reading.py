@@ -71,6 +71,8 @@ _SPAN: Final = re.compile(
 )
 _PLUS: Final = re.compile(r"\+\s?(\d{1,3})(?![\d.:点时分秒小个]|\s?[分小秒])\s*")
 _LONGEST_SPAN: Final = timedelta(hours=12)
+REASON_MARK: Final = "理由："
+"""What a program writes in front of a reason, so that nothing in it can name anybody."""
 _BEFORE_REASON: Final = re.compile(r"^[\s,.:;。，、：；]*(?:(?:理由|原因)(?:是|为)?[\s:：,，]*)?")
 _SAYS_NOTHING: Final = re.compile(
     r"谢谢|多谢|辛苦|麻烦|好的?|无|没有|可以吗|行吗|吧|了|哈|老师|[\s,.!?~:;，。！？～：；、…]+"

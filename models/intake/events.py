@@ -85,6 +85,13 @@ class AboutApplication(Answer):
 
 
 @part
+class ReturnedApplications(Answer):
+    """The applications that were returned."""
+
+    ids: tuple[int, ...]
+
+
+@part
 class WithdrawalMeant(Effect):
     """A candidate would lose the interview."""
 

@@ -11,7 +11,7 @@ from models.event import Answer, Event, happened, part
 class NoticeSent(Event):
     """A notice was said."""
 
-    name: str
+    notice: str
     due_at: datetime
     is_overdue: bool
     by: str
@@ -22,7 +22,7 @@ class NoticeSent(Event):
 class NoticeSkipped(Event):
     """A notice was not said: what it comes before is here (``over``), or there is nobody to tell (``nobody``)."""
 
-    name: str
+    notice: str
     due_at: datetime
     cause: str
 
@@ -31,7 +31,7 @@ class NoticeSkipped(Event):
 class NoticePaused(Event):
     """A notice waits for somebody's word."""
 
-    name: str
+    notice: str
     by: str
 
 
@@ -39,7 +39,7 @@ class NoticePaused(Event):
 class NoticeResumed(Event):
     """A notice is said at its time again."""
 
-    name: str
+    notice: str
     by: str
 
 

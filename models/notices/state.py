@@ -88,17 +88,17 @@ class Notices(State):
         return was
 
     def _send(self, moment: Moment, event: NoticeSent) -> None:
-        self.sent_at[event.name] = moment.at
+        self.sent_at[event.notice] = moment.at
 
     def _skip(self, moment: Moment, event: NoticeSkipped) -> None:
-        self.skipped[event.name] = event.cause
+        self.skipped[event.notice] = event.cause
 
     def _pause(self, moment: Moment, event: NoticePaused) -> None:
-        self.paused.add(event.name)
+        self.paused.add(event.notice)
 
     def _resume(self, moment: Moment, event: NoticeResumed) -> None:
-        self.paused.discard(event.name)
-        self.known_at[event.name] = moment.at
+        self.paused.discard(event.notice)
+        self.known_at[event.notice] = moment.at
 
     HEARS: ClassVar[Hears] = {
         SettingsAdopted: _adopt,

@@ -206,6 +206,16 @@ def test_a_late_one_asks_for_a_reason_too() -> None:
     assert approved(ordered(app, "/批准 1 邮件系统故障")) == ["001"]
 
 
+def test_several_are_returned_for_one_reason_that_is_marked_as_one_all_or_none() -> None:
+    app = office()
+    received(app, complete(1), complete(2), complete(3))
+    assert refusal(ordered(app, "/退回 1 2 9 理由：2 张证明没有盖章")) == "no_such_application"
+    assert decisions(app) == ["open", "open", "open"]
+    assert not refusal(ordered(app, "/退回 1-2 理由：2 张证明没有盖章"))
+    assert decisions(app) == ["returned", "returned", "open"]
+    assert app.session.intake.applications[2].why == "2 张证明没有盖章"
+
+
 def test_what_cannot_be_read_is_never_approved() -> None:
     app = office()
     intake.take(app, [Filled(file="a.docx", source="a", received_at=moment(BEFORE), fault="broken")], moment(BEFORE))

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot.page.news import TIME
 from bot.page.site import Asked, Fragment, Page
-from bot.texts.notices import AUDIENCES, COURSES, filled, notice_when
+from bot.texts.notices import AUDIENCES, COURSES, notice_told, notice_when
 from models.notices.state import Course
 
 
@@ -20,7 +20,7 @@ def _listed(asked: Asked) -> Mapping[str, Any]:
                 "at": f"{notice_when(session, notice):%m-%d %H:%M}",
                 "to": AUDIENCES[notice.to],
                 "course": COURSES[course],
-                "text": filled(session, notice.text),
+                "text": notice_told(session, notice),
                 "may": {
                     "send_notice": course is not Course.SENT,
                     "pause_notice": course is Course.WAITING,
