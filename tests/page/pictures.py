@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import time, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from bot import by_hand, intake, members
 from bot.app import App
+from bot.config.load import load
+from bot.files.forms import read_file
 from bot.page.visits import Seat
 from bot.replay import play, prepare
 from bot.simulator import day as demo
@@ -17,6 +22,7 @@ from bot.store.store import Store
 from models.messages import Message, Paste
 from models.posts import PostState
 from tests.days import ZONE
+from tests.intake.writing import Paper, inline, line, person, write
 from tests.page.browsing import Desk, chromium, desk
 from tests.page.rooms import Clock
 
@@ -85,10 +91,56 @@ async def _interviews(opened: Any) -> None:
     app.store.close()
 
 
+async def _drawn(opened: Any, words: str) -> bytes:
+    """A specimen of what applicants paste into their forms."""
+    tab = await opened.new_page(viewport={"width": 260, "height": 340})
+    style = "margin:0;height:100vh;display:grid;place-items:center;background:#dfeee6;border:12px solid #2f7d5b;font:28px sans-serif;box-sizing:border-box"
+    await tab.set_content(f'<body style="{style}">{words}</body>')
+    picture: bytes = await tab.screenshot()
+    await tab.close()
+    return picture
+
+
+def _pasted(picture: bytes) -> Callable[[Paper], str]:
+    def pasted(paper: Paper) -> str:
+        markup = inline(paper)
+        paper.parts[next(reversed(paper.parts))] = picture
+        return markup
+
+    return pasted
+
+
+async def _week(opened: Any) -> None:
+    """The evening before the deadline: forms have come, one lacks something, and half of the people are in the group."""
+    config = demo.config()
+    preset = load(Path("config.yaml"))
+    config = config.model_copy(update={"application": preset.application, "notices": preset.notices})
+    store = Store.open(IN_MEMORY)
+    app = App(store, config.settings((demo.TOPIC,)), posted_as=PostState.BY_HAND)
+    clock = Clock(config.settings(()).intake.deadline - timedelta(hours=16))
+    app.begin(clock())
+    places = {"photo": "照片", "closure": "封控证明"}
+    pictures = {place: (_pasted(await _drawn(opened, f"{called}（样张）")),) for place, called in places.items()}
+    with TemporaryDirectory() as folder:
+        for at in (0, 1, 4, 5, 6, 7):
+            path = Path(folder) / f"申请表-{person(at).name}.docx"
+            path.write_bytes(write(person(at), hung=pictures, **({"phone": line("")} if at == 4 else {})))
+            intake.take(app, read_file(path, path, clock()), clock())
+    by_hand.order(app, "/批准 1 2", "小周", clock(), clock())
+    members.take_list(app, demo.TOPIC, (person(1).name, "秋天的风"), "小周", clock())
+    async with desk(config, app, clock, opened) as here:
+        tab = await here.login()
+        here.site.visits.rename(next(iter(here.site.visits)), "小周")
+        for name in ("applications", "members", "notices"):
+            await _taken(tab, here, name, f"/{name}")
+    store.close()
+
+
 async def main() -> None:
     """Take all of them anew."""
     FOLDER.mkdir(exist_ok=True)
     async with chromium() as opened:
+        await _week(opened)
         await _check_in(opened)
         await _interviews(opened)
 
