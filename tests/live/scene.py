@@ -77,6 +77,8 @@ class Scene:
     timing: Timing = FAST
     pace: Pace = GENTLE
     lines: list[str] = field(default_factory=list)
+    roster: list[Candidate] = field(default_factory=lambda: PEOPLE)
+    """What the first start finds."""
     bot: Live = field(init=False)
     task: asyncio.Task[None] | None = None
 
@@ -103,9 +105,9 @@ class Scene:
 
     async def start(self, *, wait: bool = True) -> None:
         self.store = Store.open(self.config.database)
-        if not self.store.roster():
+        if self.roster and not self.store.roster():
             with self.store.transaction() as transaction:
-                transaction.replace_roster(PEOPLE)
+                transaction.replace_roster(self.roster)
         self.bot = Live(
             self.config, self.store, self.now, timing=self.timing, pace=self.pace, tick_seconds=0.1, rooms_patience=0.5
         )
