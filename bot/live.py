@@ -203,13 +203,14 @@ class Live:
         clock = asyncio.get_running_loop().time
         until = clock() + self.rooms_patience
         while True:
+            is_last = clock() > until
             try:
-                return tuple([await self._room(each, may_make=clock() > until) for each in self.config.all_rooms])
+                return tuple([await self._room(each, may_make=is_last) for each in self.config.all_rooms])
             except UserError as error:
                 if self.app is not None and self.ready.is_set():
                     note("room_lost", level="ERROR", room=error.data["room"])
                     return self.app.session.settings.heard_rooms
-                if clock() > until:
+                if is_last:
                     raise
             await asyncio.sleep(min(1.0, self.rooms_patience / 4))
 
