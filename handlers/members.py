@@ -26,6 +26,8 @@ from models.people.candidate import Candidate
 from models.session import Session
 from models.settings import CHECKIN
 
+_AGAIN: Final = timedelta(minutes=30)
+"""So long an invitation may be on its way."""
 _NAMED: Final = 3
 """So many of those who cannot be invited are named."""
 _TOGETHER: Final = timedelta(minutes=5)
@@ -110,12 +112,22 @@ def unbound(session: Session) -> list[tuple[Candidate, Member]]:
 
 
 def invite(request: Request) -> list[Event]:
-    """Bring those into the group who are named, or everybody who is not in it, as far as the account knows them."""
+    """Bring those into the group who are named, or everybody who is not in it, as far as the account knows them.
+
+    Of everybody those aside who were invited just now: their invitation is still on its way, or waits for them.
+    """
     session = request.session
-    meant = outside(session) if means_everybody(request.rest) else targets(request)[0]
+    is_for_all = means_everybody(request.rest)
+    meant = outside(session) if is_for_all else targets(request)[0]
     if not meant:
         raise Refused("all_inside")
-    reached = {each.number: contact for each in meant if (contact := session.people.reached_as(each))}
+    reached = session.people.reached(meant)
+    if is_for_all and reached:
+        asked = {contact for contact, at in session.members.invited.items() if request.at - at < _AGAIN}
+        meant = [each for each in meant if reached.get(each.number) not in asked]
+        reached = session.people.reached(meant)
+        if not reached:
+            raise Refused("just_invited")
     if not reached:
         raise Refused("none_reached", numbers=tuple(each.number for each in meant[:_NAMED]), high=len(meant))
     by_room: dict[str, dict[str, str]] = {}

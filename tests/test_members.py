@@ -10,7 +10,7 @@ from handlers.members import outside, strangers, unbound
 from models.members.reading import read_members
 from models.messages import Membership, Message
 from models.people.events import Bound
-from models.posts import Post
+from models.posts import ANNOUNCEMENT, INVITATION, Post, PostState, QueuedPost
 from tests.days import ROOM, SETTINGS, STAFF, Day, moment
 
 
@@ -147,3 +147,45 @@ def test_the_members_are_the_same_after_a_restart() -> None:
     again = App(app.store, SETTINGS)
     assert again.session.members.joined == app.session.members.joined
     assert again.session.members.gone == app.session.members.gone
+
+
+def posts_of(app: App, clock: str, text: str) -> list[Post]:
+    at = moment(clock)
+    message = Message(id=f"{clock}{text}", at=at, received_at=at, room="", sender=STAFF, text=text)
+    return list(app.turn(message).posts)
+
+
+def test_whoever_the_account_knows_is_invited_and_not_again_before_they_could_come_unless_named() -> None:
+    app = examination()
+    app.learn(moment("-1 9:00"), {"c8": "wxid_su"})
+    invitation, answer = posts_of(app, "-1 9:01", "/邀请 全部")
+    assert (invitation.manner, invitation.mention, invitation.room) == (INVITATION, "c8", ROOM)
+    assert "正在邀请 1 人：苏景行" in answer.text
+    assert "半小时内都邀请过了" in posts_of(app, "-1 9:20", "/邀请 全部")[0].text
+    assert posts_of(app, "-1 9:21", "/邀请 008")[0].manner == INVITATION
+    assert posts_of(app, "-1 9:52", "/邀请")[0].manner == INVITATION
+    comes(app, "-1 9:53", "c8", "苏")
+    assert "没有能邀请的人：001 林知远、002 周予安、003 陈沐阳 等不在" in posts_of(app, "-1 10:30", "/邀请")[0].text
+
+
+def test_an_invitation_that_failed_may_be_tried_at_once() -> None:
+    app = examination()
+    app.learn(moment("-1 9:00"), {"c8": "wxid_su"})
+    posts_of(app, "-1 9:01", "/邀请 全部")
+    post = QueuedPost(
+        id=1, at=moment("-1 9:01"), room=ROOM, to="", text="", mention="c8", manner=INVITATION,
+        state=PostState.DROPPED, attempts=2,
+    )  # fmt: skip
+    (told,) = app.note_undelivered(moment("-1 9:02"), post).posts
+    assert told.to == STAFF
+    assert "没能把" in told.text
+    assert app.note_undelivered(moment("-1 9:02"), post).posts == ()
+    assert posts_of(app, "-1 9:03", "/邀请 全部")[0].manner == INVITATION
+
+
+def test_an_announcement_goes_to_every_room_whole_however_long_it_is() -> None:
+    app = examination()
+    app.post_limit = 100
+    made, answer = posts_of(app, "-1 9:00", f"/群公告 {'明天十一点报到。' * 50}")
+    assert (made.manner, made.room, len(made.text)) == (ANNOUNCEMENT, ROOM, len("【群公告】") + 400)
+    assert "已交发" in answer.text

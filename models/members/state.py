@@ -53,6 +53,8 @@ class Members(State):
     """Who came in and was not asked yet: when, and into which room."""
     asked: set[str] = field(default_factory=set)
     """Who was asked once, whatever they have done since."""
+    invited: dict[str, datetime] = field(default_factory=dict)
+    """When each contact was last to be brought in, where that has not failed."""
     failures: dict[str, int] = field(default_factory=dict)
     """How often each manner of work on a room has failed since it was last asked for."""
 
@@ -122,18 +124,23 @@ class Members(State):
             self.unasked.pop(contact, None)
         self.asked.update(event.strangers)
 
-    def _begin_work(self, moment: Moment, event: MembersInvited | AnnouncementMade) -> None:
-        self.failures.pop(INVITATION if isinstance(event, MembersInvited) else ANNOUNCEMENT, None)
+    def _invite(self, moment: Moment, event: MembersInvited) -> None:
+        self.failures.pop(INVITATION, None)
+        self.invited |= dict.fromkeys(event.invited.values(), moment.at)
+
+    def _announce(self, moment: Moment, event: AnnouncementMade) -> None:
+        self.failures.pop(ANNOUNCEMENT, None)
 
     def _fail(self, moment: Moment, event: GroupWorkFailed) -> None:
         self.failures[event.manner] = self.failures.get(event.manner, 0) + 1
+        self.invited.pop(event.contact, None)
 
     HEARS: ClassVar[Hears] = {
         MemberJoined: _join,
         MemberLeft: _leave,
         MembersListed: _list,
         StrangersAsked: _ask,
-        MembersInvited: _begin_work,
-        AnnouncementMade: _begin_work,
+        MembersInvited: _invite,
+        AnnouncementMade: _announce,
         GroupWorkFailed: _fail,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
@@ -107,10 +107,10 @@ class People(State):
         roster = self.rules.roster
         return roster.by_wechat_id(contact) or roster.by_wechat_id(self.wechat_ids.get(contact, ""))
 
-    def reached_as(self, candidate: Candidate) -> str:
-        """The contact of the account that carries a candidate's WeChat ID; empty where the gateway told of none."""
-        known = (contact for contact, each in self.wechat_ids.items() if each == candidate.wechat_id)
-        return next(known, "") if candidate.wechat_id else ""
+    def reached(self, candidates: Iterable[Candidate]) -> dict[str, str]:
+        """The contact of the account that carries the WeChat ID of each of these, by number; of whom one is known."""
+        contacts = {wechat_id: contact for contact, wechat_id in self.wechat_ids.items()}
+        return {each.number: contacts[each.wechat_id] for each in candidates if each.wechat_id in contacts}
 
     def candidate_of(self, contact: str) -> Candidate | None:
         """Who this contact is: bound, listed by WeChat ID, or checked in with their own line. Names do not count."""

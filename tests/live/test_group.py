@@ -66,7 +66,7 @@ async def test_whoever_is_not_in_the_group_is_brought_in_where_the_account_knows
     async with examination(make, tmp_path) as group:
         await inside(group, 0, 1)
         await group.start()
-        await until(lambda: group.app.session.people.reached_as(ROSTER[3]))
+        await until(lambda: group.app.session.people.reached([ROSTER[3]]))
         await asks(group, "/邀请 全部", f"正在邀请 1 人：{PEOPLE[3].name}")
         assert f"另有 3 人不在账号的通讯录里，请手工邀请：{PEOPLE[2].name}" in told(group)[-1]
         await asks(group, "/未入群", f"未入群 3 人：{PEOPLE[2].name}")
@@ -82,7 +82,7 @@ async def test_what_the_gateway_cannot_do_is_told_to_staff_once(make: type[AnyGa
         await group.gateway.room(ROOM, "2022 面试群", ["bot", STAFF])
         await group.gateway.faults(group_fail=-1)
         await group.start()
-        await until(lambda: group.app.session.people.reached_as(ROSTER[4]))
+        await until(lambda: group.app.session.people.reached([ROSTER[4]]))
         await asks(group, "/邀请 全部", "没能把")
         await until(lambda: not group.store.queued_posts())
         await until(lambda: len(group.records("GroupWorkFailed")) == 5)

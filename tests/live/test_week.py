@@ -76,7 +76,7 @@ async def applied_and_invited(group: Scene) -> None:
     await orders(group, "/批准 全部", "已批准 3 份申请")
     await orders(group, "/批准 4 原件已核对", "已批准 1 份申请")
     # The session is another one since the roster has changed.
-    await until(lambda: all(map(group.app.session.people.reached_as, group.app.session.roster.values())))
+    await until(lambda: len(group.app.session.people.reached(group.app.session.roster.values())) == 4)
     await orders(group, "/邀请 全部", "正在邀请 4 人")
     await until(lambda: len(group.records("MemberJoined")) == 6)
     await orders(group, "/未入群", "名单上的人都已入群")

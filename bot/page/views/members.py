@@ -31,7 +31,7 @@ def _group(asked: Asked) -> Mapping[str, Any]:
         ],
         "rooms": [(room, contact_called(session, room)) for room in session.settings.rooms],
         "is_staff": asked.visit.is_staff,
-        "may_invite": asked.visit.is_staff and any(map(session.people.reached_as, outside(session))),
+        "may_invite": asked.visit.is_staff and bool(session.people.reached(outside(session))),
     }
 
 
