@@ -18,7 +18,7 @@ from bot.log import note
 from bot.now import system_now
 from bot.outbox import NotSent, Outbox, Pace, Unsure
 from bot.patience import Patience, TooSlow
-from bot.store.store import HEARD_AT, ROOM_MEMO, Store, known_rooms
+from bot.store.store import HEARD_AT, MADE_MEMO, ROOM_MEMO, Store, known_rooms
 from bot.terminal import qr
 from bot.wechat import rooms
 from bot.wechat.channel import Channel, Failed, Heard, NotConnected, Offline, Online, Own, Scan
@@ -212,6 +212,10 @@ class Live:
                     return self.app.session.settings.heard_rooms
                 if is_last:
                     raise
+            except TROUBLE as error:
+                if self.channel.state != "online":
+                    raise
+                note("rooms_unread", level="WARNING", reason=type(error).__name__)
             await asyncio.sleep(min(1.0, self.rooms_patience / 4))
 
     async def _room(self, wanted: Room, *, may_make: bool) -> str:
@@ -230,10 +234,19 @@ class Live:
         return found
 
     async def _make_room(self, link: Link, topic: str) -> str:
-        """A group of this name, with the office and all candidates whom the account has among its contacts."""
+        """A group of this name, with the office and all candidates whom the account has among its contacts.
+
+        It is tried once: a gateway whose answer is lost may have made it all the same.
+        """
+        tried = f"{MADE_MEMO}{topic}"
+        if tried in self.store.memos():
+            raise UserError("room_made_before", room=topic)
         office = {each.id for each in (*self.config.all_staff, *self.config.all_inspectors)}
         people = {each.wechat_id for each in self.store.roster() if each.wechat_id}
-        room_id, contacts = await rooms.make(link, topic, office | people)
+        contacts = await rooms.contacts_for(link, topic, office | people)
+        with self.store.transaction() as transaction:
+            transaction.put_memo(tried, self.now().isoformat())
+        room_id = await rooms.make(link, topic, contacts)
         note("room_made", room=topic, count=len(contacts))
         self._made.append(RoomMade(room=room_id, topic=topic, contacts=contacts))
         return room_id

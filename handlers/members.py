@@ -117,6 +117,8 @@ def invite(request: Request) -> list[Event]:
     Of everybody those aside who were invited just now: their invitation is still on its way, or waits for them.
     """
     session = request.session
+    if session.gaps.is_by_hand:
+        raise Refused("no_account")
     is_for_all = means_everybody(request.rest)
     meant = outside(session) if is_for_all else targets(request)[0]
     if not meant:

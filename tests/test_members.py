@@ -189,3 +189,11 @@ def test_an_announcement_goes_to_every_room_whole_however_long_it_is() -> None:
     made, answer = posts_of(app, "-1 9:00", f"/群公告 {'明天十一点报到。' * 50}")
     assert (made.manner, made.room, len(made.text)) == (ANNOUNCEMENT, ROOM, len("【群公告】") + 400)
     assert "已交发" in answer.text
+
+
+def test_without_an_account_nobody_is_invited_by_it() -> None:
+    app = examination()
+    app.learn(moment("-1 9:00"), {"c8": "wxid_su"})
+    app.work_by_hand(moment("-1 9:01"))
+    (answer,) = posts_of(app, "-1 9:02", "/邀请 全部")
+    assert "没有连着账号" in answer.text

@@ -9,7 +9,7 @@ from typing import Any
 from models.checkin.reviews import Review
 from models.checkin.standing import Standing
 from models.interview.places import Place, Try
-from models.posts import Post
+from models.posts import INVITATION, Post
 from models.reading.private import mask_private
 from models.session import Session
 
@@ -24,7 +24,7 @@ def report(session: Session, posts: Iterable[tuple[datetime, Post]] | None = Non
         "calls": [_call(session, number, each) for number, each in session.interview.calls()],
     }
     if posts is not None:
-        data["posts"] = [_post(session, at, post) for at, post in posts]
+        data["posts"] = [_post(session, at, post) for at, post in posts if post.manner != INVITATION]
     return data
 
 

@@ -48,6 +48,9 @@ class Faults:
     member_fail: int = 0
     group_fail: int = 0
     """Of making a group, bringing somebody in, setting its announcement."""
+    create_hang: int = 0
+    """The group is made, and no answer comes."""
+    rooms_hang: int = 0
     readback_fail: bool = False
     """What the account itself said cannot be looked up."""
     echo: bool = True
@@ -298,6 +301,8 @@ class Gateway:
         )
 
     async def _room_list(self, request: Any) -> Any:
+        if self.faults.hit("rooms_hang"):
+            await asyncio.Event().wait()
         return pb.RoomListResponse(ids=list(self.groups))
 
     async def _room(self, request: Any) -> Any:
@@ -311,6 +316,8 @@ class Gateway:
             raise GRPCError(Status.UNIMPLEMENTED, "Error: not supported")
         room_id = f"room-{next(self._ids)}@chatroom"
         self.groups[room_id] = Group(topic=request.topic, members=[self.self_id, *request.contact_ids])
+        if self.faults.hit("create_hang"):
+            await asyncio.Event().wait()
         return pb.RoomCreateResponse(id=room_id)
 
     async def _add_to_room(self, request: Any) -> None:

@@ -111,6 +111,10 @@ _ERRORS: Final = {
         "请先加好友，或由工作人员建群。"
     ),
     "room_not_made": "没有名为“{room}”的群，网关也没能建成。请由工作人员建群，把机器人拉进去，再重新启动。",
+    "room_made_before": (
+        "没有找到名为“{room}”的群，机器人以前建过一次：请在微信里看看，"
+        "建成了的在群里发一条消息，没有建成的由工作人员建群、拉进机器人，再重新启动。"
+    ),
     "several_such_rooms": "有几个群都叫“{room}”：请在配置的 rooms 中改用 id。这些群是：\n{rooms}",
     "empty_input": "没有内容：请把聊天记录粘贴进来，或给出文件名。",
     "several_rooms": "配置了多个群，请用 --room 指明是哪个群：{rooms}。",
@@ -176,6 +180,7 @@ LOG: Final = {
     "post_failed": "发消息时出错，稍后再试。",
     "post_unsure": "第 {post} 条消息不知是否发出（{reason}），等待回显，没有回显则注明补发。",
     "post_given_up": "第 {post} 条消息（私聊、邀请或群公告）多次没有办成，已放弃。",
+    "rooms_unread": "网关没有答复账号有哪些群（{reason}），稍后再试。",
     "room_made": "已建好群“{room}”，拉入 {count} 人。",
     "clock_stopped": "定时器停了，已重新启动。",
     "tick_failed": "定时处理出错，下一秒再试。",

@@ -9,7 +9,7 @@ from typing import Final
 from grpclib import GRPCError
 
 from bot.errors import UserError
-from bot.wechat.link import Link
+from bot.wechat.link import TROUBLE, Link
 from models.reading.text import fold_width
 
 _FEWEST: Final = 2
@@ -68,22 +68,27 @@ async def wechat_ids(link: Link, contacts: Iterable[str]) -> dict[str, str]:
     return known
 
 
-async def make(link: Link, topic: str, wanted: set[str]) -> tuple[str, tuple[str, ...]]:
-    """A new room with those of the account's contacts who are wanted, by contact id or WeChat ID: its id, and they.
+async def contacts_for(link: Link, topic: str, wanted: set[str]) -> tuple[str, ...]:
+    """Those of the account's contacts who are wanted in a new room, by contact id or WeChat ID.
 
-    Raises :class:`UserError` where they are too few for a group, or the gateway makes none.
+    Raises :class:`UserError` where they are too few for a group.
     """
     friends = await wechat_ids(link, await link.contact_list())
     contacts = tuple(contact for contact, wechat_id in friends.items() if wanted & {contact, wechat_id})
     if len(contacts) < _FEWEST:
         raise UserError("too_few_for_a_room", room=topic, count=len(contacts))
+    return contacts
+
+
+async def make(link: Link, topic: str, contacts: Iterable[str]) -> str:
+    """A new room, by its id. Raises :class:`UserError` where the gateway does not say that it made one."""
     try:
-        room_id = await link.room_create(list(contacts), topic)
-    except GRPCError:
+        room_id = str(await link.room_create(list(contacts), topic))
+    except TROUBLE:
         room_id = ""
     if not room_id:
         raise UserError("room_not_made", room=topic)
-    return room_id, contacts
+    return room_id
 
 
 def _plain(topic: str) -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.config.sections import Room
+from bot.errors import UserError
 from bot.store.store import Store
-from tests.live.gateways import GATEWAYS, AnyGateway
+from tests.live.gateways import GATEWAYS, AnyGateway, SimulatedGateway
 from tests.live.scene import PEOPLE, ROOM, STAFF, Scene, live, person, scene, until
 
 both = pytest.mark.parametrize("make", GATEWAYS)
@@ -118,3 +119,35 @@ async def test_a_group_that_is_wanted_and_not_there_is_made_once(make: type[AnyG
         await group.start()
         assert group.app.session.settings.rooms == rooms
         assert len(group.records("RoomMade")) == 1
+
+
+@live
+async def test_a_group_is_not_made_twice_where_the_answer_is_lost(tmp_path: Path) -> None:
+    async with examination(SimulatedGateway, tmp_path, [Room(topic="新的面试群", create=True)]) as group:
+        await inside(group, 0, 1)
+        await group.gateway.faults(create_hang=1)
+        with pytest.raises(UserError, match="room_not_made"):
+            await group.start()
+        await group.end()
+        await group.start()
+        assert isinstance(group.gateway, SimulatedGateway)
+        assert [each.topic for each in group.gateway.gateway.groups.values()].count("新的面试群") == 1
+
+
+@live
+async def test_what_the_gateway_refused_to_make_once_is_left_to_staff(tmp_path: Path) -> None:
+    async with examination(SimulatedGateway, tmp_path, [Room(topic="新的面试群", create=True)]) as group:
+        await inside(group, 0, 1)
+        await group.gateway.faults(group_fail=1)
+        for code in ("room_not_made", "room_made_before"):
+            with pytest.raises(UserError, match=code):
+                await group.start()
+            await group.end()
+
+
+@live
+async def test_a_gateway_that_does_not_answer_at_first_which_groups_there_are_is_asked_again(tmp_path: Path) -> None:
+    async with examination(SimulatedGateway, tmp_path) as group:
+        await group.gateway.faults(rooms_hang=1)
+        await group.start()
+        assert group.app.session.settings.rooms == (ROOM,)
