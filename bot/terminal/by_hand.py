@@ -14,7 +14,7 @@ from bot.terminal.tables import cell, table
 from bot.texts.by_hand import BY_HAND, COPY_COLUMNS, cancelled_note, how_read, totals, unseen
 from bot.texts.words import person
 from models.messages import Paste
-from models.posts import QueuedPost
+from models.posts import ANNOUNCEMENT, QueuedPost
 from models.reading.private import mask_private
 from models.session import Session
 
@@ -68,11 +68,8 @@ def posts(console: Console, waiting: Collection[QueuedPost], rooms: Mapping[str,
     """What staff are to post, each with its room, ready to be copied."""
     console.print(BY_HAND["posts_head" if waiting else "posts_none"])
     for post in waiting:
-        where = (
-            BY_HAND["post_private"].format(id=post.id, to=post.to)
-            if post.to
-            else BY_HAND["post_room"].format(id=post.id, room=rooms.get(post.room, post.room))
-        )
+        how = "post_private" if post.to else "post_announcement" if post.manner == ANNOUNCEMENT else "post_room"
+        where = BY_HAND[how].format(id=post.id, to=post.to, room=rooms.get(post.room, post.room))
         console.print()
         console.print(cell(where, "bold"))
         console.print(plain(post.text), soft_wrap=True, markup=False, emoji=False)  # to be copied as it is

@@ -46,6 +46,7 @@ BY_HAND: Final = {
     "posts_running": "机器人正在运行，由它发送，不用手工发。",
     "posts_head": "以下内容请依次发到群里，发好一条就运行 jielong posts --done 编号 --by 姓名：",
     "post_room": "【编号 {id}】发到：{room}",
+    "post_announcement": "【编号 {id}】设为群公告：{room}",
     "post_private": "【编号 {id}】私聊：{to}",
     "posts_done": "已记下 {count} 条为已发出，还有 {left} 条。",
     "no_such_post": "没有编号为 {id} 的待发内容：请运行 jielong posts 查看。",

@@ -228,6 +228,15 @@ async def test_posts_are_marked_once() -> None:
 
 
 @asynchronous
+async def test_an_announcement_is_given_as_one_to_set() -> None:
+    here = room("10:00")
+    await here.post("/orders", text="/群公告 请把群昵称改为编号加姓名")
+    page = await here.page("/")
+    assert "设为群公告：面试群" in page
+    assert "【群公告】请把群昵称改为编号加姓名" in page
+
+
+@asynchronous
 async def test_an_interview_from_the_call_to_the_end() -> None:
     here = published()
     path = A_GROUP
