@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from handlers.checkin.evidence import identify
-from handlers.requests.reading import named_within, reason, target_if_any
+from handlers.requests.reading import lone_target_if_any, named_within, reason
 from handlers.requests.request import Request
 from handlers.requests.spec import Spec
 from models.errors import Refused
@@ -42,7 +42,7 @@ def note(request: Request) -> list[Event]:
     """Note what staff saw of one, all in order where they name nothing; without anybody named, show how all stand."""
     if request.session.settings.stream != REHEARSAL:
         raise Refused("rehearsal_only")
-    candidate, tail = target_if_any(request)
+    candidate, tail = lone_target_if_any(request)
     if candidate is None:
         if request.rest.strip():
             raise Refused("needs_candidate_name", name=request.name)

@@ -173,6 +173,12 @@ def test_staff_note_what_they_saw_and_take_it_back() -> None:
     assert any("001 林知远：摄像头有问题（摄像头黑屏）" in text for _, text in posts)
 
 
+def test_of_two_who_are_named_neither_is_noted() -> None:
+    app, posts = examined(Day().says("-1 14:10", STAFF, "/设备 001 002 全部正常"), "-1 14:40")
+    assert not trial(app).rehearsal.told
+    assert any("一次只能写一个人，您写了 001 林知远、002 周予安" in text for _, text in posts)
+
+
 def test_outside_of_a_rehearsal_there_is_nothing_to_note() -> None:
     result = Day().says("11:30", STAFF, "/设备 001 全部正常").run("11:40")
     assert result.said("只用于模拟测试")

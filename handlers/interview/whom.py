@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 
 from handlers.interview.groups import ALL_GROUPS, first_word, group_in_front
 from handlers.interview.words import is_courtesy, is_plain, is_second_thought, names_a_place
-from handlers.requests.reading import another, named_within, quoted, reason, target_if_any
+from handlers.requests.reading import lone_target_if_any, named_within, quoted, reason
 from handlers.requests.request import Request, Unconfirmed
 from models.errors import Refused
 from models.event import Event
@@ -100,12 +100,9 @@ def whom(
 
 def named(request: Request) -> tuple[Place | None, str]:
     """The one candidate whom the command names, if it names one, and what stands behind."""
-    candidate, tail = target_if_any(request)
+    candidate, tail = lone_target_if_any(request)
     if candidate is None:
         return None, tail
-    other = another(request.session, candidate, tail)
-    if other is not None:
-        raise Refused("one_at_a_time", name=request.name, numbers=(candidate.number, other.number))
     return place_of(request, candidate.number), tail
 
 

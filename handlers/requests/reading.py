@@ -180,7 +180,16 @@ def begins_with_target(text: str) -> bool:
 _TARGET: Final = re.compile(r"[0-9@第]|[一二三四五六七八九十]{1,3}组|全部")
 
 
-def another(session: Session, candidate: Candidate, tail: str) -> Candidate | None:
+def lone_target_if_any(request: Request) -> tuple[Candidate | None, str]:
+    """The same, where right behind nobody else may be named by number."""
+    candidate, tail = target_if_any(request)
+    other = _another(request.session, candidate, tail) if candidate is not None else None
+    if candidate is not None and other is not None:
+        raise Refused("one_at_a_time", name=request.name, numbers=(candidate.number, other.number))
+    return candidate, tail
+
+
+def _another(session: Session, candidate: Candidate, tail: str) -> Candidate | None:
     """Who else is named by number right behind a candidate: 003、005都没好."""
     match = _NUMBER.match(even(tail))
     found = session.roster.numbered(match[1]) if match is not None else None
