@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.app import App
 from bot.errors import UserError
 from bot.files.roster import RosterFile, withdrawal_doubt
-from bot.texts.roster import ROSTER_SAID, changed_line
+from bot.texts.roster import ROSTER_SAID, TITLES, changed_line
 from bot.texts.words import person
 from handlers.roster import RosterChanges, changed
 from models.errors import Refused
@@ -38,7 +38,11 @@ class Import:
             "corrected": [person(after[number]) for number in self.changes.corrected],
             "withdrawn": list(map(person, self.withdrawn)),
         }
-        return changed_line(count, told)
+        kept = [
+            title for name, title in TITLES.items()
+            if name in self.found.untold and any(getattr(each, name) for each in self.changes.before)
+        ]  # fmt: skip
+        return changed_line(count, told) + (ROSTER_SAID["kept"].format(columns="、".join(kept)) if kept else "")
 
 
 def plan(bot: App, found: RosterFile) -> Import:
@@ -64,7 +68,7 @@ def carry_out(bot: App, planned: Import, at: datetime) -> None:
 
 def _changes(bot: App, found: RosterFile) -> RosterChanges:
     try:
-        changes = changed(bot.session.roster, found.candidates)
+        changes = changed(bot.session.roster, found.candidates, found.untold)
     except Refused as refusal:
         raise UserError(refusal.code, **asdict(refusal.details)) from None
     if changes.added and bot.session.window.closed_at is not None:

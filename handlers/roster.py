@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from handlers.checkin.reviews import closed_by
@@ -35,10 +35,11 @@ class RosterChanges:
         return any(each not in (was.get(number), after.get(number)) for number, each in now.items())
 
 
-def changed(before: Roster, wanted: Iterable[Candidate]) -> RosterChanges:
+def changed(before: Roster, wanted: Iterable[Candidate], untold: Collection[str] = ()) -> RosterChanges:
     """The roster that follows. Whoever has no number in the file is known by their person, or new.
 
-    Raises :class:`Refused` where a number would pass to somebody else.
+    What the file says nothing of, the fields ``untold``, stays as it was. Raises :class:`Refused` where a number would
+    pass to somebody else.
     """
     rest = dict(before)
     after: dict[str, Candidate] = {}
@@ -50,7 +51,7 @@ def changed(before: Roster, wanted: Iterable[Candidate]) -> RosterChanges:
             continue
         if not _may_be_same(known, each):
             raise Refused("number_moves", number=known.number, was=known.name, now=each.name)
-        after[known.number] = replace(each, number=known.number)
+        after[known.number] = replace(each, number=known.number, **{name: getattr(known, name) for name in untold})
         rest.pop(known.number, None)
     for each in added:
         was = _same_person(each, rest.values())

@@ -195,6 +195,18 @@ def test_at_a_terminal_it_asks(folder: Path) -> None:
     assert office.attendance()["林知远"] == "ineligible"
 
 
+def test_a_list_with_fewer_columns_takes_nothing_away(folder: Path) -> None:
+    office = Office(folder, begins=timedelta(hours=2), ends=timedelta(hours=3))
+    (folder / "名单.csv").write_text("编号,姓名,手机号,备注\n001,林知远,13800138000,坐轮椅\n002,周予安,,\n", "utf-8")
+    office.done("roster", "import", "名单.csv")
+    office.done("order", "/状态", "--by", "小周")  # from here on all is on the record
+    (folder / "名单.csv").write_text("编号,姓名,备注,分组\n001,林知远,,A组\n002,周予安,,A组\n", "utf-8")
+    said = office.done("roster", "import", "名单.csv")
+    assert "文件里没有的列（手机号）保持原来的内容。" in said
+    (first, _) = json.loads(office.done("roster", "list", "--json"))
+    assert (first["phone"], first["note"], first["group"]) == ("138****8000", "", "A组")
+
+
 def test_what_windows_writes_is_read_too(folder: Path) -> None:
     office = Office(folder, begins=-timedelta(hours=2), ends=timedelta(hours=1))
     office.done("roster", "import", "名单.csv")

@@ -54,6 +54,8 @@ class RosterFile:
     """What was read and what not, a sentence each."""
     doubts: tuple[str, ...]
     """What a person has to look at before it counts."""
+    untold: frozenset[str] = frozenset()
+    """The fields for which it has no column."""
 
     @property
     def numbered(self) -> list[Candidate]:
@@ -142,7 +144,13 @@ class _Reader:
         if lists:
             self._tell_columns(lists, by_sheet=by_sheet)
             self._tell_people(candidates)
-        return RosterFile(candidates=tuple(candidates), report=tuple(self.report), doubts=tuple(self.entries.doubts))
+        told = {name for each in lists for name in each.columns} | ({"group"} if by_sheet else set())
+        return RosterFile(
+            candidates=tuple(candidates),
+            report=tuple(self.report),
+            doubts=tuple(self.entries.doubts),
+            untold=frozenset(TITLES.keys() - told - {"number"}),
+        )
 
     def _chosen(self, tables: list[Table], sheets: Sequence[str]) -> list[PeopleList]:
         """The lists that are read: those that were named, else all that can be seen."""

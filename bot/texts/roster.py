@@ -105,6 +105,7 @@ ROSTER_SAID: Final = {
     "needs_yes": "没有导入，有 {count} 处要由您确认（确认无误请加 --yes）：\n{doubts}",
     "not_imported": "没有导入。",
     "imported": "已导入 {count} 人。",
+    "kept": "文件里没有的列（{columns}）保持原来的内容。",
     "changed": "名单已更新（{count} 人）：{changes}。已有的编号和报到记录不变。",
     "unchanged": "没有变化",
     "added": "新增 {people}",
