@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 import os
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.errors import UserError
 from bot.files import reading
 from bot.terminal.plain import say
 from bot.texts.cli import HELP, SAID
@@ -44,15 +41,7 @@ def read_input(file: str, *, may_be_gbk: bool = False) -> str:
     if file == "-" and sys.stdin.isatty():
         say(SAID["waiting"], err=True)
     content = sys.stdin.buffer.read() if file == "-" else reading.content(Path(file))
-    if may_be_gbk and content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        with suppress(UnicodeDecodeError):
-            if may_be_gbk:  # what Windows calls ANSI
-                return content.decode("gb18030")
-        raise UserError("file_not_utf8", path=file) from None
+    return reading.text(content, file, may_be_gbk=may_be_gbk)
 
 
 def config_path(context: click.Context) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+from contextlib import suppress
 from pathlib import Path
 
 from bot.errors import UserError
@@ -19,3 +21,16 @@ def content(path: Path, *, missing: str = "file_missing", folder: str = "file_fo
         raise UserError("file_unreadable", path=str(path)) from None
     except (OSError, ValueError):
         raise UserError(missing, path=str(path)) from None
+
+
+def text(written: bytes, path: str, *, may_be_gbk: bool = False) -> str:
+    """What is written in a file, in UTF-8 or as Windows and Excel do it. Raises :class:`UserError`."""
+    if may_be_gbk and written[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return written.decode("utf-16", errors="replace")
+    try:
+        return written.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        with suppress(UnicodeDecodeError):
+            if may_be_gbk:  # what Windows calls ANSI
+                return written.decode("gb18030")
+        raise UserError("file_not_utf8", path=path) from None

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import UserError
+from bot.files import reading
 from bot.files.forms import Filled, read_file
 from bot.files.roster import RosterFile, read_roster
 from bot.now import system_now
@@ -21,13 +22,14 @@ _SUFFIX: Final = re.compile(r"(?:\.[a-z]{1,6})?$")
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """What a browser has sent, as a roster or as applications: read away from the loop, for that may take a while."""
+    """What a browser has sent, a roster, applications or a text: read away from the loop, for that may take a while."""
 
     name: str
     """What the file is called, without any folder; empty where none was chosen."""
     roster: RosterFile | None = None
     fault: UserError | None = None
     filled: tuple[Filled, ...] = ()
+    text: str = ""
 
     def read(self) -> RosterFile:
         """The roster. Raises :class:`UserError` where the file has faults."""
@@ -40,6 +42,15 @@ def roster(files: list[tuple[str, bytes]]) -> Uploaded:
     """The first of the files, as a roster."""
     name, content = files[0]
     return of(content, name)
+
+
+def text(files: list[tuple[str, bytes]]) -> Uploaded:
+    """The first of the files, as a text."""
+    name = _called(files[0][0])
+    try:
+        return Uploaded(name, text=reading.text(files[0][1], name, may_be_gbk=True))
+    except UserError as error:
+        return Uploaded(name, fault=error)
 
 
 def forms(files: list[tuple[str, bytes]]) -> Uploaded:

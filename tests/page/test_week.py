@@ -108,6 +108,23 @@ async def test_a_list_of_members_tells_who_is_not_there() -> None:
 
 
 @asynchronous
+async def test_the_list_of_members_may_come_as_a_file_that_windows_wrote() -> None:
+    here = room("-1 9:00", config=WEEK)
+    for content, said in (
+        ("001 林知远\r\n周予安\r\n".encode("gbk"), "群成员 2 人：对上名单 2 人"), (b"", "没有读到姓名"),
+        (b"\x89PNG\xff\xff\xff", "群成员.txt"),
+    ):  # fmt: skip
+        client = await here.client(Seat.STAFF)
+        await client.post(
+            "/members/take",
+            form={"token": here.token(Seat.STAFF), "back": "/members", "names": ""},
+            files={"file": FileStorage(io.BytesIO(content), filename="C:\\桌面\\群成员.txt")},
+            headers={"Host": "127.0.0.1:8780", "Origin": HOME},
+        )
+        assert said in reply(await here.page("/members"))
+
+
+@asynchronous
 async def test_notices_are_held_back_sent_and_posted_by_hand() -> None:
     here = room("-1 9:00", config=WEEK)
     here.passes("-1 9:01")

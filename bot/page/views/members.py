@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from bot import members
 from bot.app import App, Outcome
+from bot.page import uploads
 from bot.page.acts import STAFF_ONLY, Act, refuse, tell
 from bot.page.site import Asked, Fragment, Page
 from bot.page.uploads import Uploaded
@@ -43,11 +44,14 @@ def _words(asked: Asked) -> Mapping[str, Any]:
     }
 
 
-def _take(asked: Asked, _: Uploaded | None) -> None:
-    """Let a list that was pasted be the members of a room."""
+def _take(asked: Asked, uploaded: Uploaded | None) -> None:
+    """Let a list that was pasted, or sent as a file, be the members of a room."""
+    if uploaded is not None and uploaded.fault is not None:
+        raise uploaded.fault
+    sent = uploaded.text if uploaded is not None else ""
     rooms = asked.sittings.main.settings.rooms
     room = asked.given.get("room", "") or next(iter(rooms), "")
-    names = read_members(asked.given.get("names", ""))
+    names = read_members("\n".join((asked.given.get("names", ""), sent)))
     if not names or room not in rooms:
         refuse(asked, MEMBERS_SAID["empty"])
         return
@@ -68,4 +72,4 @@ PAGE: Final = Page(
         Fragment(name="words", reads=("rules", "members", "people", "standings"), view=_words),
     ),
 )
-ACTS: Final = {"/members/take": Act(_take, STAFF_ONLY)}
+ACTS: Final = {"/members/take": Act(_take, STAFF_ONLY, takes=uploads.text)}
