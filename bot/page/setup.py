@@ -43,7 +43,7 @@ _GOODBYE_SECONDS: Final = 0.5
 
 
 _BLANK: Final = dict.fromkeys(
-    ("event", "day", "open", "close", "interview", "interview_day", "rehearsal_day", "rehearsal_open",
+    ("event", "deadline", "day", "open", "close", "interview", "interview_day", "rehearsal_day", "rehearsal_open",
      "rehearsal_close", "channel", "topic", "endpoint", "token_of_gateway", "staff", "inspectors"), ""
 )  # fmt: skip
 
@@ -64,8 +64,7 @@ class Draft:
         day = given["day"]
         text = put(text, "checkin", "open", f"{day} {given['open']}")
         text = put(text, "checkin", "close", f"{day} {given['close']}")
-        until = date.fromisoformat(day) - _BETWEEN_DEADLINE_AND_DAY
-        text = put(text, "application", "deadline", f"{until} 12:00")
+        text = put(text, "application", "deadline", self.deadline)
         text = put(text, "interview", "open", f"{given['interview_day'] or day} {given['interview']}")
         text = self._with_rehearsal(text)
         text = put(text, "rooms", "topic", scalar(given["topic"] or PAGE["some_group"]))
@@ -74,6 +73,14 @@ class Draft:
             text = put(text, "gateway", "token", json.dumps(given["token_of_gateway"]))
         text = put(text, "staff", "", _people(given["staff"]))
         return put(text, "inspectors", "", _people(given["inspectors"]))
+
+    @property
+    def deadline(self) -> str:
+        """Until when applications are taken: as was answered, else a week before the day at noon."""
+        day, _, clock = self.given["deadline"].partition("T")
+        return (
+            f"{day} {clock}" if clock else f"{date.fromisoformat(self.given['day']) - _BETWEEN_DEADLINE_AND_DAY} 12:00"
+        )
 
     def _with_rehearsal(self, text: str) -> str:
         given = self.given
@@ -132,6 +139,8 @@ class Setup:
             raise UserError("usage", problem=PAGE["setup_close"])
         if f"{given['interview_day'] or given['day']} {given['interview']}" < f"{given['day']} {given['close']}":
             raise UserError("usage", problem=PAGE["setup_interview"])
+        if given["deadline"] and given["deadline"] >= f"{given['day']}T{given['open']}":
+            raise UserError("usage", problem=PAGE["setup_deadline"])
         if given["rehearsal_day"]:
             if given["rehearsal_close"] <= given["rehearsal_open"]:
                 raise UserError("usage", problem=PAGE["setup_rehearsal"])
@@ -194,6 +203,7 @@ def _make(setup: Setup) -> Quart:
                 fault=draft.fault,
                 token=visit.token if visit is not None else "",
                 text=draft.text() if draft.step == len(STEPS) else "",
+                deadline=draft.deadline if draft.step == len(STEPS) else "",
                 path=str(setup.path),
                 past=_past(draft.given["day"]),
             )

@@ -58,6 +58,7 @@ PAGE: Final = {
     "setup_close": "报到截止要晚于报到开始。",
     "setup_interview": "面试要在报到截止以后开始。",
     "setup_rehearsal": "模拟测试的结束要晚于开始。",
+    "setup_deadline": "申请截止要早于报到开始。",
     "setup_rehearsal_late": "模拟测试要在报到那天或之前。",
     "setup_past": "注意：{day} 已经过去，请核对日期。",
     "setup_answers": "（刚才填的内容）",

@@ -367,6 +367,15 @@ def _setup(folder: Path) -> Setup:
     return setup
 
 
+@pytest.mark.parametrize(("answered", "taken"), [("", "2022-11-12 12:00"), ("2022-11-10T17:30", "2022-11-10 17:30")])
+def test_the_deadline_of_applications_is_asked_for_and_else_a_week_before(
+    tmp_path: Path, answered: str, taken: str
+) -> None:
+    setup = _setup(tmp_path)
+    setup.draft.given["deadline"] = answered
+    assert f"{parse(setup.draft.text(), 'config.yaml').application.deadline:%Y-%m-%d %H:%M}" == taken
+
+
 def test_a_step_that_is_pressed_twice_is_taken_once(tmp_path: Path) -> None:
     setup = Setup(tmp_path / "config.yaml", Visits(in_memory(), lambda: moment("11:00")), frozenset())
     times = {"event": "面试", "day": "2022-11-19", "open": "11:00", "close": "13:00", "interview": "14:00", "step": "0"}
@@ -378,7 +387,7 @@ def test_a_step_that_is_pressed_twice_is_taken_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"close": "10:00"}, "截止要晚于"), ({"interview": "12:00"}, "以后开始"), ({"event": ""}, "都要填"),
+        ({"deadline": "2022-11-19T11:00"}, "申请截止要早于"), ({"close": "10:00"}, "截止要晚于"), ({"interview": "12:00"}, "以后开始"), ({"event": ""}, "都要填"),
         ({"rehearsal_day": "2022-11-20", "rehearsal_open": "14:00", "rehearsal_close": "15:00"}, "或之前"),
     ],
 )  # fmt: skip
