@@ -61,6 +61,8 @@ class Live:
     _learning: asyncio.Task[None] | None = field(init=False, default=None)
     _learned: set[str] = field(init=False, default_factory=set)
     """Whose WeChat IDs were looked for last."""
+    _read: set[str] = field(init=False, default_factory=set)
+    """The contacts whose WeChat IDs are read: of the account's own, which may be thousands, each is read once."""
     _made: list[RoomMade] = field(init=False, default_factory=list)
     """Groups that the bot has made and not told of."""
 
@@ -172,20 +174,22 @@ class Live:
                 self.now(), self.channel.self_id, await rooms.names(link, room_ids, self.channel.self_id)
             )
             members = {room_id: sorted(await link.room_members(room_id)) for room_id in room_ids}
-            await self._learn_ids(link, {each for here in members.values() for each in here})
+            everybody = {each for here in members.values() for each in here}
+            sought = self._learned - everybody
+            await self._learn_ids(link, everybody, sought)
             for room_id, here in members.items():
                 await self._meet(room_id, here)
+            await self._learn_ids(link, {*await link.contact_list()} - self._read, sought)
         except (*TROUBLE, NotConnected, UserError) as error:
             note("ids_unread", level="WARNING", reason=type(error).__name__)
 
-    async def _learn_ids(self, link: Link, members: set[str]) -> None:
-        """Who carries which WeChat ID: of the members, and where that is not enough of the account's contacts."""
+    async def _learn_ids(self, link: Link, contacts: set[str], sought: set[str]) -> None:
+        """Which of these carries which WeChat ID, as long as one that is sought is not known."""
         assert self.app is not None  # noqa: S101 - what is looked for comes from it
-        for contacts in (members, {*await link.contact_list()} - members):
-            known = self.app.session.people.wechat_ids
-            if self._learned <= {*members, *known, *known.values()}:
-                return
+        known = self.app.session.people.wechat_ids
+        if not sought <= {*known, *known.values()}:
             learned = self.app.learn(self.now(), await rooms.wechat_ids(link, sorted(contacts)))
+            self._read |= contacts
             note("ids_learned", count=sum(len(getattr(event, "wechat_ids", ())) for event in learned.events))
 
     async def _meet(self, room_id: str, members: list[str]) -> None:

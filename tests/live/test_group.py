@@ -75,6 +75,19 @@ async def test_whoever_is_not_in_the_group_is_brought_in_where_the_account_knows
         assert not any("入群" in text for text in group.texts)
 
 
+@live
+async def test_a_roster_may_name_a_contact_by_the_id_that_wechat_gave(tmp_path: Path) -> None:
+    async with examination(SimulatedGateway, tmp_path) as group:
+        await group.gateway.room(ROOM, "2022 面试群", ["bot", STAFF])
+        store = Store.open(group.config.database)
+        with store.transaction() as transaction:
+            transaction.replace_roster([replace(PEOPLE[3], wechat_id=person(3))])
+        store.close()
+        await group.start()
+        await until(lambda: group.app.session.people.reached(group.app.session.roster.values()))
+        await asks(group, "/邀请 全部", f"正在邀请 1 人：{PEOPLE[3].name}")
+
+
 @both
 @live
 async def test_what_the_gateway_cannot_do_is_told_to_staff_once(make: type[AnyGateway], tmp_path: Path) -> None:
