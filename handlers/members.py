@@ -8,12 +8,13 @@ from typing import Final
 
 from handlers.hours import by_day
 from handlers.requests.reading import means_everybody, targets
-from handlers.requests.request import Request
+from handlers.requests.request import Request, Unconfirmed
 from handlers.requests.spec import OFFICE, Spec
 from models.errors import Refused
 from models.event import Event
 from models.members.events import (
     AnnouncementMade,
+    AnnouncementMeant,
     Invitations,
     MemberJoined,
     MemberLeft,
@@ -142,8 +143,10 @@ def invite(request: Request) -> list[Event]:
 
 
 def announce(request: Request) -> list[Event]:
-    """Make a text, or the usual one, the announcement of every room."""
+    """Make a text, or the usual one, the announcement of every room. It is shown first, for everybody is rung."""
     text = request.rest.strip()
+    if not request.is_confirmed:
+        raise Unconfirmed(AnnouncementMeant(text=text))
     made = [AnnouncementMade(room=room, text=text, by=request.by) for room in request.session.settings.rooms]
     return [*made, request.obeyed()]
 

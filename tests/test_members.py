@@ -185,8 +185,11 @@ def test_an_invitation_that_failed_may_be_tried_at_once() -> None:
 
 def test_an_announcement_goes_to_every_room_whole_however_long_it_is() -> None:
     app = examination()
+    (shown,) = posts_of(app, "-1 9:00", f"/群公告 {'明天十一点报到。' * 50}")
+    assert "即将设为群公告" in shown.text
+    assert "明天十一点报到。" * 3 in shown.text
     app.post_limit = 100
-    made, answer = posts_of(app, "-1 9:00", f"/群公告 {'明天十一点报到。' * 50}")
+    made, answer = posts_of(app, "-1 9:01", shown.text[-8:])
     assert (made.manner, made.room, len(made.text)) == (ANNOUNCEMENT, ROOM, len("【群公告】") + 400)
     assert "已交发" in answer.text
 

@@ -141,7 +141,7 @@ def test_a_whole_day_by_hand(folder: Path) -> None:
     assert code == 2
     assert "取消资格 2 人：苏景行、彭望舒。" in shown
     office.done("order", "/公布", "--by", "小周", "--yes")
-    office.done("order", "/群公告 面试下午两点开始", "--by", "小周")
+    office.done("order", "/群公告 面试下午两点开始", "--by", "小周", "--yes")
     posts = office.done("posts")
     assert "设为群公告：面试群" in posts and "【群公告】面试下午两点开始" in posts
     assert "发到：面试群" in posts and "第 1 位　001 林知远" in posts and "私聊机器人" not in posts

@@ -106,8 +106,12 @@ def invited(telling: Telling, event: MembersInvited) -> list[Post]:
 
 def announced(telling: Telling, event: AnnouncementMade) -> list[Post]:
     """Set the announcement."""
-    text = f"【群公告】{event.text}" if event.text else announcement(telling.session)
-    return [Post(room=event.room, text=text, manner=ANNOUNCEMENT)]
+    return [Post(room=event.room, text=announced_text(telling.session, event.text), manner=ANNOUNCEMENT)]
+
+
+def announced_text(session: Session, written: str) -> str:
+    """The announcement as staff wrote it, or the one that follows from the settings."""
+    return f"【群公告】{written}" if written else announcement(session)
 
 
 def work_failed(telling: Telling, event: GroupWorkFailed) -> list[Post]:

@@ -9,6 +9,7 @@ from typing import Final
 from bot.texts.calls import steps_undone
 from bot.texts.checkin import window_restored
 from bot.texts.history import question
+from bot.texts.members import announced_text
 from bot.texts.panels import STATES, group_called, groups_called, next_ones, now_in, recusals
 from bot.texts.says import COMMANDS, REFUSALS, Answered, Says, Telling, Told
 from bot.texts.words import (
@@ -46,6 +47,7 @@ from models.intake.events import WithdrawalMeant
 from models.interview.answers import WouldCall, WouldEnd
 from models.interview.stages import FINAL, InterviewState
 from models.interview.state import InterviewBefore
+from models.members.events import AnnouncementMeant
 from models.messages import DESK
 from models.office.events import (
     CommandObeyed,
@@ -142,6 +144,8 @@ def confirmation(telling: Telling, event: ConfirmationAsked) -> list[Post]:
             lines = [f"即将对 {now_in(session, number)}执行“/{command_word(event.name)}”：{then}。"]
         case WithdrawalMeant(number=number):
             lines = [f"即将撤回 {standing_now(session, number)} 的申请：此人不再参加面试。"]
+        case AnnouncementMeant(text=text):
+            lines = ["即将设为群公告，群里每个人都会收到提醒：", announced_text(session, text)]
         case TakesBack(what=what, numbers=numbers):
             people = "、".join(person(session.roster[number]) for number in numbers)
             whom = f"（{people}）" if people else ""

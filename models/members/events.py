@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from models.event import Answer, Event, happened, part
+from models.event import Answer, Effect, Event, happened, part
 
 
 @happened
@@ -106,6 +106,13 @@ class RoomMade(Event):
     topic: str
     contacts: tuple[str, ...]
     """Who was brought in at once."""
+
+
+@part
+class AnnouncementMeant(Effect):
+    """A room's announcement would be this; empty for the one that follows from the settings."""
+
+    text: str
 
 
 @part

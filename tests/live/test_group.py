@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -43,6 +44,13 @@ def told(group: Scene) -> list[str]:
 async def asks(group: Scene, text: str, answer: str) -> None:
     await group.gateway.say(STAFF, text)
     await until(lambda: any(answer in said for said in told(group)), what=str(told(group)))
+
+
+async def announces(group: Scene, text: str) -> None:
+    """What is asked for is shown first, and done once it is confirmed."""
+    await asks(group, text, "即将设为群公告")
+    assert not group.gateway.announced
+    await asks(group, re.findall(r"/确认 \d{4}", told(group)[-1])[0], "群公告已交发")
 
 
 @both
@@ -101,7 +109,8 @@ async def test_what_the_gateway_cannot_do_is_told_to_staff_once(make: type[AnyGa
         await until(lambda: not group.store.queued_posts())
         await until(lambda: len(group.records("GroupWorkFailed")) == 5)
         assert sum("没能把" in text for text in told(group)) == 1
-        await asks(group, "/群公告 明天 11:00 报到", "群公告没有设成")
+        await announces(group, "/群公告 明天 11:00 报到")
+        await until(lambda: any("群公告没有设成" in text for text in told(group)))
 
 
 @both
@@ -109,7 +118,7 @@ async def test_what_the_gateway_cannot_do_is_told_to_staff_once(make: type[AnyGa
 async def test_the_announcement_is_set(make: type[AnyGateway], tmp_path: Path) -> None:
     async with examination(make, tmp_path) as group:
         await group.start()
-        await asks(group, "/群公告", "群公告已交发")
+        await announces(group, "/群公告")
         await until(lambda: group.gateway.announced)
         ((room, text),) = group.gateway.announced
         assert room == ROOM

@@ -45,6 +45,12 @@ async def orders(group: Scene, text: str, answer: str, by: str = STAFF) -> None:
     await told(group, answer, by)
 
 
+def confirmed(group: Scene, by: str) -> str:
+    """The confirmation that somebody was asked for last."""
+    asked = "\n".join(text for to, text in group.gateway.said if to == by)
+    return re.findall(r"/确认 \d{4}", asked)[-1]
+
+
 async def heard(group: Scene, words: str) -> None:
     """Until the group was told so."""
     said = group.gateway.said
@@ -80,7 +86,8 @@ async def applied_and_invited(group: Scene) -> None:
     await orders(group, "/邀请 全部", "正在邀请 4 人")
     await until(lambda: len(group.records("MemberJoined")) == 6)
     await orders(group, "/未入群", "名单上的人都已入群")
-    await orders(group, "/群公告", "群公告已交发")
+    await orders(group, "/群公告", "即将设为群公告")
+    await orders(group, confirmed(group, STAFF), "群公告已交发")
     await until(lambda: group.gateway.announced)
 
 
@@ -129,9 +136,7 @@ async def interviewed(group: Scene) -> None:
         if not ends:
             await until(lambda: places["003"].state is InterviewState.ANSWERING)
             await orders(group, "/违纪 003 有人提示", "/确认", INSPECTOR)
-            asked = "\n".join(text for to, text in group.gateway.said if to == INSPECTOR)
-            code = re.findall(r"/确认 \d{4}", asked)[-1]
-            await orders(group, code, "违纪已查实", INSPECTOR)
+            await orders(group, confirmed(group, INSPECTOR), "违纪已查实", INSPECTOR)
     await until(lambda: places["001"].state is InterviewState.FINISHED)
     states = {number: place.state.value for number, place in places.items()}
     assert states == {"001": "finished", "002": "finished", "003": "disqualified"}

@@ -232,6 +232,10 @@ async def test_an_announcement_is_given_as_one_to_set() -> None:
     here = room("10:00")
     await here.post("/orders", text="/群公告 请把群昵称改为编号加姓名")
     page = await here.page("/")
+    assert "即将设为群公告" in reply(page)
+    assert "请把群昵称改为编号加姓名" in reply(page)
+    await here.post("/orders/answer", code=re.findall(r'name="code" value="(\d{4})"', page)[0])
+    page = await here.page("/")
     assert "设为群公告：面试群" in page
     assert "【群公告】请把群昵称改为编号加姓名" in page
 
