@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from bot import members
 from bot.app import App
 from handlers.members import outside, strangers, unbound
@@ -200,3 +203,40 @@ def test_without_an_account_nobody_is_invited_by_it() -> None:
     app.work_by_hand(moment("-1 9:01"))
     (answer,) = posts_of(app, "-1 9:02", "/邀请 全部")
     assert "没有连着账号" in answer.text
+
+
+COMERS = {"u1": "001 林知远", "u2": "002 周予安", "wxid_su": "苏苏", "u7": "秋天的风", "u8": "路人", STAFF: "小周"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from([*COMERS]), st.booleans()), max_size=40))
+def test_whoever_comes_and_goes_however_often_the_last_that_was_seen_counts(storm: list[tuple[str, bool]]) -> None:
+    app = examination()
+    inside: set[str] = set()
+    told: list[str] = []
+    for place, (contact, joins) in enumerate(storm):
+        clock = f"-1 {9 + place // 60}:{place % 60:02d}"
+        told += [post.text for post in comes(app, clock, contact, COMERS[contact], joined=joins)]
+        inside = inside | {contact} if joins else inside - {contact}
+    while (due := app.next_deadline()) is not None and due < moment("-1 12:00"):
+        told += [post.text for post in app.keep_time(due).posts]
+    assert {each.contact for each in app.session.members.here()} == inside - {STAFF}
+    assert {*numbers(app)}.isdisjoint(
+        {"u1": "001", "u2": "002", "wxid_su": "008"}[each] for each in inside - {"u7", "u8", STAFF}
+    )
+    asked = [text for text in told if "请把“我在本群的昵称”改为" in text]
+    for name in ("秋天的风", "路人"):
+        assert sum(name in text for text in asked) <= 1
+    assert not any(text.startswith("@小周") for text in asked)
+    assert {each.attendance.value for each in app.session.standings} == {"expected"}
+
+
+def test_three_hundred_who_come_together_are_asked_in_one_post() -> None:
+    app = examination()
+    for at in range(300):
+        assert comes(app, "-1 9:00", f"s{at}", f"路人{at}") == []
+    due = app.next_deadline()
+    assert due is not None
+    (post,) = app.keep_time(due).posts
+    assert post.text.count("@") == 10
+    assert app.next_deadline() != due
