@@ -36,7 +36,7 @@ from models.session import Session
 _UNKNOWN: Final = (
     "还不知道群里有谁：请复制群成员名单，粘贴到网页的“群成员”一页，或运行 jielong members import 名单.txt。"
 )
-_ASK: Final = "{who}您好，欢迎入群。请把“我在本群的昵称”改为编号加姓名，例如“012 张三”，便于核对身份。"
+_ASK: Final = "{who}您好，请把“我在本群的昵称”改为编号加姓名，例如“012 张三”，便于核对身份。"
 _MOST_ADDRESSED: Final = 10
 MEMBERS_SAID: Final = {
     "unknown": _UNKNOWN,
