@@ -36,9 +36,13 @@ _TOGETHER: Final = timedelta(minutes=5)
 
 
 def note(session: Session, membership: Membership) -> list[Event]:
-    """Somebody came or left."""
+    """Somebody came or left. Who is known to be there and is called the same comes a second time without a record."""
     if membership.joined:
+        members = session.members
         names = tuple(filter(None, (membership.name, membership.alias)))
+        is_there = membership.room in members.rooms.get(membership.sender, ())
+        if is_there and members.joined.get(membership.sender) == names:
+            return []
         return [MemberJoined(contact=membership.sender, names=names, room=membership.room)]
     member = session.members.member(membership.sender)
     number = member.candidate.number if member.candidate is not None else ""
