@@ -11,20 +11,19 @@ from zoneinfo import ZoneInfo
 
 from bot.app import App, Outcome
 from bot.clock import TICK_SECONDS, Clock
-from bot.config.sections import Config, Room
+from bot.config.sections import Config
 from bot.errors import UserError
 from bot.files import workbook
+from bot.gathering import Gathering
 from bot.log import note
 from bot.now import system_now
 from bot.outbox import NotSent, Outbox, Pace, Unsure
 from bot.patience import Patience, TooSlow
-from bot.store.store import HEARD_AT, MADE_MEMO, ROOM_MEMO, Store, known_rooms
+from bot.store.store import HEARD_AT, Store, known_rooms
 from bot.terminal import qr
-from bot.wechat import rooms
 from bot.wechat.channel import Channel, Failed, Heard, NotConnected, Offline, Online, Own, Scan
-from bot.wechat.link import TROUBLE, Link, Timing
-from models.members.events import RoomMade
-from models.messages import BOT, Connection, Incoming, Membership, Message
+from bot.wechat.link import TROUBLE, Timing
+from models.messages import Connection, Incoming, Membership, Message
 from models.posts import ANNOUNCEMENT, INVITATION, WORKBOOK, QueuedPost
 
 _MEMO_EVERY: Final = timedelta(seconds=5)
@@ -50,6 +49,7 @@ class Live:
     app: App | None = field(init=False, default=None)
     channel: Channel = field(init=False)
     outbox: Outbox = field(init=False)
+    gathering: Gathering = field(init=False)
     ready: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     ticked: Callable[[], None] = field(default=lambda: None)
     """What else is to be done about once a second."""
@@ -58,13 +58,6 @@ class Live:
     _caught_up_at: datetime | None = field(init=False, default=None)
     """When a question was put to the gateway that it has answered, so that all it knew before has come."""
     _asking: asyncio.Task[None] | None = field(init=False, default=None)
-    _learning: asyncio.Task[None] | None = field(init=False, default=None)
-    _learned: set[str] = field(init=False, default_factory=set)
-    """Whose WeChat IDs were looked for last."""
-    _read: set[str] = field(init=False, default_factory=set)
-    """The contacts whose WeChat IDs are read: of the account's own, which may be thousands, each is read once."""
-    _made: list[RoomMade] = field(init=False, default_factory=list)
-    """Groups that the bot has made and not told of."""
 
     def __post_init__(self) -> None:
         self.channel = Channel(self.config.gateway.endpoint, self.config.token, self.now, self.timing)
@@ -72,6 +65,7 @@ class Live:
         pace = self.pace or Pace(
             interval=posts.interval_seconds, per_minute=posts.per_minute, account_per_minute=posts.account_per_minute
         )
+        self.gathering = Gathering(self.config, self.store, self.channel, self.now, self._take, self.rooms_patience)
         zone = ZoneInfo(self.config.event.timezone)
         self.outbox = Outbox(self.store, self._send, self.now, pace, zone, self._undelivered)
 
@@ -90,9 +84,9 @@ class Live:
         except ExceptionGroup as errors:
             raise errors.exceptions[0] from None
         finally:
-            for task in (self._asking, self._learning):
-                if task is not None:
-                    task.cancel()
+            self.gathering.stop()
+            if self._asking is not None:
+                self._asking.cancel()
             await self.outbox.stop()
             self._remember_heard(self.channel.heard_at if self.channel.state == "online" else None)
             note("stopped")
@@ -142,123 +136,20 @@ class Live:
     async def _come_online(self, heard: Online) -> None:
         """Find the rooms, then go on; a connection that breaks meanwhile will announce itself again."""
         try:
-            room_ids = await self._rooms()
+            room_ids = await self.gathering.find(self.app if self.ready.is_set() else None)
         except (*TROUBLE, NotConnected):
             return
         if self.app is None:
             self._begin(room_ids)
-        self._tell_of_new_rooms()
+        assert self.app is not None  # noqa: S101 - just begun
+        if made := self.gathering.made(self.app):
+            self._observe(None, made)
         await self._take(Connection(online=True, at=heard.at, received_at=heard.at))
         self.outbox.connected(online=True)
         self.outbox.refresh()
         self.ready.set()
         note("online", rooms=len(room_ids))
-        self._start_learning()
-
-    def _start_learning(self) -> None:
-        if self.app is not None and (self._learning is None or self._learning.done()):
-            room_ids = self.app.session.settings.heard_rooms
-            self._learning = asyncio.get_running_loop().create_task(self._learn(room_ids))
-
-    async def _learn(self, room_ids: tuple[str, ...]) -> None:
-        """Find out what the bot is called, who was in the group before it, and who is listed by WeChat ID.
-
-        Beside everything else, for it takes a call for each member.
-        """
-        if self.app is None:
-            return
-        self._learned = self.app.named_by_id()
-        try:
-            link = self.channel.link
-            self.app.introduce(
-                self.now(), self.channel.self_id, await rooms.names(link, room_ids, self.channel.self_id)
-            )
-            members = {room_id: sorted(await link.room_members(room_id)) for room_id in room_ids}
-            everybody = {each for here in members.values() for each in here}
-            sought = self._learned - everybody
-            await self._learn_ids(link, everybody, sought)
-            for room_id, here in members.items():
-                await self._meet(room_id, here)
-            await self._learn_ids(link, {*await link.contact_list()} - self._read, sought)
-        except (*TROUBLE, NotConnected, UserError) as error:
-            note("ids_unread", level="WARNING", reason=type(error).__name__)
-
-    async def _learn_ids(self, link: Link, contacts: set[str], sought: set[str]) -> None:
-        """Which of these carries which WeChat ID, as long as one that is sought is not known."""
-        assert self.app is not None  # noqa: S101 - what is looked for comes from it
-        known = self.app.session.people.wechat_ids
-        if not sought <= {*known, *known.values()}:
-            learned = self.app.learn(self.now(), await rooms.wechat_ids(link, sorted(contacts)))
-            self._read |= contacts
-            note("ids_learned", count=sum(len(getattr(event, "wechat_ids", ())) for event in learned.events))
-
-    async def _meet(self, room_id: str, members: list[str]) -> None:
-        """Take those for members whose coming nobody has seen: they were there before, or came while nobody heard."""
-        assert self.app is not None  # noqa: S101 - as above
-        for contact in members:
-            session, now = self.app.session, self.now()
-            is_known = room_id in session.members.rooms.get(contact, ()) or session.people.heard_in(contact) == room_id
-            if contact != self.channel.self_id and not is_known:
-                came = Membership(joined=True, room=room_id, sender=contact, at=now, received_at=now)
-                await self._take(await self.channel.with_names(came))
-
-    async def _rooms(self) -> tuple[str, ...]:
-        """The ids of the configured rooms. At first a wrong one is the user's to mend; later it is only logged."""
-        clock = asyncio.get_running_loop().time
-        until = clock() + self.rooms_patience
-        while True:
-            is_last = clock() > until
-            try:
-                return tuple([await self._room(each, may_make=is_last) for each in self.config.all_rooms])
-            except UserError as error:
-                if self.app is not None and self.ready.is_set():
-                    note("room_lost", level="ERROR", room=error.data["room"])
-                    return self.app.session.settings.heard_rooms
-                if is_last:
-                    raise
-            except TROUBLE as error:
-                if self.channel.state != "online":
-                    raise
-                note("rooms_unread", level="WARNING", reason=type(error).__name__)
-            await asyncio.sleep(min(1.0, self.rooms_patience / 4))
-
-    async def _room(self, wanted: Room, *, may_make: bool) -> str:
-        link = self.channel.link
-        if wanted.id:
-            return (await rooms.room(link, wanted.id)).id
-        try:
-            found = (await rooms.room_called(link, wanted.topic)).id
-        except UserError as error:
-            is_there = error.code != "no_such_room" or wanted.topic in known_rooms(self.store)
-            if is_there or not (wanted.create and may_make):
-                raise
-            found = await self._make_room(link, wanted.topic)
-        with self.store.transaction() as transaction:
-            transaction.put_memo(f"{ROOM_MEMO}{wanted.topic}", found)
-        return found
-
-    async def _make_room(self, link: Link, topic: str) -> str:
-        """A group of this name, with the office and all candidates whom the account has among its contacts.
-
-        It is tried once: a gateway whose answer is lost may have made it all the same.
-        """
-        tried = f"{MADE_MEMO}{topic}"
-        if tried in self.store.memos():
-            raise UserError("room_made_before", room=topic)
-        office = {each.id for each in (*self.config.all_staff, *self.config.all_inspectors)}
-        people = {each.wechat_id for each in self.store.roster() if each.wechat_id}
-        contacts = await rooms.contacts_for(link, topic, office | people)
-        with self.store.transaction() as transaction:
-            transaction.put_memo(tried, self.now().isoformat())
-        room_id = await rooms.make(link, topic, contacts)
-        note("room_made", room=topic, count=len(contacts))
-        self._made.append(RoomMade(room=room_id, topic=topic, contacts=contacts))
-        return room_id
-
-    def _tell_of_new_rooms(self) -> None:
-        made, self._made = self._made, []
-        if made and self.app is not None:
-            self._observe(None, self.app.tell(self.now(), lambda _: [*made], by=BOT))
+        self.gathering.learn(self.app)
 
     # --- what staff do at this machine -------------------------------------------------------------------------
 
@@ -338,8 +229,8 @@ class Live:
             self.app.keep_snapshot(self.now())
             if self.channel.state == "online":
                 self._remember_heard(self.channel.heard_at)
-                if self.ready.is_set() and self.app.named_by_id() != self._learned:
-                    self._start_learning()
+                if self.ready.is_set():
+                    self.gathering.keep_up(self.app)
         self.outbox.refresh()
         self.ticked()
 
