@@ -24,7 +24,7 @@ from models.members.events import GroupWorkFailed
 from models.messages import BOT, DESK, Connection, Fact, Incoming, Message, Paste, Tick, actor, key
 from models.people.candidate import Candidate
 from models.people.events import BotNamed, RosterAdopted, RosterChanged, WechatIdsLearned
-from models.posts import GROUP_WORK, Post, PostState, QueuedPost
+from models.posts import GROUP_WORK, INVITATION, Post, PostState, QueuedPost
 from models.records.chain import Head, joined_digest
 from models.records.events import PostDropped, Posted, PostPrepared, SettingsAdopted, SnapshotTaken
 from models.session import Session
@@ -435,13 +435,17 @@ class App:
         by = DESK if self.posts_by_hand else BOT
         outcome = self._tell(at, [WentOffline(since=self.deaf_since(at), is_by_hand=True)], by=by)
         if self.posts_by_hand:
-            self.hand_over_posts()
+            self.hand_over_posts(at)
         return outcome
 
-    def hand_over_posts(self) -> None:
-        """Let staff post what no bot has sent."""
-        with self.store.transaction() as transaction:
-            transaction.hand_over()
+    def hand_over_posts(self, at: datetime) -> Outcome:
+        """Let staff post what no bot has sent, and invite whom no bot has invited."""
+
+        def handed_over(writing: Writing) -> list[Event]:
+            lost = writing.transaction.hand_over()
+            return [GroupWorkFailed(manner=INVITATION, room=room, contact=contact) for room, contact in lost]
+
+        return self.tell(at, handed_over, by=BOT)
 
     # --- time --------------------------------------------------------------------------------------------------------
 

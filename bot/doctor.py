@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot import live
-from bot.config.sections import Config
+from bot.config.sections import Config, Room
 from bot.errors import UserError
 from bot.files import minutes
 from bot.now import system_now
@@ -139,7 +139,7 @@ async def online_checks(config: Config, store: Store, timing: Timing, patience: 
             return
         yield _found("gateway", endpoint=config.gateway.endpoint)
         for room in config.all_rooms:
-            async for finding in _room_checks(channel.link, room.id, room.topic, config, store):
+            async for finding in _room_checks(channel.link, room, config, store):
                 yield finding
     finally:
         connecting.cancel()
@@ -170,15 +170,20 @@ async def _first_sign(channel: Channel) -> Heard:
     raise ConnectionError("a channel never ends")
 
 
-async def _room_checks(link: Link, room_id: str, topic: str, config: Config, store: Store) -> AsyncIterator[Finding]:
+async def _room_checks(link: Link, wanted: Room, config: Config, store: Store) -> AsyncIterator[Finding]:
     try:
-        room = await (rooms.room(link, room_id) if room_id else rooms.room_called(link, topic))
+        room = await (rooms.room(link, wanted.id) if wanted.id else rooms.room_called(link, wanted.topic))
         members = list(await link.room_members(room.id))
     except UserError as error:
-        yield Finding(is_good=False, text=user_error(error.code, error.data))
+        is_to_be_made = wanted.create and error.code == "no_such_room"
+        yield (
+            _found("room_to_make", good=None, room=wanted.topic)
+            if is_to_be_made
+            else Finding(is_good=False, text=user_error(error.code, error.data))
+        )
         return
     except TROUBLE:
-        yield _found("room_unread", good=False, room=room_id or topic)
+        yield _found("room_unread", good=False, room=wanted.id or wanted.topic)
         return
     yield _found("room", room=room.topic, count=len(members))
     known = {*members, *(await rooms.wechat_ids(link, members)).values()}

@@ -23,7 +23,9 @@ from bot.store.store import HEARD_AT, Store, known_rooms
 from bot.terminal import qr
 from bot.wechat.channel import Channel, Failed, Heard, NotConnected, Offline, Online, Own, Scan
 from bot.wechat.link import TROUBLE, Timing
+from handlers.members import COMMANDS as ABOUT_MEMBERS
 from models.messages import Connection, Incoming, Membership, Message
+from models.office.events import CommandObeyed, CommandRefused
 from models.posts import ANNOUNCEMENT, INVITATION, WORKBOOK, QueuedPost
 
 _MEMO_EVERY: Final = timedelta(seconds=5)
@@ -129,6 +131,7 @@ class Live:
             case Membership():
                 if heard.sender == self.channel.self_id and not heard.joined:
                     note("removed_from_room", level="ERROR", room=heard.room)
+                self.gathering.look_again()
                 await self._take(heard)
             case _:
                 await self._take(heard)
@@ -216,6 +219,9 @@ class Live:
             self.outbox.refresh()
         if self.observer is not None:
             self.observer(incoming, outcome, self.now())
+        commands = (event.name for event in outcome.events if isinstance(event, CommandObeyed | CommandRefused))
+        if not ABOUT_MEMBERS.keys().isdisjoint(commands):
+            self.gathering.look_again()  # whoever asks once more is told what is so by then
         if incoming is not None and outcome.is_new:
             note("taken", level="DEBUG", message_id=str(getattr(incoming, "id", "")), events=len(outcome.events))
 

@@ -39,11 +39,10 @@ def note(session: Session, membership: Membership) -> list[Event]:
     """Somebody came or left. Who is known to be there and is called the same comes a second time without a record."""
     if membership.joined:
         members = session.members
-        names = tuple(filter(None, (membership.name, membership.alias)))
         is_there = membership.room in members.rooms.get(membership.sender, ())
-        if is_there and members.joined.get(membership.sender) == names:
+        if is_there and members.joined.get(membership.sender) == membership.names:
             return []
-        return [MemberJoined(contact=membership.sender, names=names, room=membership.room)]
+        return [MemberJoined(contact=membership.sender, names=membership.names, room=membership.room)]
     member = session.members.member(membership.sender)
     number = member.candidate.number if member.candidate is not None else ""
     if number and not member.is_certain and _is_somebody_else(session, number, membership.sender):
@@ -79,15 +78,16 @@ def keep_time(session: Session, now: datetime, said: Iterable[Message]) -> list[
         StrangersAsked(
             room=room,
             contacts=tuple(contacts),
-            strangers=tuple(each for each in contacts if _is_stranger(session, session.members.member(each))),
+            strangers=tuple(each for each in contacts if is_stranger(session, each)),
         )
         for room, contacts in by_room.items()
     ]
 
 
-def _is_stranger(session: Session, member: Member) -> bool:
-    is_ours = session.people.is_office(member.contact) or member.contact == session.people.bot_contact
-    return member.candidate is None and not is_ours
+def is_stranger(session: Session, contact: str) -> bool:
+    """Whether nobody knows who this is: no candidate, nobody of the office, and not the bot."""
+    is_ours = session.people.is_office(contact) or contact == session.people.bot_contact
+    return not is_ours and session.members.member(contact).candidate is None
 
 
 def strangers(session: Session) -> list[Member]:
@@ -129,21 +129,19 @@ def invite(request: Request) -> list[Event]:
     if not meant:
         raise Refused("all_inside")
     reached = session.people.reached(meant)
-    if is_for_all and reached:
-        asked = {contact for contact, at in session.members.invited.items() if request.at - at < _AGAIN}
-        meant = [each for each in meant if reached.get(each.number) not in asked]
-        reached = session.people.reached(meant)
-        if not reached:
-            raise Refused("just_invited")
     if not reached:
         raise Refused("none_reached", numbers=tuple(each.number for each in meant[:_NAMED]), high=len(meant))
+    asked = {contact for contact, at in session.members.invited.items() if is_for_all and request.at - at < _AGAIN}
+    new = {number: contact for number, contact in reached.items() if contact not in asked}
+    if not new:
+        raise Refused("just_invited")
     by_room: dict[str, dict[str, str]] = {}
-    for number, contact in reached.items():
+    for number, contact in new.items():
         room = session.people.rooms_of(session.roster[number])[0]
         by_room.setdefault(room, {})[number] = contact
     invited = [MembersInvited(room=room, invited=found, by=request.by) for room, found in by_room.items()]
     unreached = tuple(each.number for each in meant if each.number not in reached)
-    return [*invited, request.obeyed(Invitations(invited=tuple(reached), unreached=unreached))]
+    return [*invited, request.obeyed(Invitations(invited=tuple(new), unreached=unreached))]
 
 
 def announce(request: Request) -> list[Event]:

@@ -71,6 +71,11 @@ class Membership:
     name: str = ""
     alias: str = ""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Nickname and room alias, as far as they are known."""
+        return tuple(filter(None, (self.name, self.alias)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paste:

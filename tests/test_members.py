@@ -175,14 +175,10 @@ def test_an_invitation_that_failed_may_be_tried_at_once() -> None:
     app = examination()
     app.learn(moment("-1 9:00"), {"c8": "wxid_su"})
     posts_of(app, "-1 9:01", "/邀请 全部")
-    post = QueuedPost(
-        id=1, at=moment("-1 9:01"), room=ROOM, to="", text="", mention="c8", manner=INVITATION,
-        state=PostState.DROPPED, attempts=2,
-    )  # fmt: skip
-    (told,) = app.note_undelivered(moment("-1 9:02"), post).posts
+    (told,) = app.note_undelivered(moment("-1 9:02"), dropped("c8")).posts
     assert told.to == STAFF
     assert "没能把" in told.text
-    assert app.note_undelivered(moment("-1 9:02"), post).posts == ()
+    assert app.note_undelivered(moment("-1 9:02"), dropped("c8")).posts == ()
     assert posts_of(app, "-1 9:03", "/邀请 全部")[0].manner == INVITATION
 
 
@@ -239,4 +235,48 @@ def test_three_hundred_who_come_together_are_asked_in_one_post() -> None:
     assert due is not None
     (post,) = app.keep_time(due).posts
     assert post.text.count("@") == 10
+    assert "等 300 位您好" in post.text
     assert app.next_deadline() != due
+
+
+def dropped(contact: str = "", room: str = ROOM, manner: str = INVITATION) -> QueuedPost:
+    at = moment("-1 9:01")
+    return QueuedPost(
+        id=1, at=at, room=room, to="", text="", mention=contact, manner=manner, state=PostState.DROPPED, attempts=2
+    )
+
+
+def test_who_could_not_be_invited_is_told_by_number_and_name() -> None:
+    app = examination()
+    app.learn(moment("-1 9:00"), {"c8": "wxid_su"})
+    (told,) = app.note_undelivered(moment("-1 9:02"), dropped("c8")).posts
+    assert "没能把 008 苏景行 拉进群" in told.text
+
+
+def test_an_announcement_that_failed_in_two_rooms_is_told_for_both() -> None:
+    app = Day(replace(SETTINGS, rooms=(ROOM, "second@chatroom"))).app()
+    app.begin(moment("-2 9:00"))
+    for room in (ROOM, "second@chatroom"):
+        assert len(app.note_undelivered(moment("-1 9:02"), dropped(room=room, manner=ANNOUNCEMENT)).posts) == 1
+        assert app.note_undelivered(moment("-1 9:03"), dropped(room=room, manner=ANNOUNCEMENT)).posts == ()
+
+
+def test_the_announcement_of_the_page_may_be_pasted_with_its_heading() -> None:
+    app = examination()
+    (shown,) = posts_of(app, "-1 9:00", "/群公告 【群公告】明天报到")
+    assert "【群公告】明天报到" in shown.text
+    assert "【群公告】【群公告】" not in shown.text
+
+
+def test_invitations_that_no_bot_has_made_are_told_where_staff_take_over_and_may_be_made_again() -> None:
+    app = examination()
+    app.learn(moment("-1 9:00"), {"c8": "wxid_su"})
+    posts_of(app, "-1 9:01", "/邀请 全部")
+    app.posted_as = PostState.BY_HAND
+    told = [post.text for post in app.hand_over_posts(moment("-1 9:02")).posts]
+    assert len(told) == 1
+    assert "没能把 008 苏景行 拉进群" in told[0]
+    assert not any(post.manner == INVITATION for post in app.store.queued_posts(by_hand=True))
+    assert app.hand_over_posts(moment("-1 9:03")).events == ()
+    app.posted_as = PostState.TODO
+    assert posts_of(app, "-1 9:04", "/邀请 全部")[0].manner == INVITATION

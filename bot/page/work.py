@@ -88,7 +88,7 @@ class HandWork:
     def _look_who_posts(self) -> None:
         is_bot = is_running(self.app.store, self.config.database)
         if not is_bot and not self.app.posts_by_hand:
-            self.app.hand_over_posts()  # what a bot that is gone has not sent
+            self.app.hand_over_posts(self.now())  # what a bot that is gone has not sent
         self.app.posted_as = PostState.TODO if is_bot else PostState.BY_HAND
 
     def _keep_time(self) -> None:

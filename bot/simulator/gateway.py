@@ -50,7 +50,10 @@ class Faults:
     """Of making a group, bringing somebody in, setting its announcement."""
     create_hang: int = 0
     """The group is made, and no answer comes."""
+    add_hang: int = 0
+    """The same of bringing somebody in."""
     rooms_hang: int = 0
+    room_fail: int = 0
     readback_fail: bool = False
     """What the account itself said cannot be looked up."""
     echo: bool = True
@@ -306,14 +309,20 @@ class Gateway:
         return pb.RoomListResponse(ids=list(self.groups))
 
     async def _room(self, request: Any) -> Any:
+        if self.faults.hit("room_fail"):
+            raise GRPCError(Status.UNKNOWN, "Error: room refused")
         group = _known(self.groups, request.id)
         return pb.RoomPayloadResponse(
             id=request.id, topic=group.topic, owner_id=group.members[0], member_ids=list(group.members)
         )
 
-    async def _create_room(self, request: Any) -> Any:
+    def _work_on_group(self) -> None:
+        """Raises what a gateway answers that cannot do it."""
         if self.faults.hit("group_fail"):
             raise GRPCError(Status.UNIMPLEMENTED, "Error: not supported")
+
+    async def _create_room(self, request: Any) -> Any:
+        self._work_on_group()
         room_id = f"room-{next(self._ids)}@chatroom"
         self.groups[room_id] = Group(topic=request.topic, members=[self.self_id, *request.contact_ids])
         if self.faults.hit("create_hang"):
@@ -321,14 +330,14 @@ class Gateway:
         return pb.RoomCreateResponse(id=room_id)
 
     async def _add_to_room(self, request: Any) -> None:
-        if self.faults.hit("group_fail"):
-            raise GRPCError(Status.UNIMPLEMENTED, "Error: not supported")
+        self._work_on_group()
         _known(self.contacts, request.contact_id)
         self.join(request.id, request.contact_id)
+        if self.faults.hit("add_hang"):
+            await asyncio.Event().wait()
 
     async def _announce(self, request: Any) -> Any:
-        if self.faults.hit("group_fail"):
-            raise GRPCError(Status.UNIMPLEMENTED, "Error: not supported")
+        self._work_on_group()
         _known(self.groups, request.id).announcement = request.text
         return pb.RoomAnnounceResponse()
 

@@ -26,7 +26,7 @@ from models.settings import CHECKIN
 HEARD_AT: Final = "heard_at"
 """The memo that says until when the group was heard for certain."""
 MADE_MEMO: Final = "made:"
-"""Before the name of a group that the bot was about to make."""
+"""Before the name of a group that the bot was about to make: with whom, until it is recorded."""
 ROOM_MEMO: Final = "room:"
 """The memo under which the room id of a topic is remembered."""
 

@@ -202,14 +202,21 @@ class Transaction:
         passed = tables.outbox.update().where(tables.outbox.c.id == post_id)
         self._connection.execute(passed.values(state=state.value, changed_at=at))
 
-    def hand_over(self) -> None:
-        """Let staff post what has not been posted, but for what is for its reader alone, or no text to post."""
+    def hand_over(self) -> list[tuple[str, str]]:
+        """Let staff post what has not been posted, but for what is for its reader alone.
+
+        Gives room and contact of each invitation that is not made any more: it is no text to post.
+        """
         columns = tables.outbox.c
         waiting = columns.state.in_((PostState.TODO, PostState.SENDING, PostState.UNKNOWN))
-        undone = tables.outbox.update().where(waiting, columns.manner == INVITATION)
-        self._connection.execute(undone.values(state=PostState.DROPPED.value))
+        invitations = waiting & (columns.manner == INVITATION)
+        undone = select(columns.room, columns.mention).where(invitations).order_by(columns.id)
+        lost = [(row.room, row.mention) for row in self._connection.execute(undone)]
+        dropped = tables.outbox.update().where(invitations)
+        self._connection.execute(dropped.values(state=PostState.DROPPED.value))
         given = tables.outbox.update().where(waiting, columns.is_secret.is_(False))
         self._connection.execute(given.values(state=PostState.BY_HAND.value))
+        return lost
 
     # --- everything else ---------------------------------------------------------------------------------------------
 

@@ -150,6 +150,7 @@ DOCTOR: Final = {
     "second_client": "网关 {endpoint} 上已有另一个程序连着同一账号：请先关掉它。",
     "not_logged_in": "微信没有登录：请运行 jielong run 并扫码。",
     "room": "群：“{room}”，{count} 人，机器人在群里。",
+    "room_to_make": "还没有群“{room}”：启动时由机器人建，群里的人等建好以后再检查。",
     "room_unread": "群“{room}”的资料读不到：请稍后再试。",
     "staff": "工作人员和纪检人员都在群里。",
     "strangers": "这些工作人员或纪检人员不在群里：{people}。请核对联系人 id，或请他们进群。",

@@ -91,8 +91,10 @@ def asked(telling: Telling, event: StrangersAsked) -> list[Post]:
     session = telling.session
     known = [each for each in event.strangers if any(session.members.member(each).names)]
     who = "".join(addressed(_name(session.members.member(each))) for each in known[:_MOST_ADDRESSED])
+    if who and len(event.strangers) > _MOST_ADDRESSED:
+        who += f"等 {len(event.strangers)} 位"
     mention = event.strangers[0] if len(event.strangers) == 1 else ""
-    return [Post(room=event.room, text=_ASK.format(who=who or "刚入群的各位，"), mention=mention)]
+    return [Post(room=event.room, text=_ASK.format(who=who or "各位"), mention=mention)]
 
 
 def invited(telling: Telling, event: MembersInvited) -> list[Post]:
@@ -111,18 +113,20 @@ def announced(telling: Telling, event: AnnouncementMade) -> list[Post]:
 
 def announced_text(session: Session, written: str) -> str:
     """The announcement as staff wrote it, or the one that follows from the settings."""
-    return f"【群公告】{written}" if written else announcement(session)
+    return f"【群公告】{written.removeprefix('【群公告】')}" if written else announcement(session)
 
 
 def work_failed(telling: Telling, event: GroupWorkFailed) -> list[Post]:
-    """Tell staff what they have to do themselves; of many invitations in a row that fail, once."""
+    """Tell staff what they have to do themselves; of many invitations into a room that fail, once."""
     session = telling.session
-    if session.members.failures.get(event.manner) != 1:
+    if session.members.failures.get(f"{event.manner} {event.room}") != 1:
         return []
     if event.manner == ANNOUNCEMENT:
         text = MEMBERS_SAID["not_announced"].format(room=contact_called(session, event.room))
     else:
-        text = MEMBERS_SAID["not_invited"].format(who=member_called(session, session.members.member(event.contact)))
+        candidate = session.people.candidate_of(event.contact)
+        who = person(candidate) if candidate is not None else _called(session, event.contact)
+        text = MEMBERS_SAID["not_invited"].format(who=who)
     return _to_staff(session, text)
 
 

@@ -202,8 +202,14 @@ class Channel:
         await self._said(self.link.announce(room, text))
 
     async def invite(self, room: str, contact: str) -> None:
-        """Bring a contact of the account into the room. Raises as :meth:`send` does."""
-        await self._said(self.link.room_add(room, contact))
+        """Bring a contact of the account into the room, if it is not there by now. Raises as :meth:`send` does."""
+        link = self.link
+
+        async def invited() -> None:
+            if contact not in await link.room_members(room):
+                await link.room_add(room, contact)
+
+        await self._said(invited())
 
     async def _said(self, call: Awaitable[str | None]) -> str:
         try:

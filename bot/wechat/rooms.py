@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,33 +27,38 @@ class Room:
 
 async def room(link: Link, room_id: str) -> Room:
     """One room. Raises :class:`UserError` listing the rooms there are, where the gateway does not know it."""
-    try:
+    with suppress(GRPCError):
         payload = await link.room_payload(room_id)
-    except GRPCError:
-        raise UserError("no_such_room", room=room_id, rooms=_listed(await rooms(link))) from None
-    if not payload.id and not payload.topic:
-        raise UserError("no_such_room", room=room_id, rooms=_listed(await rooms(link)))
-    return Room(id=room_id, topic=payload.topic)
+        if payload.id or payload.topic:
+            return Room(id=room_id, topic=payload.topic)
+    known, _ = await _rooms(link)
+    raise UserError("no_such_room", room=room_id, rooms=_listed(known))
 
 
-async def rooms(link: Link) -> list[Room]:
-    """All rooms; one that cannot be read is left out."""
-    found = []
+async def _rooms(link: Link) -> tuple[list[Room], int]:
+    """All rooms that can be read, and how many cannot."""
+    found, unread = list[Room](), 0
     for room_id in await link.room_list():
         try:
             payload = await link.room_payload(room_id)
         except GRPCError:
-            continue
-        found.append(Room(id=room_id, topic=payload.topic))
-    return found
+            unread += 1
+        else:
+            found.append(Room(id=room_id, topic=payload.topic))
+    return found, unread
 
 
 async def room_called(link: Link, topic: str) -> Room:
-    """The one room with this topic. Raises :class:`UserError` where there is none, or more than one."""
-    known = await rooms(link)
+    """The one room with this topic.
+
+    Raises :class:`UserError` where there is more than one, or none: ``unread`` others cannot be read and may be it.
+    """
+    known, unread = await _rooms(link)
     found = [each for each in known if _plain(each.topic) == _plain(topic)]
-    if len(found) != 1:
-        raise UserError("several_such_rooms" if found else "no_such_room", room=topic, rooms=_listed(found or known))
+    if len(found) > 1:
+        raise UserError("several_such_rooms", room=topic, rooms=_listed(found))
+    if not found:
+        raise UserError("no_such_room", room=topic, rooms=_listed(known), unread=unread)
     return await room(link, found[0].id)
 
 

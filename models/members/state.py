@@ -56,7 +56,7 @@ class Members(State):
     invited: dict[str, datetime] = field(default_factory=dict)
     """When each contact was last to be brought in, where that has not failed."""
     failures: dict[str, int] = field(default_factory=dict)
-    """How often each manner of work on a room has failed since it was last asked for."""
+    """How often each manner of work has failed since it was last asked for, by manner and room."""
 
     def here(self) -> Iterator[Member]:
         """Everybody of whom it is known that they are in the group, the office and the bot aside.
@@ -93,6 +93,20 @@ class Members(State):
                 meant |= people
         return Member(contact, called, next(iter(meant.values())) if len(meant) == 1 else None)
 
+    def is_in(self, contact: str, room: str) -> bool:
+        """Whether somebody was seen to come into a room, or heard there, and not seen to leave it."""
+        return room in self.rooms.get(contact, ()) or (
+            self.people.heard_in(contact) == room and contact not in self.gone
+        )
+
+    def seen_in(self, room: str) -> set[str]:
+        """Everybody of whom that is so."""
+        return {each for each in (*self.rooms, *self.people.heard_in_rooms()) if self.is_in(each, room)}
+
+    def names_seen(self, contact: str) -> tuple[str, ...]:
+        """What somebody was called when they were last seen to come, else when they were last heard."""
+        return self.joined.get(contact) or tuple(filter(None, self.people.names_of(contact)))
+
     @property
     def is_known(self) -> bool:
         """Whether anything is known of who is in the group."""
@@ -125,14 +139,15 @@ class Members(State):
         self.asked.update(event.strangers)
 
     def _invite(self, moment: Moment, event: MembersInvited) -> None:
-        self.failures.pop(INVITATION, None)
+        self.failures.pop(f"{INVITATION} {event.room}", None)
         self.invited |= dict.fromkeys(event.invited.values(), moment.at)
 
     def _announce(self, moment: Moment, event: AnnouncementMade) -> None:
-        self.failures.pop(ANNOUNCEMENT, None)
+        self.failures.pop(f"{ANNOUNCEMENT} {event.room}", None)
 
     def _fail(self, moment: Moment, event: GroupWorkFailed) -> None:
-        self.failures[event.manner] = self.failures.get(event.manner, 0) + 1
+        work = f"{event.manner} {event.room}"
+        self.failures[work] = self.failures.get(work, 0) + 1
         self.invited.pop(event.contact, None)
 
     HEARS: ClassVar[Hears] = {

@@ -28,6 +28,14 @@ async def report(group: Scene, **changed: object) -> dict[bool, str]:
 
 @both
 @live
+async def test_a_group_that_is_to_be_made_is_no_fault(make: type[AnyGateway], tmp_path: Path) -> None:
+    async with scene(make, tmp_path, start=False) as group:
+        assert "没有“新的群”" in (await report(group, rooms=[Room(topic="新的群")]))[False]
+        assert (await report(group, rooms=[Room(topic="新的群", create=True)]))[False] == ""
+
+
+@both
+@live
 async def test_a_good_setting_is_found_good(make: type[AnyGateway], tmp_path: Path) -> None:
     async with scene(make, tmp_path, start=False) as group:
         found = await report(group)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.config.sections import Room
+from bot.app import App
+from bot.config.sections import Panel, Room
 from bot.errors import UserError
 from bot.store.store import Store
+from handlers.members import outside
+from handlers.roster import changed
 from tests.live.gateways import GATEWAYS, AnyGateway, SimulatedGateway
-from tests.live.scene import PEOPLE, ROOM, STAFF, Scene, live, person, scene, until
+from tests.live.scene import PEOPLE, ROOM, STAFF, TOPIC, Scene, live, person, scene, until
 
 both = pytest.mark.parametrize("make", GATEWAYS)
 ROSTER = [replace(each, wechat_id=f"wx-{each.number}") for each in PEOPLE[:6]]
@@ -78,6 +83,7 @@ async def test_whoever_is_not_in_the_group_is_brought_in_where_the_account_knows
         await until(lambda: group.app.session.people.reached([ROSTER[3]]))
         await asks(group, "/邀请 全部", f"正在邀请 1 人：{PEOPLE[3].name}")
         assert f"另有 3 人不在账号的通讯录里，请手工邀请：{PEOPLE[2].name}" in told(group)[-1]
+        await until(lambda: len(group.kept("join")) == 4)
         await asks(group, "/未入群", f"未入群 3 人：{PEOPLE[2].name}")
         await asks(group, "/邀请 005", "没有能邀请的人：005")
         assert not any("入群" in text for text in group.texts)
@@ -173,3 +179,202 @@ async def test_a_gateway_that_does_not_answer_at_first_which_groups_there_are_is
         await group.gateway.faults(rooms_hang=1)
         await group.start()
         assert group.app.session.settings.rooms == (ROOM,)
+
+
+# --- what a gateway does not tell, and what changes while nobody hears ---------------------------------------------
+
+NEW = "新的面试群"
+
+
+def made(group: Scene) -> list[list[str]]:
+    """The members of every group of the new name."""
+    assert isinstance(group.gateway, SimulatedGateway)
+    return [each.members for each in group.gateway.gateway.groups.values() if each.topic == NEW]
+
+
+async def relearned(group: Scene, holds: Callable[[], object]) -> None:
+    """Ask until what the gateway tells by then is known."""
+
+    async def asked() -> None:
+        while not holds():
+            group.bot.gathering.look_again()
+            await asyncio.sleep(0.05)
+
+    await asyncio.wait_for(asked(), 20)
+
+
+def outside_now(group: Scene) -> list[str]:
+    return [each.number for each in outside(group.app.session)]
+
+
+@live
+async def test_no_group_is_made_while_one_that_cannot_be_read_may_be_it(tmp_path: Path) -> None:
+    async with examination(SimulatedGateway, tmp_path, [Room(topic=NEW, create=True)]) as group:
+        await inside(group, 0, 1)
+        await group.gateway.room("there@chatroom", NEW, ["bot", STAFF])
+        await group.gateway.faults(room_fail=-1)
+        with pytest.raises(UserError, match="no_such_room"):
+            await group.start()
+        assert len(made(group)) == 1
+
+
+@live
+async def test_no_group_is_made_on_the_first_answer_of_a_gateway_that_was_slow(tmp_path: Path) -> None:
+    async with examination(SimulatedGateway, tmp_path, [Room(topic=NEW, create=True)]) as group:
+        await inside(group, 0, 1)
+        assert isinstance(group.gateway, SimulatedGateway)
+        there, world = {}, group.gateway.gateway
+        await group.gateway.room("there@chatroom", NEW, ["bot", STAFF, person(0)])
+        there.update(world.groups)
+        world.groups.clear()
+        await group.gateway.faults(rooms_hang=1)
+        starting = asyncio.create_task(group.start())
+        await until(lambda: world.calls["RoomList"] >= 2)
+        world.groups.update(there)
+        await starting
+        assert group.app.session.settings.rooms == ("there@chatroom",)
+        assert len(made(group)) == 1
+
+
+@live
+async def test_a_group_for_some_gets_those_and_nobody_who_is_withdrawn(tmp_path: Path) -> None:
+    rooms = [Room(topic=TOPIC, groups=["A"]), Room(topic=NEW, create=True, groups=["B"])]
+    async with examination(SimulatedGateway, tmp_path, rooms) as group:
+        roster = [replace(each, group="AB"[at % 2]) for at, each in enumerate(ROSTER)]
+        for at, each in enumerate(roster):
+            await group.gateway.contact(person(at), each.name, each.wechat_id)
+        store = Store.open(group.config.database)
+        with store.transaction() as transaction:
+            transaction.replace_roster(roster)
+        app = App(store, group.config.settings((ROOM, NEW)))
+        app.begin(group.now())
+        changes = changed(app.session.roster, [each for each in roster if each.number != "004"])
+        app.change_roster(group.now(), changes)
+        store.close()
+        await group.start()
+        assert [sorted(each) for each in made(group)] == [sorted(["bot", STAFF, person(1), person(5)])]
+
+
+@live
+async def test_a_group_that_was_made_before_another_was_missing_is_told_of_by_the_next_start(tmp_path: Path) -> None:
+    async with examination(SimulatedGateway, tmp_path, [Room(topic=NEW, create=True), Room(topic="乙群")]) as group:
+        await inside(group, 0, 1)
+        with pytest.raises(UserError, match="no_such_room"):
+            await group.start()
+        await group.end()
+        assert len(made(group)) == 1
+        await group.gateway.room("b@chatroom", "乙群", ["bot", STAFF])
+        await group.start()
+        await until(lambda: any(f"已建好群“{NEW}”" in text for text in told(group)))
+        await group.end()
+        await group.start()
+        assert len(group.records("RoomMade")) == 1
+
+
+@live
+async def test_a_call_that_failed_is_made_again(tmp_path: Path) -> None:
+    async with examination(SimulatedGateway, tmp_path) as group:
+        await inside(group, 0, 1)
+        await group.gateway.faults(member_fail=1)
+        await group.start()
+        await until(lambda: outside_now(group) == ["003", "004", "005", "006"])
+
+
+@live
+async def test_a_friend_who_was_added_later_can_be_invited_without_a_restart(tmp_path: Path) -> None:
+    async with examination(SimulatedGateway, tmp_path) as group:
+        await inside(group, 0, 1)
+        await group.start()
+        await until(lambda: len(group.kept("join")) == 3)
+        await group.gateway.contact("wxid_friend", "何家小妹", "wx-005")
+        await asks(group, "/邀请 005", "没有能邀请的人")
+        await until(lambda: group.app.session.people.reached([ROSTER[4]]))
+
+
+@live
+async def test_who_left_and_who_came_back_while_the_bot_was_away_is_known(tmp_path: Path) -> None:
+    async with examination(SimulatedGateway, tmp_path) as group:
+        await inside(group, 0, 1)
+        await group.start()
+        await group.gateway.say(person(1), "大家好", ROOM)
+        await until(lambda: outside_now(group) == ["003", "004", "005", "006"])
+        assert isinstance(group.gateway, SimulatedGateway)
+        group.gateway.gateway.leave(ROOM, person(1))
+        await until(lambda: "002" in outside_now(group))
+        await group.end()
+        await group.gateway.room(ROOM, TOPIC, ["bot", STAFF, person(1), person(3)])
+        await group.start()
+        await until(lambda: outside_now(group) == ["001", "003", "005", "006"])
+        await until(lambda: any("【退群】001" in text for text in told(group)))
+
+
+@live
+async def test_a_list_of_a_few_or_of_nobody_puts_nobody_out(tmp_path: Path) -> None:
+    async with examination(SimulatedGateway, tmp_path) as group:
+        await inside(group, 0, 1, 2, 3)
+        await group.start()
+        await until(lambda: outside_now(group) == ["005", "006"])
+        for members in (["bot"], [STAFF, person(0), person(1), person(2)], ["bot", person(0)]):
+            await group.gateway.room(ROOM, TOPIC, members)
+            before = group.gateway.gateway.calls["RoomMemberList"]  # type: ignore[union-attr]
+            await relearned(group, lambda: group.gateway.gateway.calls["RoomMemberList"] > before + 4)  # type: ignore[union-attr]  # noqa: B023
+            assert outside_now(group) == ["005", "006"]
+
+
+@live
+async def test_who_changes_the_name_as_asked_is_known_without_a_word(tmp_path: Path) -> None:
+    async with examination(SimulatedGateway, tmp_path) as group:
+        await inside(group, 0, 1)
+        await group.gateway.contact("wxid_odd", "秋天的风")
+        await group.gateway.room(ROOM, TOPIC, ["bot", STAFF, person(0), person(1), "wxid_odd"])
+        await group.start()
+        await until(lambda: len(group.kept("join")) == 4)
+        await group.gateway.alias(ROOM, "wxid_odd", f"005 {PEOPLE[4].name}")
+        await relearned(group, lambda: outside_now(group) == ["003", "004", "006"])
+        kept = len(group.kept("join"))
+        before = group.gateway.gateway.calls["RoomMemberList"]  # type: ignore[union-attr]
+        await relearned(group, lambda: group.gateway.gateway.calls["RoomMemberList"] > before + 6)  # type: ignore[union-attr]
+        assert len(group.kept("join")) == kept
+
+
+@live
+async def test_a_comer_is_known_by_the_wechat_id_too(tmp_path: Path) -> None:
+    async with examination(SimulatedGateway, tmp_path) as group:
+        await inside(group, 0, 1)
+        await group.start()
+        await until(lambda: len(group.kept("join")) == 3)
+        await group.gateway.contact("wxid_odd", "秋天的风", "wx-006")
+        assert isinstance(group.gateway, SimulatedGateway)
+        group.gateway.gateway.join(ROOM, "wxid_odd")
+        await until(lambda: outside_now(group) == ["003", "004", "005"])
+
+
+@live
+async def test_in_a_panels_own_room_nobody_is_met(tmp_path: Path) -> None:
+    async with examination(SimulatedGateway, tmp_path) as group:
+        await inside(group, 0, 1)
+        await group.gateway.room("p@chatroom", "评审群", ["bot", STAFF, "wxid_professor", person(2)])
+        await group.gateway.contact("wxid_professor", "评委王教授")
+        group.config = group.config.model_copy(update={"panels": [Panel(group="A", room=Room(topic="评审群"))]})
+        await group.start()
+        await until(lambda: outside_now(group) == ["003", "004", "005", "006"])
+        before = group.gateway.gateway.calls["RoomMemberList"]  # type: ignore[union-attr]
+        await relearned(group, lambda: group.gateway.gateway.calls["RoomMemberList"] > before + 6)  # type: ignore[union-attr]
+        assert not [each for each in group.records("MemberJoined") if each.event().room == "p@chatroom"]
+
+
+@live
+async def test_an_invitation_whose_answer_is_lost_is_made_once_and_is_no_failure(tmp_path: Path) -> None:
+    async with examination(SimulatedGateway, tmp_path) as group:
+        await inside(group, 0, 1)
+        await group.start()
+        await until(lambda: group.app.session.people.reached([ROSTER[3]]))
+        await group.gateway.faults(add_hang=1)
+        await asks(group, "/邀请 全部", "正在邀请 1 人")
+        await until(lambda: "004" not in outside_now(group))
+        await until(lambda: not group.store.queued_posts())
+        assert group.gateway.gateway.calls["RoomAdd"] == 1  # type: ignore[union-attr]
+        assert group.records("GroupWorkFailed") == []
+        await asks(group, "/邀请 001", "正在邀请 1 人")
+        await until(lambda: not group.store.queued_posts())
+        assert group.gateway.gateway.calls["RoomAdd"] == 1  # type: ignore[union-attr]
