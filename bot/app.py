@@ -24,7 +24,7 @@ from models.members.events import GroupWorkFailed
 from models.messages import BOT, DESK, Connection, Fact, Incoming, Message, Paste, Tick, actor, key
 from models.people.candidate import Candidate
 from models.people.events import BotNamed, RosterAdopted, RosterChanged, WechatIdsLearned
-from models.posts import GROUP_WORK, INVITATION, Post, PostState, QueuedPost
+from models.posts import ANNOUNCEMENT, GROUP_WORK, INVITATION, Post, PostState, QueuedPost, lane_of
 from models.records.chain import Head, joined_digest
 from models.records.events import PostDropped, Posted, PostPrepared, SettingsAdopted, SnapshotTaken
 from models.session import Session
@@ -415,7 +415,9 @@ class App:
         So it is with what is done to a room, and with a private post that tells somebody how to enter the meeting.
         """
         if post.manner in GROUP_WORK:
-            return self._tell(at, [GroupWorkFailed(manner=post.manner, room=post.room, contact=post.mention)])
+            text = post.text if post.manner == ANNOUNCEMENT else ""
+            failed = GroupWorkFailed(manner=post.manner, room=post.room, contact=post.mention, text=text, is_tried=True)
+            return self._tell(at, [failed])
         for session in self.sittings:
             candidate = session.people.candidate_of(post.to)
             place = session.interview.places.get(candidate.number) if candidate is not None else None
@@ -442,8 +444,10 @@ class App:
         """Let staff post what no bot has sent, and invite whom no bot has invited."""
 
         def handed_over(writing: Writing) -> list[Event]:
-            lost = writing.transaction.hand_over()
-            return [GroupWorkFailed(manner=INVITATION, room=room, contact=contact) for room, contact in lost]
+            return [
+                GroupWorkFailed(manner=INVITATION, room=room, contact=contact, text="", is_tried=False)
+                for room, contact in writing.transaction.hand_over()
+            ]
 
         return self.tell(at, handed_over, by=BOT)
 
@@ -573,12 +577,9 @@ class App:
         """A post that can leave at once is claimed in the transaction that makes it: one commit less to wait for."""
         if self.posted_as is not PostState.TODO:
             return [self.posted_as] * len(posts)
-        first = {post.conversation: post for post in reversed(posts)}
-        leaving = {conversation for conversation in first if self.can_leave(conversation)}
-        return [
-            PostState.SENDING if post is first[post.conversation] and post.conversation in leaving else PostState.TODO
-            for post in posts
-        ]
+        first = {lane_of(post): post for post in reversed(posts)}
+        leaving = [post for lane, post in first.items() if self.can_leave(lane)]
+        return [PostState.SENDING if any(post is each for each in leaving) else PostState.TODO for post in posts]
 
     # --- posts that change hands -------------------------------------------------------------------------------------
 

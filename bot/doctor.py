@@ -14,6 +14,7 @@ from bot import live
 from bot.config.sections import Config, Room
 from bot.errors import UserError
 from bot.files import minutes
+from bot.gathering import obstacle
 from bot.now import system_now
 from bot.store.engine import SCHEMA, durability, free_bytes
 from bot.store.lock import is_running
@@ -175,11 +176,11 @@ async def _room_checks(link: Link, wanted: Room, config: Config, store: Store) -
         room = await (rooms.room(link, wanted.id) if wanted.id else rooms.room_called(link, wanted.topic))
         members = list(await link.room_members(room.id))
     except UserError as error:
-        is_to_be_made = wanted.create and error.code == "no_such_room"
+        why_not = obstacle(store, wanted, error)
         yield (
             _found("room_to_make", good=None, room=wanted.topic)
-            if is_to_be_made
-            else Finding(is_good=False, text=user_error(error.code, error.data))
+            if why_not is None
+            else Finding(is_good=False, text=user_error(why_not.code, why_not.data))
         )
         return
     except TROUBLE:

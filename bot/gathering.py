@@ -15,12 +15,14 @@ from bot.log import note
 from bot.memory import Writing
 from bot.store.store import MADE_MEMO, ROOM_MEMO, Store, known_rooms
 from bot.wechat import rooms
-from bot.wechat.channel import Channel, NotConnected
+from bot.wechat.channel import Channel
 from bot.wechat.link import TROUBLE, Link
-from handlers.members import is_stranger
+from handlers.members import COMMANDS, is_stranger
+from handlers.members import note as noted
 from models.event import Event
 from models.members.events import RoomMade
 from models.messages import BOT, Incoming, Membership
+from models.office.events import CommandObeyed, CommandRefused
 
 
 @dataclass(slots=True)
@@ -70,6 +72,8 @@ class Gathering:
                 if self.channel.state != "online":
                     raise
                 note("rooms_unread", level="WARNING", reason=type(error).__name__)
+                if running is not None:
+                    return running.session.settings.heard_rooms
                 until = clock() + self.patience  # it counts from when the gateway answers
             await asyncio.sleep(min(1.0, self.patience / 4))
 
@@ -80,9 +84,10 @@ class Gathering:
         try:
             found = (await rooms.room_called(link, wanted.topic)).id
         except UserError as error:
-            is_missing = error.code == "no_such_room" and not error.data.get("unread")
-            may_be_there = not is_missing or wanted.topic in known_rooms(self.store)
-            if may_be_there or not (wanted.create and may_make):
+            why_not = obstacle(self.store, wanted, error)
+            if why_not is not None:
+                raise why_not from None
+            if not may_make:
                 raise
             found = await self._make(link, wanted)
         with self.store.transaction() as transaction:
@@ -90,24 +95,24 @@ class Gathering:
         return found
 
     async def _make(self, link: Link, wanted: Room) -> str:
-        """A group of this name, with those for whom it is and whom the account has among its contacts.
-
-        It is tried once: a gateway whose answer is lost may have made it all the same.
-        """
-        topic, tried = wanted.topic, f"{MADE_MEMO}{wanted.topic}"
-        if tried in self.store.memos():
-            raise UserError("room_made_before", room=topic)
+        """A group of this name, with those for whom it is and whom the account has among its contacts."""
+        topic = wanted.topic
         contacts = await rooms.contacts_for(link, topic, self._people_of(wanted))
-        with self.store.transaction() as transaction:
-            transaction.put_memo(tried, json.dumps(contacts))
+        self._remember(topic, "")
         room_id = await rooms.make(link, topic, contacts)
+        self._remember(topic, json.dumps({"room": room_id, "contacts": contacts}))
         note("room_made", room=topic, count=len(contacts))
         return room_id
+
+    def _remember(self, topic: str, made: str) -> None:
+        """That the bot tries to make a group, and then with whom it has, until that is recorded."""
+        with self.store.transaction() as transaction:
+            transaction.put_memo(f"{MADE_MEMO}{topic}", made)
 
     def _people_of(self, room: Room) -> set[str]:
         """The ids of the office, and of the candidates whose group a room is for; those who are withdrawn aside."""
         office = {each.id for each in (*self.config.all_staff, *self.config.all_inspectors)}
-        groups = room.groups or [panel.group for panel in self.config.panels if panel.room is room]
+        groups = self.config.groups_in(room)
         app = App(self.store, self.config.settings(self.config.room_names(known_rooms(self.store))))
         candidates = [each.candidate for each in app.session.standings if not each.is_cancelled]
         meant = [each for each in candidates if not groups or each.group in groups]
@@ -115,25 +120,31 @@ class Gathering:
 
     def made(self, app: App) -> Outcome | None:
         """Record the groups that were made, each once, whatever ended the program in between."""
-        memos = self.store.memos()
         untold = {
-            topic: RoomMade(room=room, topic=topic, contacts=tuple(json.loads(contacts)))
-            for topic, room in known_rooms(self.store).items()
-            if (contacts := memos.get(f"{MADE_MEMO}{topic}"))
+            memo: json.loads(made) for memo, made in self.store.memos().items() if memo.startswith(MADE_MEMO) and made
         }
 
         def recorded(writing: Writing) -> list[Event]:
-            for topic in untold:
-                writing.transaction.put_memo(f"{MADE_MEMO}{topic}", "")
-            return [*untold.values()]
+            for memo in untold:
+                writing.transaction.put_memo(memo, "")
+            return [
+                RoomMade(room=made["room"], topic=memo.removeprefix(MADE_MEMO), contacts=tuple(made["contacts"]))
+                for memo, made in untold.items()
+            ]
 
         return app.tell(self.now(), recorded, by=BOT) if untold else None
 
     # --- who is in them --------------------------------------------------------------------------------------------
 
     def look_again(self) -> None:
-        """Something has changed, or somebody asks: learn anew before long."""
+        """Something has changed: learn anew before long."""
         self._is_stale = True
+
+    def observe(self, outcome: Outcome) -> None:
+        """Look again where staff have asked about members: whoever asks once more is told what is so by then."""
+        commands = (event.name for event in outcome.events if isinstance(event, CommandObeyed | CommandRefused))
+        if not COMMANDS.keys().isdisjoint(commands):
+            self.look_again()
 
     def keep_up(self, app: App) -> None:
         """Learn anew where that is due: at once where others are looked for by their WeChat ID than the last time."""
@@ -148,7 +159,7 @@ class Gathering:
 
     async def _learn(self, app: App) -> None:
         """What the bot is called, who is in the group, and who is listed by WeChat ID."""
-        self._is_stale, self._learned = False, app.named_by_id()
+        self._is_stale, self._learned = False, app.named_by_id()  # what changes meanwhile makes it stale anew
         settings, self_id = app.session.settings, self.channel.self_id
         try:
             link = self.channel.link
@@ -160,8 +171,8 @@ class Gathering:
             for room_id in settings.rooms:  # in a panel's own room are others, too
                 await self._meet(app, link, room_id)
             await self._learn_ids(app, link, {*await link.contact_list()} - self._ids.keys(), sought)
-        except (*TROUBLE, NotConnected, UserError) as error:
-            note("ids_unread", level="WARNING", reason=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next look tries again
+            note("members_unread", level="WARNING", reason=type(error).__name__)
             self._is_stale = True
         self._again_at = asyncio.get_running_loop().time() + self.channel.timing.reconnect_most
 
@@ -170,27 +181,41 @@ class Gathering:
         known = app.session.people.wechat_ids
         if not sought <= {*known, *known.values()}:
             self._ids |= await rooms.wechat_ids(link, sorted(contacts))
-            learned = app.learn(self.now(), self._ids)
-            note("ids_learned", count=sum(len(getattr(event, "wechat_ids", ())) for event in learned.events))
+            for event in app.learn(self.now(), self._ids).events:
+                note("ids_learned", count=len(getattr(event, "wechat_ids", ())))
 
     async def _meet(self, app: App, link: Link, room_id: str) -> None:
         """Note who came and went while nobody heard, and what strangers are called by now."""
         known, gone = app.session.members.seen_in(room_id), set(app.session.members.gone)
         here = {*await link.room_members(room_id)}
         for contact in sorted(here - {self.channel.self_id}):
-            members = app.session.members
-            if members.is_in(contact, room_id) and not is_stranger(app.session, contact):
+            if app.session.members.is_in(contact, room_id) and not is_stranger(app.session, contact):
                 continue
             came = await self.channel.with_names(self._seen(room_id, contact, joined=True))
-            members = app.session.members
-            is_news = came.names and {*came.names} != {*members.names_seen(contact)}
-            has_left = contact in members.gone and contact not in gone  # since the list was made
-            if not has_left and (is_news or not members.is_in(contact, room_id)):
+            has_left = contact in app.session.members.gone - gone  # since the list was made
+            if not has_left and noted(app.session, came):
                 await self.take(came)
-        if self.channel.self_id in here and 2 * len(here) >= len(known):  # of all, as it seems, and not of a few
-            for contact in sorted(known & app.session.members.seen_in(room_id) - here):
-                await self.take(self._seen(room_id, contact, joined=False))
+        left = sorted(known & app.session.members.seen_in(room_id) - here)
+        if left and (self.channel.self_id not in here or 2 * len(here) < len(known)):
+            note("members_doubted", level="WARNING", room=room_id, count=len(here))
+            return
+        for contact in left:
+            await self.take(self._seen(room_id, contact, joined=False))
 
     def _seen(self, room_id: str, contact: str, *, joined: bool) -> Membership:
         now = self.now()
         return Membership(joined=joined, room=room_id, sender=contact, at=now, received_at=now)
+
+
+def obstacle(store: Store, wanted: Room, error: UserError) -> UserError | None:
+    """What keeps the bot from making a room that it has not found; None where it makes it.
+
+    It is tried once: a gateway whose answer is lost may have made it all the same.
+    """
+    if not wanted.create or error.code != "no_such_room":
+        return error
+    if unread := error.data.get("unread"):
+        return UserError("room_perhaps_unread", room=wanted.topic, count=unread)
+    if wanted.topic in known_rooms(store):
+        return UserError("room_gone", room=wanted.topic)
+    return UserError("room_made_before", room=wanted.topic) if f"{MADE_MEMO}{wanted.topic}" in store.memos() else None

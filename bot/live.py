@@ -23,9 +23,7 @@ from bot.store.store import HEARD_AT, Store, known_rooms
 from bot.terminal import qr
 from bot.wechat.channel import Channel, Failed, Heard, NotConnected, Offline, Online, Own, Scan
 from bot.wechat.link import TROUBLE, Timing
-from handlers.members import COMMANDS as ABOUT_MEMBERS
 from models.messages import Connection, Incoming, Membership, Message
-from models.office.events import CommandObeyed, CommandRefused
 from models.posts import ANNOUNCEMENT, INVITATION, WORKBOOK, QueuedPost
 
 _MEMO_EVERY: Final = timedelta(seconds=5)
@@ -219,9 +217,7 @@ class Live:
             self.outbox.refresh()
         if self.observer is not None:
             self.observer(incoming, outcome, self.now())
-        commands = (event.name for event in outcome.events if isinstance(event, CommandObeyed | CommandRefused))
-        if not ABOUT_MEMBERS.keys().isdisjoint(commands):
-            self.gathering.look_again()  # whoever asks once more is told what is so by then
+        self.gathering.observe(outcome)
         if incoming is not None and outcome.is_new:
             note("taken", level="DEBUG", message_id=str(getattr(incoming, "id", "")), events=len(outcome.events))
 

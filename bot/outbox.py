@@ -16,8 +16,8 @@ from typing import Final
 
 from bot.log import note
 from bot.store.store import Store
-from bot.texts.parts import sent_again, sent_late
-from models.posts import GROUP_WORK, PostState, QueuedPost
+from bot.texts.parts import EVERYBODY, sent_again, sent_late
+from models.posts import GROUP_WORK, PostState, QueuedPost, lane_of
 
 _STALE: Final = timedelta(minutes=1)
 """A post that could not leave for so long says when it was meant for."""
@@ -56,15 +56,22 @@ class Pace:
 
 
 @dataclass(slots=True)
-class _Lane:
-    """The posts of one conversation."""
+class _Words:
+    """What the account has said in one conversation."""
 
-    waiting: deque[QueuedPost] = field(default_factory=deque)
-    sent_at: deque[float] = field(default_factory=deque)
     said: deque[str] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     """What was handed to the gateway lately, to know the account's own words by."""
     owed: deque[str] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     """What the gateway has confirmed, and whose echo may still come."""
+
+
+@dataclass(slots=True)
+class _Lane:
+    """The posts that wait for each other."""
+
+    words: _Words
+    waiting: deque[QueuedPost] = field(default_factory=deque)
+    sent_at: deque[float] = field(default_factory=deque)
     current: set[str] = field(default_factory=set)
     """The wordings of the post that is under way: an echo of any of them is its arrival."""
     echoed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -84,6 +91,7 @@ class Outbox:
     given_up: Callable[[QueuedPost], None] = field(default=lambda _: None)
     """Told of a post that is tried no more."""
     _lanes: dict[str, _Lane] = field(init=False, default_factory=dict)
+    _words: dict[str, _Words] = field(init=False, default_factory=dict)
     _newest: int = field(init=False, default=0)
     _posted_at: deque[float] = field(init=False, default_factory=deque)
     """When the account posted last, in whichever conversation."""
@@ -103,14 +111,15 @@ class Outbox:
         """Take up what has come into the store since, this process's own posts and those of others."""
         for post in self.store.queued_posts(self._newest):
             self._newest = post.id
-            lane = self._lanes.setdefault(post.lane, _Lane())
+            words = self._words.setdefault(post.conversation, _Words())
+            lane = self._lanes.setdefault(lane_of(post), _Lane(words))
             lane.waiting.append(post)
             if lane.task is None or lane.task.done():
                 lane.task = asyncio.get_running_loop().create_task(self._empty(lane))
 
-    def can_leave(self, conversation: str) -> bool:
-        """Whether a new post of this conversation would leave at once; then it may be marked as leaving already."""
-        lane = self._lanes.get(conversation)
+    def can_leave(self, lane_name: str) -> bool:
+        """Whether a new post of this lane would leave at once; then it may be marked as leaving already."""
+        lane = self._lanes.get(lane_name)
         if not self._online.is_set():
             return False
         if _until_free(self._posted_at, self.pace.account_per_minute) or self._gate.locked():
@@ -131,15 +140,17 @@ class Outbox:
 
     def is_own(self, conversation: str, text: str) -> bool:
         """Whether this, heard from the account itself, is one of our posts; if so it has arrived."""
-        lane = self._lanes.get(conversation)
-        if lane is None:
+        words = self._words.get(conversation)
+        if words is None:
             return False
         said = _comparable(text)
-        if said in lane.owed:
-            lane.owed.remove(said)
-        elif said in lane.current:
-            lane.echoed.set()
-        return said in lane.said
+        if said in words.owed:
+            words.owed.remove(said)
+        else:
+            for lane in self._lanes.values():
+                if lane.words is words and said in lane.current:
+                    lane.echoed.set()
+        return said in words.said
 
     async def stop(self) -> None:
         """End without losing anything: what is under way becomes unknown."""
@@ -148,7 +159,7 @@ class Outbox:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    # --- one conversation --------------------------------------------------------------------------------------
+    # --- one lane ----------------------------------------------------------------------------------------------
 
     async def _empty(self, lane: _Lane) -> None:
         while lane.waiting:
@@ -185,7 +196,7 @@ class Outbox:
         """Hand it to the gateway once; whether it has arrived."""
         text = self._worded(post)
         lane.current.add(_comparable(text))
-        lane.said.append(_comparable(text))
+        lane.words.said.append(_comparable(text))
         post.attempts += 1
         if post.state is not PostState.SENDING:
             self._mark(post, PostState.SENDING)
@@ -203,7 +214,7 @@ class Outbox:
             self._mark(post, PostState.UNKNOWN)
             raise
         if not lane.echoed.is_set():
-            lane.owed.append(_comparable(text))
+            lane.words.owed.append(_comparable(text))
         self._mark(post, PostState.SENT, sent_id)
         return True
 
@@ -271,5 +282,5 @@ def _until_free(posted_at: deque[float], per_minute: int) -> float:
 
 
 def _comparable(text: str) -> str:
-    """Gateways change line ends and outer blanks."""
-    return text.replace("\r\n", "\n").strip()
+    """Gateways change line ends and outer blanks, and an announcement rings everybody."""
+    return text.replace("\r\n", "\n").strip().removeprefix(EVERYBODY).lstrip()

@@ -18,6 +18,7 @@ from models.members.events import (
     Invitations,
     MemberJoined,
     MemberLeft,
+    MemberRenamed,
     MembersInvited,
     StrangersAsked,
 )
@@ -36,19 +37,20 @@ _TOGETHER: Final = timedelta(minutes=5)
 
 
 def note(session: Session, membership: Membership) -> list[Event]:
-    """Somebody came or left. Who is known to be there and is called the same comes a second time without a record."""
+    """Somebody came or left, or is called otherwise; what is known already is not recorded a second time."""
+    members, contact, room = session.members, membership.sender, membership.room
     if membership.joined:
-        members = session.members
-        is_there = membership.room in members.rooms.get(membership.sender, ())
-        if is_there and members.joined.get(membership.sender) == membership.names:
-            return []
-        return [MemberJoined(contact=membership.sender, names=membership.names, room=membership.room)]
-    member = session.members.member(membership.sender)
+        if room not in members.rooms.get(contact, ()):
+            return [MemberJoined(contact=contact, names=membership.names, room=room)]
+        is_new = not {*membership.names} <= {*members.names_of(contact)}
+        return [MemberRenamed(contact=contact, names=membership.names, room=room)] if is_new else []
+    if contact in members.gone:
+        return []
+    member = members.member(contact)
     number = member.candidate.number if member.candidate is not None else ""
-    if number and not member.is_certain and _is_somebody_else(session, number, membership.sender):
+    if number and not member.is_certain and _is_somebody_else(session, number, contact):
         number = ""
-    left = MemberLeft(contact=membership.sender, room=membership.room, number=number, is_certain=member.is_certain)
-    return [left]
+    return [MemberLeft(contact=contact, room=room, number=number, is_certain=member.is_certain)]
 
 
 def _is_somebody_else(session: Session, number: str, contact: str) -> bool:

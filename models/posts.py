@@ -76,6 +76,11 @@ class QueuedPost:
     attempts: int
 
     @property
-    def lane(self) -> str:
-        """What it has to wait behind: nothing that is said waits for what is done to a room."""
-        return f"{self.room} {self.manner}" if self.manner in GROUP_WORK else self.to or self.room
+    def conversation(self) -> str:
+        """Where it is said, as of :class:`Post`."""
+        return self.to or self.room
+
+
+def lane_of(post: Post | QueuedPost) -> str:
+    """What a post has to wait behind: nothing that is said waits for what is done to a room."""
+    return f"{post.room} {post.manner}" if post.manner in GROUP_WORK else post.conversation

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot import members
 from bot.app import App
 from handlers.members import outside, strangers, unbound
+from models.members.events import MemberRenamed, StrangersAsked
 from models.members.reading import read_members
 from models.messages import Membership, Message
 from models.people.events import Bound
@@ -148,7 +149,7 @@ def test_the_members_are_the_same_after_a_restart() -> None:
     goes(app, "-1 9:10", "u1")
     comes(app, "-1 9:20", "x", "网友")
     again = App(app.store, SETTINGS)
-    assert again.session.members.joined == app.session.members.joined
+    assert again.session.members.rooms == app.session.members.rooms
     assert again.session.members.gone == app.session.members.gone
 
 
@@ -168,7 +169,7 @@ def test_whoever_the_account_knows_is_invited_and_not_again_before_they_could_co
     assert posts_of(app, "-1 9:21", "/邀请 008")[0].manner == INVITATION
     assert posts_of(app, "-1 9:52", "/邀请")[0].manner == INVITATION
     comes(app, "-1 9:53", "c8", "苏")
-    assert "没有能邀请的人：001 林知远、002 周予安、003 陈沐阳 等不在" in posts_of(app, "-1 10:30", "/邀请")[0].text
+    assert "通讯录里没有 001 林知远、002 周予安、003 陈沐阳 等（共 7 人）" in posts_of(app, "-1 10:30", "/邀请")[0].text
 
 
 def test_an_invitation_that_failed_may_be_tried_at_once() -> None:
@@ -190,7 +191,7 @@ def test_an_announcement_goes_to_every_room_whole_however_long_it_is() -> None:
     app.post_limit = 100
     made, answer = posts_of(app, "-1 9:01", shown.text[-8:])
     assert (made.manner, made.room, len(made.text)) == (ANNOUNCEMENT, ROOM, len("【群公告】") + 400)
-    assert "已交发" in answer.text
+    assert answer.text == "正在设群公告。"
 
 
 def test_without_an_account_nobody_is_invited_by_it() -> None:
@@ -239,10 +240,10 @@ def test_three_hundred_who_come_together_are_asked_in_one_post() -> None:
     assert app.next_deadline() != due
 
 
-def dropped(contact: str = "", room: str = ROOM, manner: str = INVITATION) -> QueuedPost:
+def dropped(contact: str = "", room: str = ROOM, manner: str = INVITATION, text: str = "") -> QueuedPost:
     at = moment("-1 9:01")
     return QueuedPost(
-        id=1, at=at, room=room, to="", text="", mention=contact, manner=manner, state=PostState.DROPPED, attempts=2
+        id=1, at=at, room=room, to="", text=text, mention=contact, manner=manner, state=PostState.DROPPED, attempts=2
     )
 
 
@@ -253,11 +254,53 @@ def test_who_could_not_be_invited_is_told_by_number_and_name() -> None:
     assert "没能把 008 苏景行 拉进群" in told.text
 
 
+def test_a_name_is_of_a_room_and_a_look_up_that_failed_wipes_none() -> None:
+    app = Day(replace(SETTINGS, rooms=(ROOM, "second@chatroom"))).app()
+    app.begin(moment("-2 9:00"))
+    comes(app, "-1 9:00", "u1", "001 林知远")
+    comes(app, "-1 9:01", "u1", "风", room="second@chatroom")
+    comes(app, "-1 9:02", "u1")
+    assert "001" not in numbers(app)
+    assert not any(each.strangers for each in asked_of(app, "-1 9:30"))
+
+
+def asked_of(app: App, clock: str) -> list[StrangersAsked]:
+    return [event for event in app.keep_time(moment(clock)).events if isinstance(event, StrangersAsked)]
+
+
+def test_who_is_called_otherwise_is_noted_as_that() -> None:
+    app = examination()
+    comes(app, "-1 9:00", "u1", "风")
+    at = moment("-1 9:01")
+    seen = Membership(joined=True, at=at, received_at=at, room=ROOM, sender="u1", name="风", alias="001 林知远")
+    assert app.turn(seen).events == (MemberRenamed(contact="u1", names=("风", "001 林知远"), room=ROOM),)
+    assert "001" not in numbers(app)
+
+
+def test_of_some_strangers_without_a_name_all_are_addressed() -> None:
+    app = examination()
+    for place in range(4):
+        comes(app, f"-1 9:00:0{place}", f"x{place}", "网友" if not place else "")
+    (post,) = app.keep_time(moment("-1 9:05")).posts
+    assert post.text.startswith("@网友 等 4 位您好")
+
+
+def test_who_leaves_is_told_once_and_by_the_name_that_the_group_saw() -> None:
+    app = examination()
+    comes(app, "-1 9:00", "u1", "001 林知远")
+    (told,) = goes(app, "-1 9:10", "u1")
+    assert "群里叫“001 林知远”、像是 001 林知远 的人" in told.text
+    assert goes(app, "-1 9:11", "u1") == []
+
+
 def test_an_announcement_that_failed_in_two_rooms_is_told_for_both() -> None:
     app = Day(replace(SETTINGS, rooms=(ROOM, "second@chatroom"))).app()
     app.begin(moment("-2 9:00"))
     for room in (ROOM, "second@chatroom"):
-        assert len(app.note_undelivered(moment("-1 9:02"), dropped(room=room, manner=ANNOUNCEMENT)).posts) == 1
+        (told,) = app.note_undelivered(
+            moment("-1 9:01"), dropped(room=room, manner=ANNOUNCEMENT, text="【群公告】到")
+        ).posts
+        assert told.text.endswith("内容是：\n【群公告】到")
         assert app.note_undelivered(moment("-1 9:03"), dropped(room=room, manner=ANNOUNCEMENT)).posts == ()
 
 
@@ -275,7 +318,7 @@ def test_invitations_that_no_bot_has_made_are_told_where_staff_take_over_and_may
     app.posted_as = PostState.BY_HAND
     told = [post.text for post in app.hand_over_posts(moment("-1 9:02")).posts]
     assert len(told) == 1
-    assert "没能把 008 苏景行 拉进群" in told[0]
+    assert "机器人停了，还没有邀请 008 苏景行" in told[0]
     assert not any(post.manner == INVITATION for post in app.store.queued_posts(by_hand=True))
     assert app.hand_over_posts(moment("-1 9:03")).events == ()
     app.posted_as = PostState.TODO

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from bot.config import tree as tree_of
-from bot.config.sections import SECTIONS, Config, Notice
+from bot.config.sections import SECTIONS, Config, Notice, Room
 from bot.config.times import year_in
 from bot.config.tree import Tree, dotted
 from bot.errors import UserError
@@ -91,19 +91,23 @@ def _check(config: Config, tree: Tree) -> None:
     if config.two_person and len(people) < 2:
         tree.fault(("two_person",), "value", problem=CONFIG_PROBLEMS["two_person"])
     for index, room in enumerate(config.rooms):
-        if not room.id and not room.topic:
-            tree.fault(("rooms", index), "value", problem=CONFIG_PROBLEMS["room"])
-        elif room.create and room.id:
-            tree.fault(("rooms", index, "create"), "value", problem=CONFIG_PROBLEMS["room_to_make"])
+        _check_room(room, tree, ("rooms", index))
     for index, notice in enumerate(config.notices):
         _check_notice(config, tree, index, notice)
     seen: set[str] = set()
     for index, panel in enumerate(config.panels):
-        if panel.room is not None and not panel.room.id and not panel.room.topic:
-            tree.fault(("panels", index, "room"), "value", problem=CONFIG_PROBLEMS["room"])
+        if panel.room is not None:
+            _check_room(panel.room, tree, ("panels", index, "room"))
         if panel.group in seen:
             tree.fault(("panels", index, "group"), "value", problem=CONFIG_PROBLEMS["double_panel"])
         seen.add(panel.group)
+
+
+def _check_room(room: Room, tree: Tree, place: tuple[str | int, ...]) -> None:
+    if not room.id and not room.topic:
+        tree.fault(place, "value", problem=CONFIG_PROBLEMS["room"])
+    elif room.create and room.id:
+        tree.fault((*place, "create"), "value", problem=CONFIG_PROBLEMS["room_to_make"])
 
 
 def _check_notice(config: Config, tree: Tree, index: int, notice: Notice) -> None:

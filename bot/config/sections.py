@@ -127,6 +127,11 @@ class Room(_Section):
     create: bool = False
     """Whether the bot makes it where there is none of this name, with whom it has among its contacts."""
 
+    @property
+    def called(self) -> str:
+        """What tells it from others."""
+        return self.id or self.topic
+
 
 class Person(_Section):
     """A contact, and what people call them."""
@@ -378,9 +383,15 @@ class Config(_Section):
     @property
     def all_rooms(self) -> list[Room]:
         """The rooms of all, and behind them those that panels have to themselves."""
-        known = {each.id or each.topic for each in self.rooms} | {each.topic for each in self.rooms}
-        own = {(each.room.id or each.room.topic): each.room for each in self.panels if each.room is not None}
+        known = {each.called for each in self.rooms} | {each.topic for each in self.rooms}
+        own = {each.room.called: each.room for each in self.panels if each.room is not None}
         return [*self.rooms, *(room for called, room in own.items() if called not in known)]
+
+    def groups_in(self, room: Room) -> list[str]:
+        """The groups of candidates for whom a room is; empty where it is for all."""
+        if room in self.rooms:
+            return room.groups
+        return [each.group for each in self.panels if each.room is not None and each.room.called == room.called]
 
     @property
     def all_staff(self) -> list[Person]:

@@ -86,10 +86,10 @@ class HandWork:
         self.ticked()
 
     def _look_who_posts(self) -> None:
-        is_bot = is_running(self.app.store, self.config.database)
-        if not is_bot and not self.app.posts_by_hand:
-            self.app.hand_over_posts(self.now())  # what a bot that is gone has not sent
+        is_bot, was_bot = is_running(self.app.store, self.config.database), not self.app.posts_by_hand
         self.app.posted_as = PostState.TODO if is_bot else PostState.BY_HAND
+        if was_bot and not is_bot:
+            self.app.hand_over_posts(self.now())  # what a bot that is gone has not sent
 
     def _keep_time(self) -> None:
         if self.app.posts_by_hand and (self.app.session.roster or self.app.settings.notices):

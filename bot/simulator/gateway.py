@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.now import system_now
+from bot.texts.parts import EVERYBODY
 
 from bot.wechat import compat  # noqa: F401  isort: skip - wechaty cannot be imported without it
 
@@ -339,6 +340,7 @@ class Gateway:
     async def _announce(self, request: Any) -> Any:
         self._work_on_group()
         _known(self.groups, request.id).announcement = request.text
+        self._echo(f"own-{next(self._ids)}", request.id, f"{EVERYBODY}\n{request.text}", TEXT)
         return pb.RoomAnnounceResponse()
 
     async def _members(self, request: Any) -> Any:

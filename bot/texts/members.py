@@ -23,6 +23,7 @@ from models.members.events import (
     Invitations,
     MemberJoined,
     MemberLeft,
+    MemberRenamed,
     MembersInvited,
     MembersListed,
     RoomMade,
@@ -36,6 +37,7 @@ from models.session import Session
 _UNKNOWN: Final = (
     "还不知道群里有谁：请复制群成员名单，粘贴到网页的“群成员”一页，或运行 jielong members import 名单.txt。"
 )
+_INVITE_YOURSELF: Final = "请手工邀请；还有谁没有入群，发“/未入群”可看（后面再没办成的不另外通知）。"
 _ASK: Final = "{who}您好，请把“我在本群的昵称”改为编号加姓名，例如“012 张三”，便于核对身份。"
 _MOST_ADDRESSED: Final = 10
 MEMBERS_SAID: Final = {
@@ -43,12 +45,11 @@ MEMBERS_SAID: Final = {
     "counts": "群成员 {count} 人：对上名单 {found} 人，未入群 {outside} 人，不认识 {strangers} 人。",
     "empty": "没有读到姓名：每行一个群成员，或用顿号隔开。",
     "invitation": "{event}管理群：请以下人员扫码或由工作人员拉入群，入群后把群昵称改为编号加姓名。\n{people}",
-    "not_announced": "群公告没有设成（{room}）：账号要是群主或管理员，网关也要支持。请手工设置，内容在网页“群成员”一页。",
-    "not_invited": (
-        "【邀请】没能把 {who} 拉进群：网关可能不支持，或对方要自己确认。"
-        "请手工邀请；还有谁没有入群，发“/未入群”可看（后面再没办成的不另外通知）。"
-    ),
-    "made": "已建好群“{topic}”，拉入 {count} 人。其余的人可发“/邀请 全部”，群公告可发“/群公告”。",
+    "no_room": "没有这个群：请从列出的群里选一个。",
+    "not_announced": "群公告没有设成（{room}）：账号要是群主或管理员，网关也要支持。请手工设置，内容是：\n{text}",
+    "not_invited": "【邀请】没能把 {who} 拉进群：网关可能不支持，或对方要自己确认。" + _INVITE_YOURSELF,
+    "uninvited": "【邀请】机器人停了，还没有邀请 {who}。" + _INVITE_YOURSELF,
+    "made": "已建好群“{topic}”，拉入 {count} 人。要拉其余的人，请发“/邀请 全部”；要设群公告，请发“/群公告”。",
     "announcement": (
         "【群公告】{event}\n1．请把“我在本群的昵称”改为编号加姓名，例如“012 张三”。\n"
         "2．报到时间：{open} 至 {close}，在本群接龙；未报到者取消面试资格。\n"
@@ -89,9 +90,10 @@ def asked(telling: Telling, event: StrangersAsked) -> list[Post]:
     if not event.strangers:
         return []
     session = telling.session
-    known = [each for each in event.strangers if any(session.members.member(each).names)]
-    who = "".join(addressed(_name(session.members.member(each))) for each in known[:_MOST_ADDRESSED])
-    if who and len(event.strangers) > _MOST_ADDRESSED:
+    names = [_name(session.members.member(each)) for each in event.strangers]
+    named = [*filter(None, names)][:_MOST_ADDRESSED]
+    who = "".join(map(addressed, named))
+    if named and len(event.strangers) > len(named):
         who += f"等 {len(event.strangers)} 位"
     mention = event.strangers[0] if len(event.strangers) == 1 else ""
     return [Post(room=event.room, text=_ASK.format(who=who or "各位"), mention=mention)]
@@ -119,14 +121,14 @@ def announced_text(session: Session, written: str) -> str:
 def work_failed(telling: Telling, event: GroupWorkFailed) -> list[Post]:
     """Tell staff what they have to do themselves; of many invitations into a room that fail, once."""
     session = telling.session
-    if session.members.failures.get(f"{event.manner} {event.room}") != 1:
+    if session.members.failed(event.manner, event.room) != 1:
         return []
     if event.manner == ANNOUNCEMENT:
-        text = MEMBERS_SAID["not_announced"].format(room=contact_called(session, event.room))
+        text = MEMBERS_SAID["not_announced"].format(room=contact_called(session, event.room), text=event.text)
     else:
         candidate = session.people.candidate_of(event.contact)
         who = person(candidate) if candidate is not None else _called(session, event.contact)
-        text = MEMBERS_SAID["not_invited"].format(who=who)
+        text = MEMBERS_SAID["not_invited" if event.is_tried else "uninvited"].format(who=who)
     return _to_staff(session, text)
 
 
@@ -150,7 +152,8 @@ def _inviting(telling: Telling, event: CommandObeyed, answer: Invitations) -> st
 
 
 def _announcing(telling: Telling, event: CommandObeyed, answer: None) -> str:
-    return "群公告已交发（没有账号的，请到“要发到群里的内容”里复制，再到群里设置）。"
+    is_by_hand = telling.session.gaps.is_by_hand
+    return "群公告在“要发到群里的内容”里，请复制，到群里设置。" if is_by_hand else "正在设群公告。"
 
 
 def invitation(session: Session) -> str:
@@ -187,7 +190,7 @@ def counts_told(session: Session) -> str:
         count=len(here),
         found=len({each.candidate.number for each in here if each.candidate is not None}),
         outside=len(outside(session)),
-        strangers=len(strangers(session)),
+        strangers=sum(each.candidate is None for each in here),
     )
 
 
@@ -222,6 +225,7 @@ def strangers_told(session: Session) -> list[str]:
 SAYS: Final = Says(
     events={
         MemberJoined: Told("入群"),
+        MemberRenamed: Told("改群昵称"),
         MemberLeft: Told("退群", left),
         MembersListed: Told("群成员名单"),
         StrangersAsked: Told("请人改群昵称", asked),
@@ -244,7 +248,7 @@ SAYS: Final = Says(
         "no_account": "没有连着账号，不能代为邀请：请复制网页“群成员”一页的邀请文字，手工邀请。",
         "just_invited": "能邀请的人半小时内都邀请过了，请等他们入群；要再邀请一次的，写明编号，例如：/邀请 012。",
         "none_reached": (
-            "没有能邀请的人：{numbers}{more}不在账号的通讯录里（按名单上的微信号找）。请先加好友，"
+            "没有能邀请的人：按名单上的微信号，账号的通讯录里没有 {numbers}{more}（共 {high} 人）。请先加好友，"
             "或复制网页“群成员”一页的邀请文字，手工邀请。"
         ),
     },
@@ -255,5 +259,6 @@ SAYS: Final = Says(
         "invited": "邀请的人",
         "unreached": "通讯录里没有的人",
         "topic": "群名称",
+        "is_tried": "网关试过",
     },
 )

@@ -14,6 +14,9 @@ from models.reading.private import mask_fully, mask_private
 from models.session import Session
 from models.settings import REHEARSAL
 
+EVERYBODY: Final = "@所有人"
+"""What WeChat sets before an announcement where the room hears it."""
+
 
 def masked(session: Session, post: Post) -> Post:
     """Without phones and ID numbers; the office sees what it needs to tell people apart.

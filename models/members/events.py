@@ -20,6 +20,18 @@ class MemberJoined(Event):
 
 
 @happened
+class MemberRenamed(Event):
+    """Somebody who is in a room was seen to be called otherwise there."""
+
+    IS_COMMON: ClassVar[bool] = True
+
+    contact: str
+    names: tuple[str, ...]
+    """Nickname and room alias, as far as they are known."""
+    room: str
+
+
+@happened
 class MemberLeft(Event):
     """Somebody left a room, or was put out of it."""
 
@@ -94,6 +106,10 @@ class GroupWorkFailed(Event):
     room: str
     contact: str
     """Who was to be brought in; empty for an announcement."""
+    text: str
+    """What was to be announced; empty for an invitation."""
+    is_tried: bool
+    """Whether the gateway was asked; else no bot was there to ask it."""
 
 
 @happened

@@ -12,6 +12,7 @@ from models.members.events import (
     GroupWorkFailed,
     MemberJoined,
     MemberLeft,
+    MemberRenamed,
     MembersInvited,
     MembersListed,
     StrangersAsked,
@@ -41,8 +42,8 @@ class Members(State):
 
     rules: Rules
     people: People
-    joined: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """The names of each contact that came in and has not left."""
+    names: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    """What each contact was last seen to be called in each room; of who has left, too."""
     listed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The names on the last list of each room."""
     rooms: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -64,34 +65,39 @@ class Members(State):
         By their coming, by their words, or by a list; a name on a list that one contact alone bears is that contact.
         """
         people = self.people
-        contacts = dict(self.joined)
-        for contact in people.heard_in_rooms():
-            if contact not in self.gone:
-                contacts.setdefault(contact, ())
-        named = {name for contact, names in contacts.items() for name in (*names, *people.names_of(contact)) if name}
+        contacts = dict.fromkeys((*self.rooms, *(each for each in people.heard_in_rooms() if each not in self.gone)))
+        named = {name for contact in contacts for name in self.names_of(contact)}
+        for contact in contacts:
+            if not people.is_office(contact) and contact != people.bot_contact:
+                yield self.member(contact)
         for name in dict.fromkeys(name for names in self.listed.values() for name in names):
             if name not in named and not any(map(people.is_office, people.contacts_called(name))):
-                contacts[f"{COPIED}{name}"] = (name,)
-        for contact, names in contacts.items():
-            if not people.is_office(contact) and contact != people.bot_contact:
-                yield self.member(contact, names)
+                yield self._called(f"{COPIED}{name}", (name,))
 
-    def member(self, contact: str, names: tuple[str, ...] = ()) -> Member:
-        """Who a contact is: bound, listed by WeChat ID, or by a whole name that only one candidate has.
-
-        What somebody was last called counts; of who has said nothing yet, what they were called when they came.
-        """
+    def names_of(self, contact: str) -> tuple[str, ...]:
+        """Everything that a contact was last called: when it was heard, and when it was seen, in whichever room."""
         nickname, alias = self.people.names_of(contact)
-        called = tuple(dict.fromkeys(filter(None, (alias, nickname)))) or names or self.joined.get(contact, ())
+        seen = (name for names in self.names.get(contact, {}).values() for name in names)
+        return tuple(dict.fromkeys(filter(None, (alias, nickname, *seen))))
+
+    def member(self, contact: str) -> Member:
+        """Who a contact is: bound, listed by WeChat ID, or by a whole name that only one candidate has."""
         candidate = self.people.candidate_of(contact)
         if candidate is not None:
-            return Member(contact, called, candidate, is_certain=True)
+            return Member(contact, self.names_of(contact), candidate, is_certain=True)
+        return self._called(contact, self.names_of(contact))
+
+    def _called(self, contact: str, names: tuple[str, ...]) -> Member:
+        """Who that is by these names alone; a name that tells it goes before the others."""
         meant: dict[str, Candidate] = {}
-        for name in called:
+        by_name: dict[str, None] = {}
+        for name in names:
             people = {each.number: each for found in self.rules.roster.mentions(name) for each in found.candidates}
             if len(people) == 1:
                 meant |= people
-        return Member(contact, called, next(iter(meant.values())) if len(meant) == 1 else None)
+                by_name[name] = None
+        candidate = next(iter(meant.values())) if len(meant) == 1 else None
+        return Member(contact, tuple(dict.fromkeys((*by_name, *names))), candidate)
 
     def is_in(self, contact: str, room: str) -> bool:
         """Whether somebody was seen to come into a room, or heard there, and not seen to leave it."""
@@ -103,21 +109,25 @@ class Members(State):
         """Everybody of whom that is so."""
         return {each for each in (*self.rooms, *self.people.heard_in_rooms()) if self.is_in(each, room)}
 
-    def names_seen(self, contact: str) -> tuple[str, ...]:
-        """What somebody was called when they were last seen to come, else when they were last heard."""
-        return self.joined.get(contact) or tuple(filter(None, self.people.names_of(contact)))
+    def failed(self, manner: str, room: str) -> int:
+        """How often this work on a room has failed since it was last asked for."""
+        return self.failures.get(_work(manner, room), 0)
 
     @property
     def is_known(self) -> bool:
         """Whether anything is known of who is in the group."""
-        return bool(self.joined or self.listed)
+        return bool(self.rooms or self.listed)
 
     def _join(self, moment: Moment, event: MemberJoined) -> None:
-        self.joined[event.contact] = event.names
+        self._name(moment, event)
         self.rooms[event.contact] = tuple(dict.fromkeys((*self.rooms.get(event.contact, ()), event.room)))
         self.gone.discard(event.contact)
         if event.contact not in self.asked:
             self.unasked[event.contact] = (moment.at, event.room)
+
+    def _name(self, moment: Moment, event: MemberJoined | MemberRenamed) -> None:
+        if event.names:  # a look-up that failed does not tell that somebody has none
+            self.names.setdefault(event.contact, {})[event.room] = event.names
 
     def _leave(self, moment: Moment, event: MemberLeft) -> None:
         left = tuple(room for room in self.rooms.get(event.contact, ()) if room != event.room)
@@ -125,7 +135,7 @@ class Members(State):
             self.rooms[event.contact] = left
             return
         self.rooms.pop(event.contact, None)
-        names = {*self.people.names_of(event.contact), *self.joined.pop(event.contact, ())}
+        names = {*self.names_of(event.contact)}
         self.unasked.pop(event.contact, None)
         self.gone.add(event.contact)
         self.listed = {room: tuple(each for each in found if each not in names) for room, found in self.listed.items()}
@@ -139,19 +149,19 @@ class Members(State):
         self.asked.update(event.strangers)
 
     def _invite(self, moment: Moment, event: MembersInvited) -> None:
-        self.failures.pop(f"{INVITATION} {event.room}", None)
+        self.failures.pop(_work(INVITATION, event.room), None)
         self.invited |= dict.fromkeys(event.invited.values(), moment.at)
 
     def _announce(self, moment: Moment, event: AnnouncementMade) -> None:
-        self.failures.pop(f"{ANNOUNCEMENT} {event.room}", None)
+        self.failures.pop(_work(ANNOUNCEMENT, event.room), None)
 
     def _fail(self, moment: Moment, event: GroupWorkFailed) -> None:
-        work = f"{event.manner} {event.room}"
-        self.failures[work] = self.failures.get(work, 0) + 1
+        self.failures[_work(event.manner, event.room)] = self.failed(event.manner, event.room) + 1
         self.invited.pop(event.contact, None)
 
     HEARS: ClassVar[Hears] = {
         MemberJoined: _join,
+        MemberRenamed: _name,
         MemberLeft: _leave,
         MembersListed: _list,
         StrangersAsked: _ask,
@@ -159,3 +169,7 @@ class Members(State):
         AnnouncementMade: _announce,
         GroupWorkFailed: _fail,
     }
+
+
+def _work(manner: str, room: str) -> str:
+    return f"{manner} {room}"

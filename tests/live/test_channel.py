@@ -247,5 +247,5 @@ async def test_who_comes_is_known_by_the_name_that_the_group_sees(tmp_path: Path
         await group.gateway.emit("room_leave", roomId=ROOM, removeeIdList=[contact])
         await until(lambda: contact in members.gone)
         await group.gateway.emit("room_join", roomId=ROOM, inviteeIdList=[contact])
-        await until(lambda: contact in members.joined)
-        assert PEOPLE[0].name in " ".join(members.joined[contact])
+        await until(lambda: contact in members.rooms)
+        assert PEOPLE[0].name in " ".join(members.names_of(contact))

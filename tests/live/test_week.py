@@ -84,10 +84,10 @@ async def applied_and_invited(group: Scene) -> None:
     # The session is another one since the roster has changed.
     await until(lambda: len(group.app.session.people.reached(group.app.session.roster.values())) == 4)
     await orders(group, "/邀请 全部", "正在邀请 4 人")
-    await until(lambda: len(group.app.session.members.joined) == 6)
+    await until(lambda: len(group.app.session.members.rooms) == 6)
     await orders(group, "/未入群", "名单上的人都已入群")
     await orders(group, "/群公告", "即将设为群公告")
-    await orders(group, confirmed(group, STAFF), "群公告已交发")
+    await orders(group, confirmed(group, STAFF), "正在设群公告")
     await until(lambda: group.gateway.announced)
 
 

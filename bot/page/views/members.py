@@ -20,10 +20,12 @@ from models.members.reading import read_members
 def _group(asked: Asked) -> Mapping[str, Any]:
     session = asked.sittings.main
     here = [*session.members.here()]
+    people = outside(session)
+    may_invite = asked.visit.is_staff and not session.gaps.is_by_hand
     return {
         "is_known": session.members.is_known,
         "counts": counts_told(session),
-        "outside": outside(session),
+        "outside": people,
         "strangers": [member_called(session, each) for each in strangers(session)],
         "rows": [
             (each.candidate, member_called(session, each), BASIS[each.is_certain])
@@ -32,7 +34,7 @@ def _group(asked: Asked) -> Mapping[str, Any]:
         ],
         "rooms": [(room, contact_called(session, room)) for room in session.settings.rooms],
         "is_staff": asked.visit.is_staff,
-        "may_invite": asked.visit.is_staff and bool(session.people.reached(outside(session))),
+        "may_invite": may_invite and bool(session.people.reached(people)),
     }
 
 
@@ -52,7 +54,10 @@ def _take(asked: Asked, uploaded: Uploaded | None) -> None:
     rooms = asked.sittings.main.settings.rooms
     room = asked.given.get("room", "") or next(iter(rooms), "")
     names = read_members("\n".join((asked.given.get("names", ""), sent)))
-    if not names or room not in rooms:
+    if room not in rooms:
+        refuse(asked, MEMBERS_SAID["no_room"])
+        return
+    if not names:
         refuse(asked, MEMBERS_SAID["empty"])
         return
 
@@ -68,7 +73,7 @@ PAGE: Final = Page(
     path="/members",
     name="members",
     fragments=(
-        Fragment(name="group", reads=("rules", "members", "people", "standings"), view=_group),
+        Fragment(name="group", reads=("rules", "members", "people", "standings", "gaps"), view=_group),
         Fragment(name="words", reads=("rules", "members", "people", "standings"), view=_words),
     ),
 )
