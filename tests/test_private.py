@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.log import plain
 from models.messages import Message
@@ -88,6 +90,19 @@ def test_a_number_in_a_long_message_is_found_though_all_around_it_was_seen_befor
     assert not holds_private("\n".join(lines))
     assert not holds_private("\n".join(lines))
     assert holds_private("\n".join([*lines, f"林知远 {PHONE[:5]}{broken}{PHONE[5:]}"]))
+
+
+@given(
+    at=st.integers(0, 900), cut=st.integers(0, 11), before=st.integers(0, 900), end=st.sampled_from(["", "\n", "<b>"])
+)
+def test_a_number_is_found_wherever_it_is_written_into_a_text_that_was_seen(
+    at: int, cut: int, before: int, end: str
+) -> None:
+    text = "#接龙\n" + "".join(f"{place}. 有人<a>已到\n" for place in range(1, 90))
+    assert not holds_private(text[: len(text) - before])
+    broken = PHONE if end == "<b>" else f"{PHONE[:cut]}{end if 3 <= cut <= 8 else ''}{PHONE[cut:]}"
+    assert holds_private(f"{text[:at]}，电话{broken}，{text[at:]}")
+    assert not holds_private(text)
 
 
 def test_however_many_lines_were_seen_a_number_among_new_ones_is_found() -> None:

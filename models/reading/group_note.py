@@ -12,8 +12,8 @@ from xml.etree import ElementTree as ET
 from models.reading.cut import cut
 from models.reading.entry import Entry, Kind, Names, Reading
 from models.reading.numbering import read_number
-from models.reading.relay import MAX_CHARACTERS, read, shared_prefix
-from models.reading.text import clean, normalize_line_ends, unescape, utf16_offsets
+from models.reading.relay import MAX_CHARACTERS, read
+from models.reading.text import clean, normalize_line_ends, shared_prefix, unescape, utf16_offsets
 
 RELAY_TYPE: Final = "53"
 QUOTE_TYPE: Final = "57"

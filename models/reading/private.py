@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from models.reading.text import shared_prefix
+
 _WORDS: Final = ("〇零", "一壹幺", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
 _FIGURES: Final = "⓪⁰₀①-⑨⑴-⑼⒈-⒐⓵-⓽❶-❾➀-➈➊-➒¹²³⁴-⁹₁-₉"
 _DIGITS: Final = rf"\d{_FIGURES}{''.join(_WORDS)}"
@@ -62,7 +64,7 @@ def holds_private(text: str) -> bool:
     """Whether there is anything to mask. Of a long text only what has not been seen: a relay repeats all before it."""
     if len(text) < _LONG:
         return mask_private(text) != text
-    pieces = text.replace("<", "\n<").split("\n")
+    pieces = text[_seen_until(text) :].replace("<", "\n<").split("\n")
     fresh = [at for at, piece in enumerate(pieces) if piece not in _CLEAN]
     for at in fresh:
         around = "\n".join(pieces[max(0, at - 1) : at + 2])  # a number may be broken by a line end
@@ -70,14 +72,27 @@ def holds_private(text: str) -> bool:
             return True
     if len(_CLEAN) > _MOST_CLEAN:
         _CLEAN.clear()
+        _LAST_CLEAN.clear()
     _CLEAN.update(pieces[at] for at in fresh)
+    _LAST_CLEAN[text[:_HEAD]] = text
     return False
 
 
+def _seen_until(text: str) -> int:
+    """Where to begin: a line before the one in which the last text that began like this ended, or went on otherwise."""
+    until = shared_prefix(text, _LAST_CLEAN.get(text[:_HEAD], ""))
+    for _ in range(2):
+        until = max(text.rfind("\n", 0, until), text.rfind("<", 0, until), 0)
+    return until
+
+
 _LONG: Final = 500
+_HEAD: Final = 50
 _MOST_CLEAN: Final = 50_000
 _CLEAN: Final[set[str]] = set()
 """Lines that were found to hold no private number."""
+_LAST_CLEAN: Final[dict[str, str]] = {}
+"""The last text that was found to hold none, by how it begins."""
 
 
 def _masked(text: str, *, whole_ids: bool) -> str:

@@ -47,6 +47,7 @@ from models.reading.text import (
     fold_width,
     is_emoji,
     is_han,
+    shared_prefix,
     simplify,
 )
 from models.reading.vocabulary import (
@@ -425,20 +426,6 @@ def _resume(text: str, base: Reading, names: Names | None) -> Reading | None:
         _starts=base._starts[:keep] + tuple(scanner.starts),
         _states=base._states[:keep] + tuple(scanner.states),
     )
-
-
-def shared_prefix(left: str, right: str) -> int:
-    """The length of the common prefix, by comparing slices: as fast as memory."""
-    low, high = 0, min(len(left), len(right))
-    if left[:high] == right[:high]:
-        return high
-    while low < high:
-        middle = (low + high + 1) // 2
-        if left[low:middle] == right[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 # --- lines -------------------------------------------------------------------------------------------------------

@@ -203,3 +203,17 @@ def utf16_offsets(text: str) -> list[int] | None:
             offsets.append(index)
     offsets.append(len(text))
     return offsets
+
+
+def shared_prefix(left: str, right: str) -> int:
+    """The length of the common prefix, by comparing slices: as fast as memory."""
+    low, high = 0, min(len(left), len(right))
+    if left.startswith(right) or right.startswith(left):
+        return high
+    while low < high:
+        middle = (low + high + 1) // 2
+        if left[low:middle] == right[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
