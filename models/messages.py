@@ -43,6 +43,11 @@ class Message:
     """The paste that it was copied with; empty where it was heard."""
 
     @property
+    def called(self) -> str:
+        """What the group saw over it; the id where nothing is known."""
+        return self.alias or self.name or self.sender
+
+    @property
     def latest_at(self) -> datetime:
         """The last moment at which it can have been written."""
         return self.until or self.at

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
+
+from models.messages import Message
 
 WORKBOOK: Final = "workbook"
 """The manner of a post that is a file, made when it is sent; its text is the name."""
@@ -41,9 +43,9 @@ class Post:
 class Evidence:
     """A stored message, and what was said in the same room before and after it."""
 
-    message: dict[str, Any]
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
+    message: Message
+    before: Message | None
+    after: Message | None
 
 
 class PostState(StrEnum):

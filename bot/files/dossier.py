@@ -87,9 +87,9 @@ def _messages(session: Session, store: Store, past: Iterable[Record]) -> Iterato
         for message_id in dict.fromkeys(filter(None, ids)):
             found = transaction.evidence(message_id)
             if found is not None:
-                row = found.message
-                who = "／".join(dict.fromkeys(filter(None, (row["alias"], row["name"], row["sender"]))))
-                yield message_id, _time(session, row["at"]), mask_private(who), mask_private(clean(row["text"]))
+                said = found.message
+                who = "／".join(dict.fromkeys(filter(None, (said.alias, said.name, said.sender))))
+                yield message_id, _time(session, said.at), mask_private(who), mask_private(clean(said.text))
 
 
 def _posts(session: Session, store: Store, candidate: Candidate) -> Iterator[Sequence[str]]:

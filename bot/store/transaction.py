@@ -115,9 +115,9 @@ class Transaction:
         before = self._connection.execute(here.where(columns.id < row.id).order_by(columns.id.desc()).limit(1)).first()
         after = self._connection.execute(here.where(columns.id > row.id).order_by(columns.id).limit(1)).first()
         return Evidence(
-            message=dict(row._mapping),
-            before=dict(before._mapping) if before else None,
-            after=dict(after._mapping) if after else None,
+            message=message_of(row),
+            before=message_of(before) if before else None,
+            after=message_of(after) if after else None,
         )
 
     # --- records -----------------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from bot.texts.words import (
 from handlers.requests.reading import REASON_CALLED
 from models.checkin.events import Decided, ReviewClosed, ReviewRaised, ReviewsReminded
 from models.checkin.reviews import Review
+from models.messages import Message
 from models.office.events import AboutReview, CommandObeyed
 from models.posts import Post
 from models.session import Session
@@ -82,21 +83,22 @@ def evidence(telling: Telling, review: Review) -> Iterator[str]:
         yield f"发送人：昵称“{excerpt(name, 20)}”，群昵称“{excerpt(alias, 20)}”{who}"
     found = witness(raised.message_id) if raised.message_id else None
     if found is not None:
-        for title, row in (("前一条", found.before), ("这一条", found.message), ("后一条", found.after)):
-            if row is not None:
-                sender = excerpt(row["alias"] or row["name"] or row["sender"], 20)
-                yield f"{title}（{clock(session, row['at'])} {sender}）：{_ending(row['text'])}"
+        for title, message in (("前一条", found.before), ("这一条", found.message), ("后一条", found.after)):
+            if message is not None:
+                yield f"{title}{_said(session, message)}"
     for message_id in raised.other_messages:
         other = witness(message_id)
         if other is not None:
-            row = other.message
-            sender = excerpt(row["alias"] or row["name"] or row["sender"], 20)
-            yield f"另一条（{clock(session, row['at'])} {sender}）：{_ending(row['text'])}"
+            yield f"另一条{_said(session, other.message)}"
     near = [each for each in session.roster.near(raised.text) if each.number not in raised.candidates][:3]
     if near:
         yield f"可能是：{'、'.join(map(person, near))}"
     for number in raised.candidates:
         yield f"现状：{standing_now(session, number)}"
+
+
+def _said(session: Session, message: Message) -> str:
+    return f"（{clock(session, message.at)} {excerpt(message.called, 20)}）：{_ending(message.text)}"
 
 
 def _ending(text: str) -> str:

@@ -23,6 +23,7 @@ from handlers.catalogue import COMMANDS
 from handlers.requests.reading import REASON_CALLED
 from models.checkin.attendance import Reason
 from models.checkin.reviews import Review
+from models.messages import Message
 from models.posts import Evidence
 from models.reading.private import mask_private
 from models.reading.text import clean
@@ -126,17 +127,17 @@ def _evidence(asked: Asked, transaction: Transaction, review: Review) -> Iterato
 
 
 def _around(asked: Asked, found: Evidence) -> Iterator[Said]:
-    for title, row in (("before", found.before), ("this", found.message), ("after", found.after)):
-        if row is not None:
-            yield _said(asked, title, row)
+    for title, message in (("before", found.before), ("this", found.message), ("after", found.after)):
+        if message is not None:
+            yield _said(asked, title, message)
 
 
-def _said(asked: Asked, title: str, row: Mapping[str, Any]) -> Said:
+def _said(asked: Asked, title: str, message: Message) -> Said:
     return Said(
         title=title,
-        at=clock(asked.session, row["at"]),
-        sender=mask_private(row["alias"] or row["name"] or row["sender"]),
-        text=mask_private(row["text"]),
+        at=clock(asked.session, message.at),
+        sender=mask_private(message.called),
+        text=mask_private(message.text),
         is_it=title == "this",
     )
 
