@@ -20,7 +20,7 @@ from models.intake.events import ApplicationApproved
 from models.intake.stored import candidate_of
 from models.interview.events import MeetingUndelivered
 from models.interview.stages import PREPARING
-from models.members.events import GroupWorkFailed
+from models.members.events import GroupWorkFailed, MembersSeen
 from models.messages import BOT, DESK, Connection, Fact, Incoming, Message, Paste, Tick, actor, key
 from models.people.candidate import Candidate
 from models.people.events import BotNamed, RosterAdopted, RosterChanged, WechatIdsLearned
@@ -408,6 +408,10 @@ class App:
         if self.session.gaps.is_clock_told:
             return Outcome()
         return self._tell(at, [ClockAhead(seconds=seconds)])
+
+    def see_members(self, at: datetime, room: str) -> Outcome:
+        """Record that the gateway's own list of a room was read, where staff had given one."""
+        return self._tell(at, [MembersSeen(room=room)] if room in self.session.members.listed else [])
 
     def note_undelivered(self, at: datetime, post: QueuedPost) -> Outcome:
         """Record that a post is tried no more, where somebody has to do it now.

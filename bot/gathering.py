@@ -7,6 +7,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from bot.app import App, Outcome
 from bot.config.sections import Config, Room
@@ -17,12 +18,17 @@ from bot.store.store import MADE_MEMO, ROOM_MEMO, Store, known_rooms
 from bot.wechat import rooms
 from bot.wechat.channel import Channel
 from bot.wechat.link import TROUBLE, Link
-from handlers.members import COMMANDS, is_stranger
+from handlers.members import COMMANDS
 from handlers.members import note as noted
 from models.event import Event
 from models.members.events import RoomMade
 from models.messages import BOT, Incoming, Membership
 from models.office.events import CommandObeyed, CommandRefused
+
+_MOST_UNREAD: Final = 3
+_FEW: Final = 3
+_PART: Final = 10
+"""So many of those who were there, or a tenth, may be missing at once from a list that is believed."""
 
 
 @dataclass(slots=True)
@@ -42,6 +48,15 @@ class Gathering:
     """Whose WeChat IDs were looked for last."""
     _is_stale: bool = field(init=False, default=False)
     """Whether what was learned may have changed, or was not learned to its end."""
+    _are_names_stale: bool = field(init=False, default=True)
+    _names_at: float = field(init=False, default=0.0)
+    """Before this moment names that are known are not read again."""
+    _pause: float = field(init=False, default=0.0)
+    """Seconds to the next look, more after each that failed."""
+    _missing: dict[str, set[str]] = field(init=False, default_factory=dict)
+    """Who was missing from the last list of each room."""
+    _friends: set[str] = field(init=False, default_factory=set)
+    """The account's own contacts, as they were listed last."""
     _again_at: float = field(init=False, default=0.0)
     """Before this moment of the loop's clock the gateway is not asked again for that alone."""
     _ids: dict[str, str] = field(init=False, default_factory=dict)
@@ -84,6 +99,10 @@ class Gathering:
         try:
             found = (await rooms.room_called(link, wanted.topic)).id
         except UserError as error:
+            known = known_rooms(self.store).get(wanted.topic)
+            if known is not None and error.code == "no_such_room" and await rooms.is_there(link, known):
+                note("room_renamed", level="WARNING", room=wanted.topic)
+                return known
             why_not = obstacle(self.store, wanted, error)
             if why_not is not None:
                 raise why_not from None
@@ -111,7 +130,7 @@ class Gathering:
 
     def _people_of(self, room: Room) -> set[str]:
         """The ids of the office, and of the candidates whose group a room is for; those who are withdrawn aside."""
-        office = {each.id for each in (*self.config.all_staff, *self.config.all_inspectors)}
+        office = {each.id for each in (*self.config.all_staff, *self.config.all_inspectors)} - {self.channel.self_id}
         groups = self.config.groups_in(room)
         app = App(self.store, self.config.settings(self.config.room_names(known_rooms(self.store))))
         candidates = [each.candidate for each in app.session.standings if not each.is_cancelled]
@@ -136,20 +155,23 @@ class Gathering:
 
     # --- who is in them --------------------------------------------------------------------------------------------
 
-    def look_again(self) -> None:
-        """Something has changed: learn anew before long."""
+    def look_again(self, *, at_names: bool = False) -> None:
+        """Something has changed: learn anew before long. Names take many calls and are read again now and then."""
         self._is_stale = True
+        self._are_names_stale |= at_names
 
     def observe(self, outcome: Outcome) -> None:
         """Look again where staff have asked about members: whoever asks once more is told what is so by then."""
         commands = (event.name for event in outcome.events if isinstance(event, CommandObeyed | CommandRefused))
         if not COMMANDS.keys().isdisjoint(commands):
-            self.look_again()
+            self.look_again(at_names=True)
+            self._again_at = min(self._again_at, self._clock() + self.channel.timing.reconnect_most)
+            self._names_at = self._again_at
 
     def keep_up(self, app: App) -> None:
         """Learn anew where that is due: at once where others are looked for by their WeChat ID than the last time."""
-        is_due = self._is_stale and asyncio.get_running_loop().time() >= self._again_at
-        if is_due or app.named_by_id() != self._learned:
+        is_stale = self._is_stale or (self._are_names_stale and self._clock() >= self._names_at)
+        if (is_stale and self._clock() >= self._again_at) or app.named_by_id() != self._learned:
             self.learn(app)
 
     def learn(self, app: App) -> None:
@@ -158,53 +180,103 @@ class Gathering:
             self._learning = asyncio.get_running_loop().create_task(self._learn(app))
 
     async def _learn(self, app: App) -> None:
-        """What the bot is called, who is in the group, and who is listed by WeChat ID."""
-        self._is_stale, self._learned = False, app.named_by_id()  # what changes meanwhile makes it stale anew
-        settings, self_id = app.session.settings, self.channel.self_id
-        try:
-            link = self.channel.link
-            app.introduce(self.now(), self_id, await rooms.names(link, settings.heard_rooms, self_id))
-            members = {each for room_id in settings.heard_rooms for each in await link.room_members(room_id)}
-            sought = self._learned - members
-            shown_none = {each for each in members if self._ids.get(each, each) == each}  # perhaps they do by now
-            await self._learn_ids(app, link, shown_none, sought)
-            for room_id in settings.rooms:  # in a panel's own room are others, too
-                await self._meet(app, link, room_id)
-            await self._learn_ids(app, link, {*await link.contact_list()} - self._ids.keys(), sought)
-        except Exception as error:  # noqa: BLE001 - whatever it was, the next look tries again
-            note("members_unread", level="WARNING", reason=type(error).__name__)
-            self._is_stale = True
-        self._again_at = asyncio.get_running_loop().time() + self.channel.timing.reconnect_most
+        """What the bot is called, who is in the group, and who is listed by WeChat ID, as far as the gateway tells."""
+        self._is_stale, self._learned, is_whole = False, app.named_by_id(), True
+        for step in (self._introduce, self._identify_members, self._meet_all, self._identify_friends):
+            try:
+                await step(app)
+            except Exception as error:  # noqa: BLE001 - what one step lacks the others may find; the next look tries again
+                note("members_unread", level="WARNING", reason=type(error).__name__)
+                is_whole = False
+        timing = self.channel.timing
+        self._pause = timing.reconnect_most if is_whole else min(2 * self._pause, timing.give_up)
+        self._is_stale |= not is_whole
+        self._again_at = self._clock() + self._pause
 
-    async def _learn_ids(self, app: App, link: Link, contacts: set[str], sought: set[str]) -> None:
-        """Read which WeChat IDs these carry, as long as one that is sought is not known."""
+    async def _introduce(self, app: App) -> None:
+        self_id = self.channel.self_id
+        called = await rooms.names(self.channel.link, app.session.settings.heard_rooms, self_id)
+        app.introduce(self.now(), self_id, called)
+
+    async def _identify_members(self, app: App) -> None:
+        if self._seeks_somebody(app):
+            link, room_ids = self.channel.link, app.session.settings.heard_rooms
+            members = {each for room_id in room_ids for each in await link.room_members(room_id)}
+            await self._identify(app, members - self._ids.keys())
+
+    async def _identify_friends(self, app: App) -> None:
+        """The account's own contacts. Whoever has become one may show a WeChat ID that was hidden before."""
+        if self._seeks_somebody(app):
+            friends = {*await self.channel.link.contact_list()}
+            new, self._friends = friends - self._friends, friends
+            hidden = {each for each in new if self._ids.get(each) == each}
+            await self._identify(app, (friends - self._ids.keys()) | hidden)
+
+    def _seeks_somebody(self, app: App) -> bool:
+        """Whether a WeChat ID is looked for that nobody has been seen to carry."""
         known = app.session.people.wechat_ids
-        if not sought <= {*known, *known.values()}:
-            self._ids |= await rooms.wechat_ids(link, sorted(contacts))
-            for event in app.learn(self.now(), self._ids).events:
-                note("ids_learned", count=len(getattr(event, "wechat_ids", ())))
+        return not self._learned <= {*known, *known.values(), *self._ids, *self._ids.values()}
 
-    async def _meet(self, app: App, link: Link, room_id: str) -> None:
-        """Note who came and went while nobody heard, and what strangers are called by now."""
-        known, gone = app.session.members.seen_in(room_id), set(app.session.members.gone)
-        here = {*await link.room_members(room_id)}
+    async def _identify(self, app: App, contacts: set[str]) -> None:
+        """Read which WeChat IDs these carry."""
+        unread = 0
+        for contact in sorted(contacts):
+            try:
+                self._ids[contact] = await rooms.wechat_id(self.channel.link, contact)
+                unread = 0
+            except TROUBLE:
+                self._is_stale, unread = True, unread + 1
+                if unread == _MOST_UNREAD:  # it is the gateway, and not the contact
+                    break
+        for event in app.learn(self.now(), self._ids).events:
+            note("ids_learned", count=len(getattr(event, "wechat_ids", ())))
+
+    async def _meet_all(self, app: App) -> None:
+        at_names = self._are_names_stale and self._clock() >= self._names_at
+        for room_id in app.session.settings.rooms:
+            await self._meet(app, room_id, at_names=at_names)
+        if at_names:
+            self._are_names_stale = False
+            self._names_at = self._clock() + self.channel.timing.names_again
+
+    async def _meet(self, app: App, room_id: str, *, at_names: bool) -> None:
+        """Note who came and went while nobody heard, and what those are called by now whom only a name tells."""
+        members = app.session.members
+        known, gone = members.seen_in(room_id), {each for each in members.left if members.has_left(each, room_id)}
+        here = {*await self.channel.link.room_members(room_id)}
         for contact in sorted(here - {self.channel.self_id}):
-            if app.session.members.is_in(contact, room_id) and not is_stranger(app.session, contact):
+            members = app.session.members
+            if room_id in members.rooms.get(contact, ()) and (not at_names or members.member(contact).is_certain):
                 continue
             came = await self.channel.with_names(self._seen(room_id, contact, joined=True))
-            has_left = contact in app.session.members.gone - gone  # since the list was made
+            has_left = contact not in gone and app.session.members.has_left(contact, room_id)  # since the list was made
             if not has_left and noted(app.session, came):
                 await self.take(came)
-        left = sorted(known & app.session.members.seen_in(room_id) - here)
-        if left and (self.channel.self_id not in here or 2 * len(here) < len(known)):
-            note("members_doubted", level="WARNING", room=room_id, count=len(here))
-            return
-        for contact in left:
+        if self.channel.self_id in here and await self._part(app, room_id, known - here):
+            app.see_members(self.now(), room_id)
+
+    async def _part(self, app: App, room_id: str, missing: set[str]) -> bool:
+        """Note that those have left who are missing from two lists; whether the list can be that of all.
+
+        A list without many who were there is not of all: who has left in such numbers is for staff to say.
+        """
+        members = app.session.members
+        before, self._missing[room_id] = self._missing.get(room_id, set()), missing
+        if len(missing) > max(_FEW, len(members.seen_in(room_id)) // _PART):
+            note("members_doubted", level="WARNING", room=room_id, count=len(missing))
+            return False
+        for contact in sorted(missing & before & members.seen_in(room_id)):
             await self.take(self._seen(room_id, contact, joined=False))
+        self._is_stale |= bool(missing - before)
+        return True
 
     def _seen(self, room_id: str, contact: str, *, joined: bool) -> Membership:
         now = self.now()
         return Membership(joined=joined, room=room_id, sender=contact, at=now, received_at=now)
+
+    @staticmethod
+    def _clock() -> float:
+        return asyncio.get_running_loop().time()
 
 
 def obstacle(store: Store, wanted: Room, error: UserError) -> UserError | None:

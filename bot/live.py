@@ -21,7 +21,7 @@ from bot.outbox import NotSent, Outbox, Pace, Unsure
 from bot.patience import Patience, TooSlow
 from bot.store.store import HEARD_AT, Store, known_rooms
 from bot.terminal import qr
-from bot.wechat.channel import Channel, Failed, Heard, NotConnected, Offline, Online, Own, Scan
+from bot.wechat.channel import Channel, Failed, Heard, NotConnected, Offline, Online, Own, Renamed, Scan
 from bot.wechat.link import TROUBLE, Timing
 from models.messages import Connection, Incoming, Membership, Message
 from models.posts import ANNOUNCEMENT, INVITATION, WORKBOOK, QueuedPost
@@ -126,6 +126,8 @@ class Live:
             case Own():
                 if not self.outbox.is_own(heard.to or heard.message.room, heard.message.text):
                     await self._take(heard.message)
+            case Renamed():
+                self.gathering.look_again(at_names=True)
             case Membership():
                 if heard.sender == self.channel.self_id and not heard.joined:
                     note("removed_from_room", level="ERROR", room=heard.room)

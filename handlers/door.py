@@ -44,6 +44,7 @@ def handle(session: Session, command: Command, said: Iterable[Message] = ()) -> 
     if isinstance(command, _SAID):
         events += after_closing(session, [command.message], events)
         events += presence(session, command.message)
+        events += members.heard(session, command.message)
     if isinstance(command, HearMessage | TakeStatement):
         events += readiness(session, command.message)
     if isinstance(command, TakePaste):

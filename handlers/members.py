@@ -37,20 +37,40 @@ _TOGETHER: Final = timedelta(minutes=5)
 
 
 def note(session: Session, membership: Membership) -> list[Event]:
-    """Somebody came or left, or is called otherwise; what is known already is not recorded a second time."""
+    """Somebody came or left, or is called otherwise; what is known already is not recorded a second time.
+
+    Those in a panel's own room are nobody's members: the panel is there, and who was called.
+    """
     members, contact, room = session.members, membership.sender, membership.room
+    if room not in session.settings.rooms:
+        return []
     if membership.joined:
         if room not in members.rooms.get(contact, ()):
             return [MemberJoined(contact=contact, names=membership.names, room=room)]
-        is_new = not {*membership.names} <= {*members.names_of(contact)}
-        return [MemberRenamed(contact=contact, names=membership.names, room=room)] if is_new else []
-    if contact in members.gone:
+        return _renamed(session, contact, room, membership.names)
+    if members.has_left(contact, room):
         return []
     member = members.member(contact)
     number = member.candidate.number if member.candidate is not None else ""
     if number and not member.is_certain and _is_somebody_else(session, number, contact):
         number = ""
-    return [MemberLeft(contact=contact, room=room, number=number, is_certain=member.is_certain)]
+    is_certain = member.is_certain
+    return [MemberLeft(contact=contact, room=room, number=number, is_certain=is_certain, names=member.names)]
+
+
+def heard(session: Session, message: Message) -> list[Event]:
+    """Whoever speaks in a room is in it, and is called what stands over the message."""
+    contact, room = message.sender, message.room
+    names = tuple(filter(None, (message.name, message.alias)))
+    if session.members.has_left(contact, room):
+        return [MemberJoined(contact=contact, names=names, room=room)]
+    return _renamed(session, contact, room, names)
+
+
+def _renamed(session: Session, contact: str, room: str, names: tuple[str, ...]) -> list[Event]:
+    known = session.members.rooms.get(contact, {}).get(room)
+    is_news = known is not None and names and names != known
+    return [MemberRenamed(contact=contact, names=names, room=room)] if is_news else []
 
 
 def _is_somebody_else(session: Session, number: str, contact: str) -> bool:
@@ -98,12 +118,16 @@ def strangers(session: Session) -> list[Member]:
 
 
 def outside(session: Session) -> list[Candidate]:
-    """The candidates of whom nobody in the group is known to be one; those who are withdrawn aside."""
-    found = {member.candidate.number for member in session.members.here() if member.candidate is not None}
+    """The candidates of whom nobody in a room of theirs is known to be one; those who are withdrawn aside."""
+    found: dict[str, set[str]] = {}
+    for member in session.members.here():
+        if member.candidate is not None:
+            found.setdefault(member.candidate.number, set()).update(member.rooms)
     return [
         standing.candidate
         for standing in session.standings
-        if standing.candidate.number not in found and not standing.is_cancelled
+        if not standing.is_cancelled
+        and found.get(standing.candidate.number, set()).isdisjoint(session.people.rooms_for(standing.candidate))
     ]
 
 

@@ -150,7 +150,7 @@ def test_the_members_are_the_same_after_a_restart() -> None:
     comes(app, "-1 9:20", "x", "网友")
     again = App(app.store, SETTINGS)
     assert again.session.members.rooms == app.session.members.rooms
-    assert again.session.members.gone == app.session.members.gone
+    assert again.session.members.left == app.session.members.left
 
 
 def posts_of(app: App, clock: str, text: str) -> list[Post]:

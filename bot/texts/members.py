@@ -26,6 +26,7 @@ from models.members.events import (
     MemberRenamed,
     MembersInvited,
     MembersListed,
+    MembersSeen,
     RoomMade,
     StrangersAsked,
 )
@@ -63,16 +64,11 @@ BASIS: Final = {True: "微信号、绑定或本人接龙", False: "群里的名�
 def left(telling: Telling, event: MemberLeft) -> list[Post]:
     """Tell staff at once that a candidate is gone, with how to reach them; after the closing it is nobody's news."""
     session = telling.session
-    if not event.number or session.window.closed_at is not None or event.contact not in session.members.gone:
+    candidate = session.roster[event.number] if event.number else None
+    if candidate is None or session.window.closed_at is not None or candidate not in outside(session):
         return []
-    candidate = session.roster[event.number]
-    if session.standings[event.number].is_cancelled:
-        return []
-    who = (
-        person(candidate)
-        if event.is_certain
-        else f"群里叫“{_called(session, event.contact)}”、像是 {person(candidate)} 的人"
-    )
+    called = excerpt(next(iter(event.names), event.contact), 20)
+    who = person(candidate) if event.is_certain else f"群里叫“{called}”、像是 {person(candidate)} 的人"
     gone = f"【退群】{who} 退出了群，请尽快联系本人"
     return [
         Post(
@@ -228,6 +224,7 @@ SAYS: Final = Says(
         MemberRenamed: Told("改群昵称"),
         MemberLeft: Told("退群", left),
         MembersListed: Told("群成员名单"),
+        MembersSeen: Told("读到群成员"),
         StrangersAsked: Told("请人改群昵称", asked),
         MembersInvited: Told("邀请入群", invited),
         AnnouncementMade: Told("设群公告", announced),

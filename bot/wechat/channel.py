@@ -58,8 +58,13 @@ class Own:
     message: Message
 
 
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """Somebody may be called otherwise."""
+
+
 T = TypeVar("T")
-Heard = Message | Recall | Membership | Online | Offline | Scan | Own
+Heard = Message | Recall | Membership | Online | Offline | Scan | Own | Renamed
 State = Literal["down", "waiting", "online"]
 
 
@@ -304,6 +309,7 @@ class Channel:
                     self._take_membership(each)
             case "dirty" | "room_topic":
                 self._names.clear()
+                self._inbox.put_nowait(Renamed())
             case "error":
                 note("gateway_error", level="WARNING")
             case "reset":

@@ -62,6 +62,8 @@ class Timing:
     """After which a message that cannot be looked up is a blind interval."""
     names: float = 60.0
     """How long a nickname and a room alias are believed."""
+    names_again: float = 240.0
+    """Between two readings of what members are called: less than strangers are waited for before they are asked."""
 
 
 def _keep_raw_type(message_payload: Any) -> Any:

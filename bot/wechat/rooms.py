@@ -35,6 +35,14 @@ async def room(link: Link, room_id: str) -> Room:
     raise UserError("no_such_room", room=room_id, rooms=_listed(known))
 
 
+async def is_there(link: Link, room_id: str) -> bool:
+    """Whether the account is in a room that it was in before, whatever it is called by now."""
+    try:
+        return room_id in await link.room_list()
+    except GRPCError:
+        return False
+
+
 async def _rooms(link: Link) -> tuple[list[Room], int]:
     """All rooms that can be read, and how many cannot."""
     found, unread = list[Room](), 0
@@ -66,12 +74,14 @@ async def wechat_ids(link: Link, contacts: Iterable[str]) -> dict[str, str]:
     """The WeChat ID (微信号) of each contact; of one that shows none the contact id stands for it."""
     known = {}
     for contact in contacts:
-        try:
-            payload = await link.contact_payload(contact)
-        except GRPCError:
-            continue
-        known[contact] = str(payload.weixin or contact)
+        with suppress(GRPCError):
+            known[contact] = await wechat_id(link, contact)
     return known
+
+
+async def wechat_id(link: Link, contact: str) -> str:
+    """The WeChat ID of one contact, as of :func:`wechat_ids`."""
+    return str((await link.contact_payload(contact)).weixin or contact)
 
 
 async def contacts_for(link: Link, topic: str, wanted: set[str]) -> tuple[str, ...]:

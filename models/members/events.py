@@ -46,6 +46,8 @@ class MemberLeft(Event):
     """
     is_certain: bool
     """Whether more than a name told who it was."""
+    names: tuple[str, ...]
+    """What it was called there."""
 
 
 @happened
@@ -57,6 +59,15 @@ class MembersListed(Event):
     room: str
     names: tuple[str, ...]
     by: str
+
+
+@happened
+class MembersSeen(Event):
+    """The gateway's own list of a room was read to its end; one that staff gave before counts no more."""
+
+    IS_COMMON: ClassVar[bool] = True
+
+    room: str
 
 
 @happened

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from models.members.events import (
     AnnouncementMade,
@@ -15,6 +16,7 @@ from models.members.events import (
     MemberRenamed,
     MembersInvited,
     MembersListed,
+    MembersSeen,
     StrangersAsked,
 )
 from models.messages import COPIED
@@ -31,6 +33,8 @@ class Member:
 
     contact: str
     names: tuple[str, ...]
+    """What they are called; the name that tells who they are before others."""
+    rooms: tuple[str, ...]
     candidate: Candidate | None = None
     is_certain: bool = False
     """Whether more than a name tells who it is."""
@@ -38,18 +42,16 @@ class Member:
 
 @dataclass(slots=True)
 class Members(State):
-    """The members of the rooms, by what was seen of their coming and going and by lists."""
+    """The members of the candidates' rooms, by what was seen of their coming and going and by lists."""
 
     rules: Rules
     people: People
-    names: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
-    """What each contact was last seen to be called in each room; of who has left, too."""
+    rooms: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    """The rooms into which each contact was seen to come and has not left, and what it was last called in each."""
+    left: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The rooms that each contact has left, or is not on the list of, and has not come back to."""
     listed: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """The names on the last list of each room."""
-    rooms: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """The rooms into which each contact came and has not left."""
-    gone: set[str] = field(default_factory=set)
-    """The contacts that left the last of their rooms."""
+    """The names on the last list of each room that staff gave, until the gateway's own was read."""
     unasked: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     """Who came in and was not asked yet: when, and into which room."""
     asked: set[str] = field(default_factory=set)
@@ -60,54 +62,72 @@ class Members(State):
     """How often each manner of work has failed since it was last asked for, by manner and room."""
 
     def here(self) -> Iterator[Member]:
-        """Everybody of whom it is known that they are in the group, the office and the bot aside.
+        """Everybody of whom it is known that they are in one of the rooms, the office and the bot aside.
 
         By their coming, by their words, or by a list; a name on a list that one contact alone bears is that contact.
         """
-        people = self.people
-        contacts = dict.fromkeys((*self.rooms, *(each for each in people.heard_in_rooms() if each not in self.gone)))
-        named = {name for contact in contacts for name in self.names_of(contact)}
-        for contact in contacts:
-            if not people.is_office(contact) and contact != people.bot_contact:
-                yield self.member(contact)
-        for name in dict.fromkeys(name for names in self.listed.values() for name in names):
+        people, named = self.people, set[str]()
+        for contact in dict.fromkeys((*self.rooms, *people.heard_in_rooms())):
+            member = self.member(contact)
+            if member.rooms:
+                named |= {*member.names}
+                if not people.is_office(contact) and contact != people.bot_contact:
+                    yield member
+        on_lists: dict[str, tuple[str, ...]] = {}
+        for room in self.rules.settings.rooms:
+            for name in self.listed.get(room, ()):
+                on_lists[name] = (*on_lists.get(name, ()), room)
+        for name, rooms in on_lists.items():
             if name not in named and not any(map(people.is_office, people.contacts_called(name))):
-                yield self._called(f"{COPIED}{name}", (name,))
-
-    def names_of(self, contact: str) -> tuple[str, ...]:
-        """Everything that a contact was last called: when it was heard, and when it was seen, in whichever room."""
-        nickname, alias = self.people.names_of(contact)
-        seen = (name for names in self.names.get(contact, {}).values() for name in names)
-        return tuple(dict.fromkeys(filter(None, (alias, nickname, *seen))))
+                yield self._called(f"{COPIED}{name}", [(name,)], rooms)
 
     def member(self, contact: str) -> Member:
-        """Who a contact is: bound, listed by WeChat ID, or by a whole name that only one candidate has."""
+        """Who a contact is: bound, listed by WeChat ID, or by a name in which only one candidate's stands."""
+        rooms = tuple(room for room in self.rules.settings.rooms if self.is_in(contact, room))
+        seen = self.rooms.get(contact, {})
+        by_room = [names for room in rooms if (names := seen.get(room))]
+        if not by_room:  # they have said something, and nobody saw them come
+            by_room = [tuple(filter(None, self.people.names_of(contact)))]
         candidate = self.people.candidate_of(contact)
-        if candidate is not None:
-            return Member(contact, self.names_of(contact), candidate, is_certain=True)
-        return self._called(contact, self.names_of(contact))
+        if candidate is None:
+            return self._called(contact, by_room, rooms)
+        return Member(contact, _in_order(by_room), rooms, candidate, is_certain=True)
 
-    def _called(self, contact: str, names: tuple[str, ...]) -> Member:
-        """Who that is by these names alone; a name that tells it goes before the others."""
-        meant: dict[str, Candidate] = {}
-        by_name: dict[str, None] = {}
-        for name in names:
-            people = {each.number: each for found in self.rules.roster.mentions(name) for each in found.candidates}
-            if len(people) == 1:
-                meant |= people
-                by_name[name] = None
-        candidate = next(iter(meant.values())) if len(meant) == 1 else None
-        return Member(contact, tuple(dict.fromkeys((*by_name, *names))), candidate)
+    def _called(self, contact: str, by_room: list[tuple[str, ...]], rooms: tuple[str, ...]) -> Member:
+        """Who that is by these names alone. A room's alias, the last of its names, goes before a nickname."""
+        telling: dict[str, str] = {}
+        for names in by_room:
+            meant = next(((name, each) for name in reversed(names) if (each := self._meant(name))), None)
+            if meant is not None:
+                name, number = meant
+                telling.setdefault(number, name)
+        number = next(iter(telling)) if len(telling) == 1 else ""
+        called = tuple(dict.fromkeys((*telling.values(), *_in_order(by_room))))
+        return Member(contact, called, rooms, self.rules.roster[number] if number else None)
+
+    def _meant(self, name: str) -> str:
+        """The number of the candidate whom a name tells, and who may bear it; empty where there is no such one."""
+        roster = self.rules.roster
+        found = roster.mentions(name)
+        numbers = {each.number for mention in found for each in mention.candidates}
+        is_another = any(each.is_proxied or each.is_agent for each in found) or _DENIES.search(
+            roster.without_names(name)
+        )
+        return numbers.pop() if len(numbers) == 1 and not is_another else ""
 
     def is_in(self, contact: str, room: str) -> bool:
         """Whether somebody was seen to come into a room, or heard there, and not seen to leave it."""
         return room in self.rooms.get(contact, ()) or (
-            self.people.heard_in(contact) == room and contact not in self.gone
+            self.people.heard_in(contact) == room and room not in self.left.get(contact, ())
         )
 
     def seen_in(self, room: str) -> set[str]:
         """Everybody of whom that is so."""
         return {each for each in (*self.rooms, *self.people.heard_in_rooms()) if self.is_in(each, room)}
+
+    def has_left(self, contact: str, room: str) -> bool:
+        """Whether somebody was seen to leave a room, and not to come back."""
+        return room in self.left.get(contact, ())
 
     def failed(self, manner: str, room: str) -> int:
         """How often this work on a room has failed since it was last asked for."""
@@ -119,29 +139,47 @@ class Members(State):
         return bool(self.rooms or self.listed)
 
     def _join(self, moment: Moment, event: MemberJoined) -> None:
-        self._name(moment, event)
-        self.rooms[event.contact] = tuple(dict.fromkeys((*self.rooms.get(event.contact, ()), event.room)))
-        self.gone.discard(event.contact)
+        known = self.rooms.setdefault(event.contact, {})
+        known[event.room] = event.names or known.get(event.room, ())
+        self._is_back(event.contact, event.room)
         if event.contact not in self.asked:
             self.unasked[event.contact] = (moment.at, event.room)
 
-    def _name(self, moment: Moment, event: MemberJoined | MemberRenamed) -> None:
-        if event.names:  # a look-up that failed does not tell that somebody has none
-            self.names.setdefault(event.contact, {})[event.room] = event.names
+    def _is_back(self, contact: str, room: str) -> None:
+        left = tuple(each for each in self.left.pop(contact, ()) if each != room)
+        if left:
+            self.left[contact] = left
+
+    def _rename(self, moment: Moment, event: MemberRenamed) -> None:
+        self.rooms[event.contact][event.room] = event.names
 
     def _leave(self, moment: Moment, event: MemberLeft) -> None:
-        left = tuple(room for room in self.rooms.get(event.contact, ()) if room != event.room)
-        if left or self.people.heard_in(event.contact) not in ("", event.room):
-            self.rooms[event.contact] = left
-            return
-        self.rooms.pop(event.contact, None)
-        names = {*self.names_of(event.contact)}
-        self.unasked.pop(event.contact, None)
-        self.gone.add(event.contact)
-        self.listed = {room: tuple(each for each in found if each not in names) for room, found in self.listed.items()}
+        names = {*event.names}
+        self._is_gone(event.contact, event.room)
+        self.listed = {
+            room: tuple(each for each in found if room != event.room or each not in names)
+            for room, found in self.listed.items()
+        }
+
+    def _is_gone(self, contact: str, room: str) -> None:
+        known = self.rooms.pop(contact, {})
+        known.pop(room, None)
+        if known:
+            self.rooms[contact] = known
+        self.left[contact] = tuple(dict.fromkeys((*self.left.get(contact, ()), room)))
+        at, where = self.unasked.pop(contact, (None, ""))
+        if at is not None and (where != room or known):
+            self.unasked[contact] = (at, where if where != room else next(iter(known)))
 
     def _list(self, moment: Moment, event: MembersListed) -> None:
         self.listed[event.room] = event.names
+        for contact in self.seen_in(event.room):
+            names = {*self.rooms.get(contact, {}).get(event.room, ()), *filter(None, self.people.names_of(contact))}
+            if names and names.isdisjoint(event.names):
+                self._is_gone(contact, event.room)
+
+    def _see(self, moment: Moment, event: MembersSeen) -> None:
+        self.listed.pop(event.room, None)
 
     def _ask(self, moment: Moment, event: StrangersAsked) -> None:
         for contact in event.contacts:
@@ -161,9 +199,10 @@ class Members(State):
 
     HEARS: ClassVar[Hears] = {
         MemberJoined: _join,
-        MemberRenamed: _name,
+        MemberRenamed: _rename,
         MemberLeft: _leave,
         MembersListed: _list,
+        MembersSeen: _see,
         StrangersAsked: _ask,
         MembersInvited: _invite,
         AnnouncementMade: _announce,
@@ -171,5 +210,14 @@ class Members(State):
     }
 
 
+def _in_order(by_room: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """All names, a room's alias before a nickname."""
+    return tuple(dict.fromkeys(name for names in by_room for name in reversed(names)))
+
+
 def _work(manner: str, room: str) -> str:
     return f"{manner} {room}"
+
+
+_DENIES: Final = re.compile("[不非没未退替代]")
+"""What somebody says of a candidate's name who is not that candidate, or is no more."""

@@ -126,10 +126,17 @@ class People(State):
 
     def rooms_of(self, candidate: Candidate) -> tuple[str, ...]:
         """The rooms that a candidate is in, as the configuration or their own words tell; all where nothing does."""
-        settings = self.rules.settings
-        of_group = tuple(room for room, groups in settings.room_groups.items() if candidate.group in groups)
+        rooms = self.rules.settings.rooms
         heard = [self._rooms[each] for each in self.contacts_of(candidate.number) if each in self._rooms]
-        return of_group or tuple(room for room in heard if room in settings.rooms) or settings.rooms
+        return self._rooms_of_group(candidate) or tuple(room for room in heard if room in rooms) or rooms
+
+    def rooms_for(self, candidate: Candidate) -> tuple[str, ...]:
+        """The rooms in one of which a candidate should be: those of their group, else any."""
+        return self._rooms_of_group(candidate) or self.rules.settings.rooms
+
+    def _rooms_of_group(self, candidate: Candidate) -> tuple[str, ...]:
+        settings = self.rules.settings
+        return tuple(room for room, groups in settings.room_groups.items() if candidate.group in groups)
 
     def names_of(self, contact: str) -> tuple[str, str]:
         """Nickname and room alias of a contact, as last heard."""

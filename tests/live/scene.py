@@ -31,7 +31,9 @@ PEOPLE = [
     Candidate(number=f"{at + 1:03d}", name=SURNAMES[at % 20] + GIVEN[at // 20 % 11 * 2 : at // 20 % 11 * 2 + 2])
     for at in range(120)
 ]
-FAST = Timing(call=3, ding=0.4, dong=2, reconnect=0.05, reconnect_most=0.5, aside=0.5, give_up=60, take_over=60)
+FAST = Timing(
+    call=3, ding=0.4, dong=2, reconnect=0.05, reconnect_most=0.5, aside=0.5, give_up=60, take_over=60, names_again=0.2
+)  # fmt: skip
 GENTLE = Pace(interval=0, per_minute=1000, account_per_minute=1000, echo=1.5, retry=0.05, retry_most=0.5)
 
 

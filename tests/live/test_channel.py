@@ -245,7 +245,7 @@ async def test_who_comes_is_known_by_the_name_that_the_group_sees(tmp_path: Path
         contact = person(0)
         members = group.app.session.members
         await group.gateway.emit("room_leave", roomId=ROOM, removeeIdList=[contact])
-        await until(lambda: contact in members.gone)
+        await until(lambda: members.has_left(contact, ROOM))
         await group.gateway.emit("room_join", roomId=ROOM, inviteeIdList=[contact])
         await until(lambda: contact in members.rooms)
-        assert PEOPLE[0].name in " ".join(members.names_of(contact))
+        assert PEOPLE[0].name in " ".join(members.member(contact).names)
