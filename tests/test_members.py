@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ from models.members.reading import read_members
 from models.messages import Membership, Message
 from models.people.events import Bound
 from models.posts import ANNOUNCEMENT, INVITATION, Post, PostState, QueuedPost
-from tests.days import ROOM, SETTINGS, STAFF, Day, moment
+from tests.days import ROOM, ROSTER, SETTINGS, STAFF, Day, moment
 
 
 def examination() -> App:
@@ -283,6 +284,79 @@ def test_of_some_strangers_without_a_name_all_are_addressed() -> None:
         comes(app, f"-1 9:00:0{place}", f"x{place}", "网友" if not place else "")
     (post,) = app.keep_time(moment("-1 9:05")).posts
     assert post.text.startswith("@网友 等 4 位您好")
+
+
+def test_who_corrects_a_name_is_the_one_whom_the_newest_names() -> None:
+    app = examination()
+    comes(app, "-1 9:00", "u1", "001 林知远")
+    says(app, "-1 9:05", "u1", "改好了", alias="002 周予安")
+    assert numbers(app)[:2] == ["001", "003"]
+    says(app, "-1 9:06", "u1", "又改了", alias="明月")
+    assert numbers(app)[:2] == ["001", "002"]
+
+
+@pytest.mark.parametrize("name", ["周予安的助理", "不是周予安", "代周予安", "002 周予安（已退）"])
+def test_the_name_of_a_proxy_or_of_somebody_who_denies_it_tells_no_candidate(name: str) -> None:
+    app = examination()
+    comes(app, "-1 9:00", "u1", name)
+    assert "002" in numbers(app)
+    assert [each.contact for each in strangers(app.session)] == ["u1"]
+
+
+def test_an_alias_goes_before_a_nickname() -> None:
+    app = examination()
+    at = moment("-1 9:00")
+    app.turn(Membership(joined=True, at=at, received_at=at, room=ROOM, sender="u1", name="周予安", alias="001 林知远"))
+    assert "001" not in numbers(app)
+    assert "002" in numbers(app)
+
+
+def test_one_of_two_accounts_that_leaves_is_no_candidate_who_left() -> None:
+    app = examination()
+    comes(app, "-1 9:00", "old", "001 林知远")
+    comes(app, "-1 9:01", "new", "001 林知远")
+    assert goes(app, "-1 9:02", "old") == []
+    assert "001" not in numbers(app)
+
+
+def test_a_list_that_staff_give_later_counts_more_than_what_was_seen_and_what_is_seen_then_more_than_it() -> None:
+    app = examination()
+    comes(app, "-1 9:00", "u1", "林知远")
+    comes(app, "-1 9:01", "u2", "周予安")
+    members.take_list(app, ROOM, ("林知远", "陈沐阳"), "小周", moment("-1 10:00"))
+    assert numbers(app)[:2] == ["002", "004"]
+    comes(app, "-1 10:01", "u2", "周予安")
+    assert numbers(app)[0] == "004"
+    app.see_members(moment("-1 10:02"), ROOM)
+    assert numbers(app)[:2] == ["003", "004"]
+
+
+def test_in_a_room_for_some_nobody_else_is_where_they_should_be() -> None:
+    rooms = (ROOM, "second@chatroom")
+    groups = {ROOM: (ROSTER[0].group,), "second@chatroom": ("没有人的组",)}
+    app = Day(replace(SETTINGS, rooms=rooms, room_groups=groups)).app()
+    app.begin(moment("-2 9:00"))
+    comes(app, "-1 9:00", "u1", "001 林知远", room="second@chatroom")
+    assert numbers(app)[0] == "001"
+    comes(app, "-1 9:01", "u1", "001 林知远")
+    assert numbers(app)[0] == "002"
+
+
+def test_who_was_gone_and_speaks_is_back() -> None:
+    app = examination()
+    comes(app, "-1 9:00", "u1", "001 林知远")
+    goes(app, "-1 9:01", "u1")
+    says(app, "-1 9:02", "u1", "我又进来了", alias="001 林知远")
+    assert "001" not in numbers(app)
+
+
+def test_who_came_into_two_rooms_and_left_the_last_is_asked_where_they_are() -> None:
+    app = Day(replace(SETTINGS, rooms=(ROOM, "second@chatroom"))).app()
+    app.begin(moment("-2 9:00"))
+    comes(app, "-1 9:00", "x1", "秋风")
+    comes(app, "-1 9:01", "x1", "秋风", room="second@chatroom")
+    comes(app, "-1 9:02", "x1", joined=False, room="second@chatroom")
+    assert [each.room for each in asked_of(app, "-1 9:30")] == [ROOM]
 
 
 def test_who_leaves_is_told_once_and_by_the_name_that_the_group_saw() -> None:

@@ -219,5 +219,5 @@ def _work(manner: str, room: str) -> str:
     return f"{manner} {room}"
 
 
-_DENIES: Final = re.compile("[不非没未退替代]")
+_DENIES: Final = re.compile("[不非没未退替代的]")
 """What somebody says of a candidate's name who is not that candidate, or is no more."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
@@ -11,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from bot import members
 from bot.app import App
-from bot.config.sections import Panel, Room
+from bot.config.sections import Panel, Person, Room
 from bot.errors import UserError
 from bot.simulator.gateway import Gateway as World
 from bot.store.store import Store
@@ -207,20 +209,20 @@ def made(world: World) -> list[list[str]]:
 
 
 async def looks(group: Scene, until_so: Callable[[], object]) -> None:
-    """The bot looks at the members again and again."""
+    """The bot looks at the members, and at their names, again and again."""
 
     async def looking() -> None:
         while not until_so():
-            group.bot.gathering.look_again()
+            group.bot.gathering.look_again(at_names=True)
             await asyncio.sleep(0.05)
 
     await asyncio.wait_for(looking(), 20)
 
 
 async def looks_once_more(group: Scene, world: World) -> None:
-    """It has looked from beginning to end: the account's contacts are the last that it asks for."""
-    before = world.calls["ContactList"]
-    await looks(group, lambda: world.calls["ContactList"] >= before + 2)
+    """It has looked from beginning to end, at least once: a look lists the members of each room once, or twice."""
+    enough = world.calls["RoomMemberList"] + 4 * len(group.app.session.settings.heard_rooms)
+    await looks(group, lambda: world.calls["RoomMemberList"] > enough)
 
 
 def outside_now(group: Scene) -> list[str]:
@@ -375,6 +377,119 @@ async def test_who_left_and_who_came_back_while_the_bot_was_away_is_known(tmp_pa
         await until(lambda: any("【退群】001" in text for text in told(group)))
         await looks_once_more(group, world)
         assert sum("【退群】001" in text for text in told(group)) == 1
+
+
+@live
+async def test_a_group_that_is_not_configured_any_more_holds_nobody(tmp_path: Path) -> None:
+    async with simulated(tmp_path) as (group, world):
+        await inside(group, 0, 1, 2, 3)
+        await group.start()
+        await until(lambda: outside_now(group) == ["005", "006"])
+        await group.end()
+        await group.gateway.room("new@chatroom", NEW, ["bot", STAFF, person(0)])
+        group.config = group.config.model_copy(update={"rooms": [Room(topic=NEW)]})
+        await group.start()
+        await until(lambda: outside_now(group) == ["002", "003", "004", "005", "006"])
+        world.leave("new@chatroom", person(0))
+        await until(lambda: any("【退群】001" in text for text in told(group)))
+
+
+@live
+async def test_whose_last_words_were_in_a_panels_room_has_left_the_group_all_the_same(tmp_path: Path) -> None:
+    async with simulated(tmp_path) as (group, world):
+        await inside(group, 0, 1)
+        await group.gateway.room("p@chatroom", "评审群", ["bot", STAFF, person(0)])
+        group.config = group.config.model_copy(update={"panels": [Panel(group="A", room=Room(topic="评审群"))]})
+        await group.start()
+        await until(lambda: "001" not in outside_now(group))
+        await group.gateway.say(person(0), "在", "p@chatroom")
+        world.leave(ROOM, person(0))
+        await until(lambda: any("【退群】001" in text for text in told(group)))
+        world.join("p@chatroom", person(2))
+        await looks_once_more(group, world)
+        assert outside_now(group) == ["001", "003", "004", "005", "006"]
+
+
+@live
+async def test_the_gateways_own_list_counts_more_than_one_that_staff_gave_before(tmp_path: Path) -> None:
+    async with simulated(tmp_path) as (group, _):
+        await inside(group, 0)
+        app = App(Store.open(group.config.database), group.config.settings((ROOM,)))
+        members.take_list(app, ROOM, tuple(each.name for each in PEOPLE[:3]), "小周", group.now())
+        assert [each.number for each in outside(app.session)] == ["004", "005", "006"]
+        app.store.close()
+        await group.start()
+        await until(lambda: outside_now(group) == ["002", "003", "004", "005", "006"])
+
+
+@live
+async def test_whom_one_list_lacks_has_not_left_and_a_list_without_many_is_not_believed(tmp_path: Path) -> None:
+    async with simulated(tmp_path) as (group, world):
+        group.roster = []
+        await group.gateway.room(ROOM, TOPIC, ["bot", STAFF, *map(person, range(len(PEOPLE)))])
+        await group.start()
+        await until(lambda: len(group.kept("join")) == len(PEOPLE) + 1)
+        whole = [*world.groups[ROOM].members]
+        world.groups[ROOM].members = whole[: len(whole) // 2 + 2]
+        await looks_once_more(group, world)
+        await looks_once_more(group, world)
+        assert group.records("MemberLeft") == []
+        world.groups[ROOM].members = whole[:-1]
+        await looks(group, lambda: group.records("MemberLeft"))
+        assert len(group.records("MemberLeft")) == 1
+
+
+@live
+async def test_what_one_call_does_not_tell_keeps_nobody_else_unknown(tmp_path: Path) -> None:
+    async with simulated(tmp_path) as (group, world):
+        await inside(group, 0, 1)
+        answers = world.contacts
+        del answers[person(1)]
+        await group.gateway.room(ROOM, TOPIC, ["bot", STAFF, person(0), person(1)])
+        await group.start()
+        await until(lambda: "001" not in outside_now(group))
+        await looks_once_more(group, world)
+        before = Counter(world.calls)
+        await looks_once_more(group, world)
+        assert (world.calls - before)["ContactPayload"] <= 20
+
+
+@live
+async def test_whoever_comes_costs_no_look_at_the_others(tmp_path: Path) -> None:
+    async with simulated(tmp_path) as (group, world):
+        group.timing = replace(group.timing, names_again=240)
+        await group.gateway.room(ROOM, TOPIC, ["bot", STAFF, *(f"wxid_friend{at}" for at in range(40))])
+        for at in range(50):
+            await group.gateway.contact(f"wxid_friend{at}", f"朋友{at}")
+        await group.start()
+        await until(lambda: len(group.kept("join")) == 41)
+        await looks_once_more(group, world)
+        before = Counter(world.calls)
+        for at in range(40, 50):
+            world.join(ROOM, f"wxid_friend{at}")
+            await until(lambda at=at: len(group.kept("join")) == at + 2)  # type: ignore[misc]
+        await looks_once_more(group, world)
+        assert (world.calls - before)["RoomMemberPayload"] <= 30, world.calls - before
+        assert (world.calls - before)["ContactPayload"] <= 60, world.calls - before
+
+
+@live
+async def test_a_group_that_is_called_otherwise_by_now_is_found_by_its_id(tmp_path: Path) -> None:
+    async with simulated(tmp_path) as (group, world):
+        await group.start()
+        await group.end()
+        world.groups[ROOM].topic = "面试群（改）"
+        await group.start()
+        assert group.app.session.settings.rooms == (ROOM,)
+
+
+@live
+async def test_the_account_itself_is_nobody_to_bring_into_a_group(tmp_path: Path) -> None:
+    async with simulated(tmp_path, [Room(topic=NEW, create=True)]) as (group, _):
+        await group.gateway.room(ROOM, TOPIC, ["bot", STAFF])
+        group.config = group.config.model_copy(update={"staff": [Person(id="bot"), Person(id=STAFF)]})
+        with pytest.raises(UserError, match="too_few_for_a_room"):
+            await group.start()
 
 
 @live
