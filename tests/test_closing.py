@@ -123,3 +123,12 @@ def test_a_restart_sees_the_same_new_line_in_a_relay_of_repeated_lines(tmp_path:
     play(second, day.steps[2:])
     assert second.session.standings["001"].place == whole.app.session.standings["001"].place
     assert len(second.session.reviews) == len(whole.app.session.reviews)
+
+
+def test_a_late_relay_that_arrives_first_hides_no_line_of_one_that_was_sent_in_time() -> None:
+    others = [f"路人{at}" for at in range(3)]
+    day = Day().joins("12:58", "u9", *others)
+    day.joins("13:00:30", "u2", *others, "林知远", "周予安", delivered="13:00:31")
+    result = day.joins("12:59:50", "u1", *others, "林知远", delivered="13:00:40").run()
+    assert result["001"]["attendance"] == "checked_in"
+    assert result["002"]["attendance"] == "ineligible"
