@@ -35,6 +35,9 @@ _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_WP: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_SMALL: Final = 1_440_000
+"""The height of what can be a signature, in EMU: 4 cm."""
 _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _STRICT: Final = {
     "http://purl.oclc.org/ooxml/wordprocessingml/main": _W[1:-1],
@@ -198,6 +201,8 @@ class _Walk:
         self._digests: dict[str, str | None] = {}
         self._code = ""
         """The code of the field that is being read."""
+        self._floating: set[str] = set()
+        """The digests of the small pictures that lie over the text of the cell."""
 
     def document(self) -> Document:
         """All of it."""
@@ -249,13 +254,15 @@ class _Walk:
     def _cell(self, content: list[Any], column: int, span: int) -> Cell:
         pieces: list[str] = []
         digests: list[str] = []
+        self._floating = set()
         for each in content:
             self._text(each, pieces, digests)
-        return Cell(text="".join(pieces).strip("\n"), column=column, span=span, pictures=tuple(digests))
+        text, floating = "".join(pieces).strip("\n"), frozenset(self._floating)
+        return Cell(text=text, column=column, span=span, pictures=tuple(digests), floating=floating)
 
     def _text(self, element: Any, pieces: list[str], digests: list[str]) -> None:
         tag = element.tag
-        if tag in _SKIPPED or not isinstance(tag, str):
+        if tag in _SKIPPED or not isinstance(tag, str) or (tag == f"{_W}r" and _is_struck(element)):
             return
         if tag == f"{_W}t":
             pieces.append(self._as_shown(element))
@@ -311,13 +318,20 @@ class _Walk:
         if digest is not None:
             pieces.append(PICTURE)
             digests.append(digest)
+            anchor = next(element.iterancestors(f"{_WP}anchor"), None)
+            extent = None if anchor is None else anchor.find(f"{_WP}extent")
+            height = "" if extent is None else extent.get("cy", "")
+            if height.isdecimal() and int(height) <= _SMALL:
+                self._floating.add(digest)
 
 
 def _shown(element: Any) -> Any:
     """What of an element is on the page: of two ways to draw something the first, of a field nothing that only asks."""
     if element.tag == f"{_MC}AlternateContent":
-        ways = (element.find(f"{_MC}{way}") for way in ("Choice", "Fallback"))
-        return next((each for each in ways if each is not None), ())
+        ways = [way for name in ("Choice", "Fallback") if (way := element.find(f"{_MC}{name}")) is not None]
+        if len(ways) > 1 and next(ways[0].iter(f"{_W14}contentPart"), None) is not None:
+            return ways[1]  # what a pen has drawn, as a picture
+        return ways[0] if ways else ()
     if element.tag == f"{_W}sdt":
         is_hint = _is_on(element.find(f"{_W}sdtPr/{_W}showingPlcHdr"), _W)
         content = element.find(f"{_W}sdtContent")
@@ -378,6 +392,12 @@ def _legacy_box(data: Any) -> str:
     checked = box.find(f"{_W}checked")
     is_on = _is_on(checked if checked is not None else box.find(f"{_W}default"), _W)
     return TICKED_BOX if is_on else EMPTY_BOX
+
+
+def _is_struck(run: Any) -> bool:
+    """Whether a run is crossed out: whoever crosses the other options out has chosen by it."""
+    properties = run.find(f"{_W}rPr")
+    return properties is not None and any(_is_on(properties.find(f"{_W}{each}"), _W) for each in ("strike", "dstrike"))
 
 
 def _is_on(element: Any, space: str) -> bool:

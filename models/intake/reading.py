@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
+from itertools import islice, pairwise
 from typing import Final
 
 from models.intake.form import ApplicationForm, FormPlace, Picture
@@ -33,12 +33,19 @@ _LABELS: Final = {
     "wechat_id": ("微信号", "微信号码", "微信账号", "微信"),
     "id_number": ("身份证号码", "身份证号", "居民身份证号码", "公民身份号码", "身份证件号码", "身份证"),
     "site": ("视频面试现场", "面试现场", "视频面试地点", "面试地点"),
-    "emergency_name": ("紧急联系人姓名", "紧急联系人", "应急联系人姓名", "应急联系人"),
+    "emergency_name": (
+        "紧急联系人姓名", "紧急联系人", "应急联系人姓名", "应急联系人", "联系人姓名", "家属姓名",
+        "紧急联系人及电话", "紧急联系人及联系电话", "紧急联系人及联系方式", "紧急联系人姓名及电话",
+        "紧急联系人姓名及联系电话", "紧急联系人和电话", "应急联系人及电话",
+    ),
     "emergency_phone": (
         "紧急联系人电话", "紧急联系人电话号码", "紧急联系人联系电话", "紧急联系人手机", "紧急联系人手机号",
-        "紧急联系电话", "应急联系人电话", "应急联系电话",
+        "紧急联系人手机号码", "紧急联系人联系方式", "紧急联系电话", "应急联系人电话", "应急联系电话", "联系人电话",
+        "联系人手机", "联系人手机号", "联系人联系电话", "家属电话", "家属联系电话",
     ),
-    "employer": ("工作单位", "所在单位", "单位名称"),
+    "employer": (
+        "工作单位", "所在单位", "单位名称", "工作单位及职务", "单位及职务", "工作单位及职称", "所在单位及职务",
+    ),
     "group": ("分组", "组别", "面试分组"),
     "reasons": ("个人申请理由", "申请理由", "申请原因"),
     "signature": ("签名", "本人签名", "申请人签名", "签字", "本人签字", "申请人签字", "申请人（签名）"),
@@ -48,8 +55,25 @@ _LABELS: Final = {
     "closure": ("封控证明", "隔离证明", "封控证明材料", "封控或隔离证明"),
     "proof": ("证明材料", "涉疫材料", "涉疫相关材料"),
     "notes": ("备注",),
+    "opinion": (
+        "所在单位意见", "单位意见", "工作单位意见", "推荐单位意见", "单位审核意见", "审核意见", "主管部门意见",
+        "审查意见", "单位推荐意见", "初审意见", "受理意见", "单位盖章",
+    ),
+    "other": (
+        "出生年月", "出生日期", "民族", "籍贯", "年龄", "政治面貌", "曾用名", "职称", "现任职称", "现职称", "职务",
+        "现任职务", "专业", "申报专业", "申报职称", "申报级别", "评审专业", "从事专业", "所学专业", "学历", "学位",
+        "学历学位", "毕业院校", "毕业时间", "参加工作时间", "准考证号", "邮编", "邮政编码", "QQ", "QQ号", "QQ号码",
+        "邮箱", "电子邮箱", "电子邮件", "E-mail", "通讯地址", "通信地址", "联系地址", "家庭住址", "家庭地址",
+        "现住址", "居住地址", "户籍地", "单位地址", "单位电话", "单位性质", "健康状况", "序号", "申请编号", "系列",
+        "工作年限", "与本人关系", "与申请人关系", "关系",
+    ),
 }  # fmt: skip
-"""How each field is called on a form; the words may have blanks and line ends between them."""
+"""How each field is called on a form; the words may have blanks and line ends between them.
+
+Behind an opinion the unit signs and dates; what else forms ask for is nobody's value.
+"""
+_OWN_SIGNATURE: Final = re.compile("本人|申请|参评")
+"""In a label: whoever is meant, it is not the unit."""
 _PLACES: Final = {
     **dict.fromkeys(("photo", "name", "gender", "phone", "wechat_id", "id_number"), FormPlace.PHOTO),
     **dict.fromkeys(("signature", "date"), FormPlace.SIGNATURE),
@@ -68,9 +92,9 @@ _LABEL: Final = re.compile(
     + rf")(?:{_BETWEEN}{_BETWEEN.join('粘贴处')})?(?:{_BETWEEN}[（(][^（）()\n]{{0,12}}[)）])?"
     rf"{_BETWEEN}(?P<colon>[:：])?"
 )
-_OFTEN_WORDS: Final = frozenset(
-    ("健康码", "行程卡", "行程码", "身份证", "电话", "手机", "微信", "备注", "日期", "签名", "签字")
-)
+_OFTEN_WORDS: Final = frozenset((
+    "健康码", "行程卡", "行程码", "身份证", "电话", "手机", "微信", "备注", "日期", "签名", "签字", *_LABELS["other"],
+))  # fmt: skip
 """Labels that stand in sentences too: inside a cell they are one only before a colon, at its beginning when alone."""
 
 # --- ticks -----------------------------------------------------------------------------------------------------------
@@ -78,9 +102,23 @@ _OFTEN_WORDS: Final = frozenset(
 EMPTY_BOX: Final = "☐"
 TICKED_BOX: Final = "☑"
 _EMPTY: Final = "▢☐□⬜◻◽❏❐❑❒○◯〇"
-_TICKED: Final = "☑☒■●◼◾⬛🗹🗷✅❎⊠◉⦿"
+_TICKED: Final = "☑☒■●◼◾⬛🗹🗷✅❎⊠◉⦿▣"
 _TICK: Final = "√✓✔∨"
-_MARK: Final = re.compile(rf"[{_EMPTY}{_TICKED}{_TICK}]|[\[【（(][ \u3000{_TICK}xXvV×]{{0,3}}[\]】）)]")
+_MARK: Final = re.compile(
+    rf"[{_EMPTY}] ?[vV{_TICK}](?![A-Za-z])|[{_EMPTY}{_TICKED}{_TICK}]|[\[【（(][ \u3000{_TICK}xXvV×]{{0,3}}[\]】）)]"
+)
+_TICK_HINT: Final = re.compile(
+    rf"(?:(?:[（(【]|注[:：]?|备注[:：]?)?[请在][^\n（）()]{{0,30}}?)?(?:打|划|画)[“”\"'‘’「」（(\s]{{0,3}}[{_TICKED}{_TICK}vV]"
+    rf"|(?:勾选?|选择?|点选)[“”\"'‘’「」（(]{{0,2}}[{_TICKED}{_TICK}](?=[“”\"'‘’「」]?[）)】。，,；;\n])"
+    rf"|[请在][^\n（）()]{{0,12}}[{_EMPTY}](?=[内中里前后上处])"
+)
+"""What says how to tick is no tick."""
+_BOX: Final = f"(?:{_MARK.pattern})"
+_ANSWER: Final = re.compile(
+    rf"\s*[:：]?\s*(?:(?P<yes>{_BOX})\s*[是有]\s*[/／、]?\s*(?P<no>{_BOX})\s*[否无]|[:：]\s*(?P<word>[是否])(?![\u3400-\u9fff])"
+    rf"|[是有]\s*(?P<yes_behind>{_BOX})\s*[/／、]?\s*[否无]\s*(?P<no_behind>{_BOX}))"
+)
+"""Yes or no behind an option."""
 
 
 def ticked(text: str, options: Iterable[str]) -> tuple[str, ...] | None:
@@ -89,26 +127,46 @@ def ticked(text: str, options: Iterable[str]) -> tuple[str, ...] | None:
     A box belongs to the option behind it. A bare tick does too where nothing but boxes is between them; behind an
     option and before the next one's box it belongs to the one before.
     """
+    text = _TICK_HINT.sub(lambda hint: _ANY_MARK.sub(" ", hint[0]), text)
     found = _options(text, tuple(options))
     if not found:
         return None
+    answers = {option: _answered(text, end) for _, end, option in found}
+    if sum(each is not None for each in answers.values()) > 1:
+        return tuple(option for option in options if answers.get(option))
     chosen: set[str] = set()
     is_marked = False
     gaps = [_last_marks(text[: found[0][0]]), *(text[one[1] : other[0]] for one, other in pairwise(found))]
     gaps.append(_first_words(text[found[-1][1] :]))
     is_before = bool(_MARK.search(gaps[0]))
+    are_behind = not is_before and any(not _is_bare_tick(each[0]) for each in _MARK.finditer(gaps[-1]))
     for place, gap in enumerate(gaps):
         marks = [*_MARK.finditer(gap)]
         is_marked = is_marked or bool(marks)
         before = found[place - 1][2] if place else ""
         behind = found[place][2] if place < len(found) else ""
         for is_tick, is_behind in _owners(
-            gap, marks, has_before=bool(before), has_behind=bool(behind), is_before=is_before
+            gap, marks, has_before=bool(before), has_behind=bool(behind), is_before=is_before, are_behind=are_behind
         ):
             owner = behind if is_behind else before
             if is_tick and owner:
                 chosen.add(owner)
     return tuple(each for each in options if each in chosen) if is_marked else None
+
+
+_ANY_MARK: Final = re.compile(rf"[{_EMPTY}{_TICKED}{_TICK}vV]")
+
+
+def _answered(text: str, end: int) -> bool | None:
+    """What is answered to the option that ends there; None where neither yes nor no."""
+    answer = _ANSWER.match(text, end)
+    if answer is None:
+        return None
+    if answer["word"]:
+        return answer["word"] == "是"
+    yes, no = answer["yes"] or answer["yes_behind"], answer["no"] or answer["no_behind"]
+    is_yes, is_no = (_is_bare_tick(each) or _is_ticked(each) for each in (yes, no))
+    return is_yes and not is_no
 
 
 def _options(text: str, options: tuple[str, ...]) -> list[tuple[int, int, str]]:
@@ -135,18 +193,21 @@ def _first_words(text: str) -> str:
 
 
 def _owners(
-    gap: str, marks: list[re.Match[str]], *, has_before: bool, has_behind: bool, is_before: bool
+    gap: str, marks: list[re.Match[str]], *, has_before: bool, has_behind: bool, is_before: bool, are_behind: bool
 ) -> Iterator[tuple[bool, bool]]:
     """For each mark between two options: whether it is a tick, and whether it belongs to the one behind.
 
-    ``is_before`` says that the first option has its box before it, and so have the others.
+    ``is_before`` says that the first option has its box before it, and so have the others; ``are_behind`` that the last
+    has one behind it, and so have they.
     """
     parted = max((each.end() for each in _PARTED.finditer(gap)), default=-1)
     first_box = next((each.start() for each in marks if not _is_bare_tick(each[0])), None)
     for mark in marks:
         if not _is_bare_tick(mark[0]):
-            is_glued = has_before and len(mark[0]) > 1 and mark.start() == 0
-            is_own = is_glued and (not is_before or not has_behind or mark is not marks[-1])
+            is_glued = has_before and mark.start() == 0 and (len(mark[0]) > 1 or not gap.endswith(mark[0]))
+            is_bracket = len(mark[0]) > 1
+            is_own = is_glued and (not is_before or (is_bracket and (not has_behind or mark is not marks[-1])))
+            is_own = is_own or (are_behind and has_before and mark is marks[0])
             yield _is_ticked(mark[0]), has_behind and not is_own
         elif not (has_before and has_behind):
             yield True, has_behind
@@ -185,6 +246,8 @@ class Cell:
     span: int = 1
     pictures: tuple[str, ...] = ()
     """The digests of its pictures, in the order in which they stand in the text."""
+    floating: frozenset[str] = frozenset()
+    """Those of them that are small and lie over the text, so that where they stand in it says little."""
 
 
 Row = tuple[Cell, ...]
@@ -200,10 +263,19 @@ class _Found:
     """The labels of a row of labels alone, by the columns under them."""
     before: str = ""
     """The label of the paragraph before, where more may belong to it."""
+    is_units: bool = False
+    """Whether an opinion stands above, so that whoever signs and dates is the unit."""
+    floating: list[int] = field(default_factory=list)
+    """The places among the pictures of those that float at none of theirs, where a signature is asked for."""
+    _afloat: list[int] = field(default_factory=list)
+    """The same of the row before, wherever that is."""
 
-    def take(self, name: str, text: str, pictures: Iterator[str]) -> None:
+    def take(self, name: str, text: str, pictures: Iterator[str], floating: frozenset[str] = frozenset()) -> None:
         place = _PLACES.get(name, FormPlace.LOOSE)
-        self.pictures += [Picture(place=place, digest=next(pictures)) for _ in range(text.count(PICTURE))]
+        for digest in islice(pictures, text.count(PICTURE)):
+            if digest in floating and place is FormPlace.LOOSE:
+                self._afloat.append(len(self.pictures))
+            self.pictures.append(Picture(place=place, digest=digest))
         bare = text.replace(PICTURE, " ").strip()
         if name and bare:
             self.texts.setdefault(name, []).append(bare)
@@ -213,16 +285,27 @@ class _Found:
         is_paragraph = row[0].column == PARAGRAPH
         open_label, has_values = self.before if is_paragraph else "", False
         labels: dict[int, str] = {}
+        filled: dict[str, str] = {}
+        is_emergency, is_signed, afloat = False, False, self._afloat
+        self._afloat = []
         for cell in row:
             pictures = iter(cell.pictures)
             pieces = [*_pieces(cell.text)]
-            for name, text in pieces:
-                open_label = name or open_label
+            for name, label, text in pieces:
+                is_emergency = is_emergency or name == "emergency_name"
+                if not name and not is_paragraph and _is_another(open_label, filled, text):
+                    open_label = "other"
+                open_label = self._meant(name, label, is_emergency=is_emergency) or open_label
+                is_signed = is_signed or open_label == "signature"
                 is_under = not name and not labels and cell.column in above
-                self.take(above[cell.column] if is_under else open_label, text, pictures)
-                has_values = has_values or bool(text.strip())
+                self.take(above[cell.column] if is_under else open_label, text, pictures, cell.floating)
+                if text.strip():
+                    has_values = True
+                    filled[open_label] = text.strip()
             if pieces and pieces[-1][0]:
-                labels |= dict.fromkeys(range(cell.column, cell.column + cell.span), pieces[-1][0])
+                labels |= dict.fromkeys(range(cell.column, cell.column + cell.span), open_label)
+        if is_signed:
+            self.floating += [*afloat, *self._afloat]
         may_go_on = open_label in _LONG or not self.texts.get(open_label)
         self.before = open_label if is_paragraph and may_go_on else ""
         if labels:
@@ -230,22 +313,55 @@ class _Found:
         if labels and not has_values and len(set(labels.values())) > 1:
             self.above = labels
 
+    def _meant(self, name: str, label: str, *, is_emergency: bool) -> str:
+        """What a label means where it stands: whose phone, whose signature."""
+        has = self.texts
+        if name == "name" and is_emergency:
+            return "emergency_name"
+        if name == "phone" and not has.get("emergency_phone"):
+            return "emergency_phone" if is_emergency or (has.get("phone") and has.get("emergency_name")) else name
+        if name in ("signature", "date") and self.is_units and not _OWN_SIGNATURE.search(label):
+            return "opinion"
+        if name not in ("", "other", "notes"):
+            self.is_units = name == "opinion"
+        return name
+
     def text(self, name: str) -> str:
         return "\n".join(self.texts.get(name, ()))
 
+    def placed(self) -> tuple[Picture, ...]:
+        """The pictures. A small one that floats over the line for it is the signature, wherever its anchor is."""
+        pictures = [*self.pictures]
+        is_signed = self.texts.get("signature") or any(each.place is FormPlace.SIGNATURE for each in pictures)
+        if self.floating and not is_signed:
+            at = self.floating[-1]
+            pictures[at] = replace(pictures[at], place=FormPlace.SIGNATURE)
+        return tuple(pictures)
 
-def _pieces(text: str) -> Iterator[tuple[str, str]]:
-    """The labels in a cell, each with what stands behind it; first what stands before any, under no label."""
-    end, label = 0, ""
+
+def _is_another(label: str, filled: dict[str, str], text: str) -> bool:
+    """Whether a cell of a row belongs no more to the label before: that has its value, and this is no digit of it."""
+    value, more = filled.get(label, ""), text.replace(PICTURE, "").strip()
+    is_part = (more.isascii() and len(more) <= _MOST_DIGITS) or len(value) == 1
+    return bool(value) and bool(more) and label not in _LONG and not is_part
+
+
+_MOST_DIGITS: Final = 4
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str, str]]:
+    """The labels in a cell, as what and in which words, each with what stands behind; first what is under none."""
+    end, label, words = 0, "", ""
     first, last = len(text) - len(text.lstrip(_NO_WORDS)), len(text.rstrip())
     for match in _LABEL.finditer(text):
         if not _is_label(text, match, is_first=match.start() <= first, is_last=match.end() >= last):
             continue
         if label or text[end : match.start()].strip():
-            yield label, text[end : match.start()]
-        label, end = _FIELD_OF["".join(match["label"].split()).replace("_", "")], match.end()
+            yield label, words, text[end : match.start()]
+        words, end = "".join(match["label"].split()).replace("_", ""), match.end()
+        label = _FIELD_OF[words]
     if label or text[end:].strip():
-        yield label, text[end:]
+        yield label, words, text[end:]
 
 
 _NO_WORDS: Final = f" \u3000\n\t*＊{PICTURE}"
@@ -274,11 +390,15 @@ _HINT: Final = re.compile(r"[（(](?:请|如|例|必填|选填|手写|本人)[^�
 
 
 _LEAST_LABELS: Final = 3
+_NOT_OURS: Final = frozenset(("", "other", "opinion", "notes"))
 
 
 def is_form(rows: Iterable[Row]) -> bool:
     """Whether a document has the labels of the form, or enough of them."""
-    return len({name for row in rows for cell in row for name, _ in _pieces(cell.text) if name}) >= _LEAST_LABELS
+    return (
+        len({name for row in rows for cell in row for name, _, _ in _pieces(cell.text) if name not in _NOT_OURS})
+        >= _LEAST_LABELS
+    )
 
 
 def read_form(rows: Iterable[Row]) -> ApplicationForm:
@@ -292,29 +412,31 @@ def read_form(rows: Iterable[Row]) -> ApplicationForm:
 
 
 def _form(found: _Found, everything: str) -> ApplicationForm:
-    wechat_id = clean(found.text("wechat_id")).strip()
+    wechat_id, own_phone = clean(found.text("wechat_id")).strip(), phone(found.text("phone"))
+    if _SAME.fullmatch(wechat_id):
+        wechat_id = own_phone
     if not _WECHAT_ID.fullmatch(wechat_id):
         wechat_id = _value(wechat_id)
     return ApplicationForm(
         name=_name(found.text("name")),
         gender=_gender(found.text("gender")),
-        phone=phone(found.text("phone")),
+        phone=own_phone,
         wechat_id="".join(wechat_id.split()) if wechat_id.isascii() else wechat_id,
         id_number=_id_number(found.text("id_number")),
         site=_site(found.text("site")),
         emergency_name=_name(found.text("emergency_name")),
-        emergency_phone=phone(found.text("emergency_phone")),
+        emergency_phone=phone(found.text("emergency_phone")) or _mobile_in(found.text("emergency_name")),
         employer=_value(found.text("employer")),
         group=_value(found.text("group")),
         reasons=reasons(found.text("reasons"), everything),
         signature=_name(_DATED.sub(" ", found.text("signature"))),
         date=_date(found.text("date")) or _date(found.text("signature")),
-        pictures=tuple(found.pictures),
+        pictures=found.placed(),
     )
 
 
 def _value(text: str) -> str:
-    text = squeeze_blanks(_BLANK_LINE.sub(" ", _HINT.sub("", clean(text).replace(PICTURE, " "))))
+    text = squeeze_blanks(_BLANK_LINE.sub(" ", _HINT.sub("", clean(text).replace(PICTURE, " ")))).strip("*＊ ")
     return "" if text in _NOTHING else text
 
 
@@ -334,9 +456,22 @@ def _gender(text: str) -> str:
 def phone(text: str) -> str:
     """The phone number in a text: of several the mobile one."""
     value = _value(fold_width(text))
+    if mobile := _mobile_in(value):
+        return mobile
     numbers = [bare_phone(each) for each in _NUMBERS.findall(value)]
     mobile = next(filter(is_mobile, [bare_phone(value), *numbers]), "")
     return mobile or (numbers[0] if len(numbers) == 1 and _has_no_words(value) else bare_phone(value))
+
+
+def _mobile_in(text: str) -> str:
+    """The first mobile number that stands whole in a text, or with dashes; empty where there is none."""
+    found = _MOBILE.search(_DASHES.sub("", fold_width(text)))
+    return found[1] if found else ""
+
+
+_MOBILE: Final = re.compile(r"(?<![0-9])(?:\+?(?:00)?86[ ]?)?(1[3-9][0-9]{9})(?![0-9])")
+_DASHES: Final = re.compile(r"(?<=[0-9])[-‐-―－](?=[0-9])")
+_SAME: Final = re.compile(r"[同与和]?(?:本人)?(?:手机|电话|手机号|电话号)(?:号码?)?(?:相同|一致|同号|一样)?|同上")
 
 
 def _has_no_words(text: str) -> bool:
@@ -372,7 +507,12 @@ def reasons(text: str, everything: str = "") -> tuple[str, ...]:
     chosen = ticked(text or everything, REASONS)
     if chosen is None:
         chosen = tuple(each for each in REASONS if each in "".join(text.split()))
+    elif "健康码异常" in chosen:
+        chosen += tuple(_COLOURS.findall(text or everything))
     return with_whole(chosen)
+
+
+_COLOURS: Final = re.compile(r"健康码异常\s*[（(]\s*([红黄]码)\s*[)）]")
 
 
 def with_whole(chosen: Iterable[str]) -> tuple[str, ...]:
