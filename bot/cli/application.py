@@ -24,7 +24,7 @@ from bot.now import system_now
 from bot.terminal import intake as shown
 from bot.terminal.plain import say
 from bot.texts.cli import HELP, SAID
-from bot.texts.intake import INTAKE_SAID, counted
+from bot.texts.intake import INTAKE_SAID, imported_told
 from handlers.catalogue import COMMANDS
 from handlers.requests.reading import REASON_MARK
 
@@ -95,10 +95,8 @@ def _tell(bot: App, taken: list[CheckedApplication]) -> None:
         shown.applications(console(), bot, new)
         for told in filter(None, (letter(bot, each) for each in new)):
             say(f"\n{told}")
-    counts = counted(each.completeness for each in new)
-    say(("\n" if new else "") + INTAKE_SAID["imported"].format(count=len(new), counts=counts or INTAKE_SAID["no_new"]))
-    if len(taken) > len(new):
-        say(INTAKE_SAID["known"].format(count=len(taken) - len(new)))
+    told = imported_told([(each.completeness, each.form) for each in new], len(taken) - len(new))
+    say(f"\n{told}" if new else told)
 
 
 @application.command("list", help=HELP["application_list"])

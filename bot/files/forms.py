@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
@@ -18,12 +18,13 @@ from bot.errors import UserError
 from bot.files import reading, writing
 from bot.files.entries import written
 from bot.files.lists import PeopleList, list_of, title_of
-from bot.files.tables import read_tables
+from bot.files.tables import is_blank, read_tables
 from bot.files.word import Document, Unreadable, read_document
 from bot.now import system_now
-from bot.texts.intake import FORM, LIST_HEADINGS, LIST_LINE, MEANS_NO
+from bot.texts.intake import FORM, LIST_FOOTER, LIST_HEADINGS, LIST_LINE, MEANS_NO
+from bot.texts.roster import TITLES
 from models.intake.form import ApplicationForm
-from models.intake.reading import is_form, read_form, reasons
+from models.intake.reading import is_form, mobile_in, name_in, people_in, read_form, reasons
 from models.people.identity import bare_id, bare_phone
 
 _WORD: Final = frozenset((".docx", ".docm", ".dotx", ".dotm"))
@@ -137,6 +138,8 @@ def _as_form(document: Document) -> Document:
         raise Unreadable("picture" if document.pictures else "empty")
     if not is_form(document.rows):
         raise Unreadable("not_form")
+    if people_in(document.rows) > 1:
+        raise Unreadable("several")
     return document
 
 
@@ -167,17 +170,51 @@ def _converted(path: Path) -> bytes:
 
 
 def _listed(path: Path, called: str, received_at: datetime) -> Iterator[Filled]:
-    lists = [each for table in read_tables(path) if not table.is_hidden and (each := list_of(table)) is not None]
+    tables = (table for table in read_tables(path, as_shown=True) if not table.is_hidden)
+    lists = [each for table in tables if (each := list_of(table)) is not None]
     if not lists:
         raise UserError("applications_no_header", path=called)
     for each in lists:
-        columns = {name: at for at, heading in each.headings.items() if (name := _field_of(heading))}
-        for line, row in each.rows:
+        headings, rows = _headings(each)
+        columns = _columns(headings)
+        for line, row in rows:
             cells = {name: written(row.get(at)) for name, at in columns.items()}
+            if LIST_FOOTER.match(next(filter(None, map(written, row.values())), "")):
+                continue
             if cells.get("name") or cells.get("id_number") or cells.get("phone"):
                 if isinstance(row.get(columns.get("id_number", -1)), int | float):
                     cells["id_number"] = cells["id_number"][:_EXACT_DIGITS]  # the rest was rounded away
                 yield _line(called, each, line, cells, received_at)
+
+
+def _headings(each: PeopleList) -> tuple[dict[int, str], list[tuple[int, dict[int, Any]]]]:
+    """What stands over each column, the second line of a header included, and the lines below."""
+    rows = [*each.rows]
+    second = {at: str(value) for at, value in rows[0][1].items() if not is_blank(value)} if rows else {}
+    if len(second) < _FEWEST_TITLES or not all(map(_field_of, second.values())):
+        return each.headings, rows
+    headings = dict(each.headings)
+    for at, title in second.items():
+        over = next((headings[column] for column in range(at, -1, -1) if headings.get(column)), "")
+        is_contact = _field_of(over) == "emergency_name"
+        headings[at] = TITLES[_OF_CONTACT.get(_field_of(title), _field_of(title))] if is_contact else title
+    return headings, rows[1:]
+
+
+_FEWEST_TITLES: Final = 2
+_OF_CONTACT: Final = {"name": "emergency_name", "phone": "emergency_phone"}
+
+
+def _columns(headings: Mapping[int, str]) -> dict[str, int]:
+    """The column of each field. A second one for a phone, behind the contact's name, is the contact's."""
+    columns: dict[str, int] = {}
+    for at, heading in sorted(headings.items()):
+        name = _field_of(heading)
+        if name == "phone" and name in columns and "emergency_name" in columns:
+            name = "emergency_phone"
+        if name:
+            columns.setdefault(name, at)
+    return columns
 
 
 def _field_of(heading: str) -> str:
@@ -188,6 +225,9 @@ def _field_of(heading: str) -> str:
 def _line(called: str, each: PeopleList, line: int, cells: dict[str, Any], received_at: datetime) -> Filled:
     file = LIST_LINE.format(file=called, sheet=each.table.title, line=line)
     proof = "" if cells.get("proof", "") in MEANS_NO else cells.get("proof", "")
+    contact = cells.get("emergency_name", "")
+    if "emergency_phone" not in cells and (number := mobile_in(contact)):
+        cells |= {"emergency_phone": number, "emergency_name": name_in(contact)}
     form = ApplicationForm(
         **{
             **cells,

@@ -55,8 +55,11 @@ class Formula(str):
     __slots__ = ()
 
 
-def read_tables(path: Path) -> list[Table]:
-    """All tables of a file. Raises :class:`UserError` for one that is not Excel or CSV, or cannot be read."""
+def read_tables(path: Path, *, as_shown: bool = False) -> list[Table]:
+    """All tables of a file, with formulas or, ``as_shown``, with what they came to last.
+
+    Raises :class:`UserError` for one that is not Excel or CSV, or cannot be read.
+    """
     suffix = path.suffix.casefold()
     content = reading.content(path, missing="roster_missing")
     if content.startswith(_OLE_MAGIC):
@@ -65,20 +68,24 @@ def read_tables(path: Path) -> list[Table]:
         raise UserError("roster_xls", path=str(path))
     if suffix not in (".xlsx", ".csv"):
         raise UserError("roster_kind", path=str(path))
-    return list(_sheets(path, content)) if suffix == ".xlsx" else [Table(rows=tuple(_csv_rows(path, content)))]
+    return (
+        list(_sheets(path, content, as_shown=as_shown))
+        if suffix == ".xlsx"
+        else [Table(rows=tuple(_csv_rows(path, content)))]
+    )
 
 
 # --- Excel -----------------------------------------------------------------------------------------------------------
 
 
-def _sheets(path: Path, content: bytes) -> Iterator[Table]:
+def _sheets(path: Path, content: bytes, *, as_shown: bool) -> Iterator[Table]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             is_huge = sum(part.file_size for part in parts.infolist()) > _MOST_BYTES or _is_long(parts)
         if not is_huge:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of what the library does not keep when it saves, and nothing is saved
-                book = openpyxl.load_workbook(io.BytesIO(content))
+                book = openpyxl.load_workbook(io.BytesIO(content), data_only=as_shown)
     except Exception:  # noqa: BLE001 - whatever the library stumbles over is the file's fault, and it has many ways
         raise UserError("roster_broken", path=str(path)) from None
     if is_huge:

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from models.intake.reading import EMPTY_BOX, PARAGRAPH, PICTURE, TICKED_BOX, Cell, Row
+from models.intake.reading import EMPTY_BOX, PARAGRAPH, PICTURE, STRUCK, TICKED_BOX, Cell, Row
 
 _MOST_PARTS: Final = 2000
 _MOST_XML: Final = 30_000_000
@@ -262,7 +262,10 @@ class _Walk:
 
     def _text(self, element: Any, pieces: list[str], digests: list[str]) -> None:
         tag = element.tag
-        if tag in _SKIPPED or not isinstance(tag, str) or (tag == f"{_W}r" and _is_struck(element)):
+        if tag in _SKIPPED or not isinstance(tag, str):
+            return
+        if tag == f"{_W}r" and _is_struck(element):
+            pieces.append(STRUCK)
             return
         if tag == f"{_W}t":
             pieces.append(self._as_shown(element))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from bot.texts.roster import HEADINGS, namesakes_line
@@ -18,7 +19,7 @@ from models.intake.events import (
     ApplicationWithdrawn,
     ReturnedApplications,
 )
-from models.intake.form import FormPlace
+from models.intake.form import ApplicationForm, FormPlace
 from models.intake.state import Application, Intake, IntakeDecision
 from models.office.events import CommandObeyed
 from models.people.candidate import Candidate
@@ -57,9 +58,21 @@ LIST_HEADINGS: Final = {
     **dict.fromkeys(("申请理由", "个人申请理由", "理由", "申请原因", "原因"), "reasons"),
     **dict.fromkeys(("签名", "签字", "本人签名", "申请人签名"), "signature"),
     **dict.fromkeys(("日期", "申请日期", "填表日期"), "date"),
-    **dict.fromkeys(("证明材料", "涉疫材料", "涉疫相关材料", "证明", "材料"), "proof"),
+    **dict.fromkeys(("证明材料", "涉疫材料", "涉疫相关材料", "证明", "材料", "封控证明", "隔离证明"), "proof"),
+    **dict.fromkeys(
+        ("联系人电话", "联系人手机", "联系人手机号", "联系人联系电话", "家属电话", "紧急联系人手机号码", "紧急联系人联系方式"),
+        "emergency_phone",
+    ),
+    **dict.fromkeys(
+        ("联系人姓名", "家属姓名", "紧急联系人及电话", "紧急联系人及联系电话", "紧急联系人姓名及电话", "紧急联系人及联系方式"),
+        "emergency_name",
+    ),
 }  # fmt: skip
 """The fields of an application by the headings of a list."""
+LIST_FOOTER: Final = re.compile(
+    r"(?:合计|总计|小计|共计|制表|填报|填表|审核|审批|复核|负责人|[（(]?单位[（(]?盖?章|注[:：]|说明[:：]|备注[:：])"
+)
+"""How a line below a list begins that is nobody's application."""
 MEANS_NO: Final = frozenset(("", "无", "没有", "否", "缺", "未提供", "×", "✗", "/", "-"))
 FIELDS: Final = {
     "name": "姓名",
@@ -130,6 +143,7 @@ UNREADABLE: Final = {
     "picture": "这是图片，不是申请表，请把图片贴进申请表（.docx）后提交。",
     "pdf": "这是 PDF，读不出来，请提交 Word 格式（.docx）的申请表。",
     "other_kind": "这不是申请表，请提交 Word 格式（.docx）的申请表。",
+    "several": "这份文件里不止一个人：请一人一份申请表，或把几个人写进一个 Excel 名单。",
     "not_form": "文件里找不到申请表的栏目，请用下发的申请表填写后提交。",
     "applications_no_header": "表格里找不到表头，前 10 行里应有一行写着“姓名”。",
     "unreadable": "文件打不开，请检查后重新提交。",
@@ -141,12 +155,28 @@ INTAKE_SAID: Final = {
     "no_new": "没有新的",
     "all": "全部",
     "known": "另有 {count} 份此前已经读过，没有重复记入。",
+    "no_columns": "名单里没有这些列，没有核对：{columns}。",
     "none_on_page": "还没有申请。请在上面选填好的申请表，一次可以选多份。",
     "none": "还没有申请。请先运行 jielong application import 文件夹。",
     "to_applicant": "{name}：您好！您的视频面试答辩申请还需要补正：\n{problems}\n请补正后重新提交。",
     "problem": "{place}．{text}",
     "number": "编号 {number}",
 }
+
+
+def imported_told(new: Sequence[tuple[Completeness, ApplicationForm]], known: int) -> str:
+    """How many were read, how they stand, and what lists have no column for."""
+    counts = counted(completeness for completeness, _ in new) or INTAKE_SAID["no_new"]
+    told = [INTAKE_SAID["imported"].format(count=len(new), counts=counts)]
+    if known:
+        told.append(INTAKE_SAID["known"].format(count=known))
+    lacking = {name for _, form in new for name in form.lacks}
+    columns = [title for name, title in {**FIELDS, "proof": "证明材料"}.items() if name in lacking]
+    if columns:
+        told.append(INTAKE_SAID["no_columns"].format(columns="、".join(columns)))
+    return "".join(told)
+
+
 LIST_COLUMNS: Final = ("申请", "姓名", "理由", "情况", "审核", "问题", "文件")
 
 

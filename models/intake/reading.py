@@ -14,7 +14,7 @@ from itertools import islice, pairwise
 from typing import Final
 
 from models.intake.form import ApplicationForm, FormPlace, Picture
-from models.people.identity import bare_id, bare_phone, is_mobile
+from models.people.identity import bare_id, bare_phone, check_digit, is_mobile
 from models.reading.text import clean, fold_width, is_han, squeeze_blanks
 
 PICTURE: Final = "\ufffc"
@@ -72,6 +72,8 @@ _LABELS: Final = {
 
 Behind an opinion the unit signs and dates; what else forms ask for is nobody's value.
 """
+_OPINION: Final = re.compile(r".{0,10}(?:意见|盖章|签章)(?:[（(].{0,8}[)）])?[:：]?")
+"""A cell in which no more stands than that somebody else gives an opinion."""
 _OWN_SIGNATURE: Final = re.compile("本人|申请|参评")
 """In a label: whoever is meant, it is not the unit."""
 _PLACES: Final = {
@@ -84,6 +86,8 @@ _PLACES: Final = {
 """Where a picture is that stands behind this label: the photo hangs over the rows beside it."""
 _LONG: Final = frozenset(("site", "reasons", "photo", "health", "travel", "closure"))
 """What may take several paragraphs."""
+_IN_ROWS: Final = frozenset(("reasons", "site"))
+"""Whose options may stand in cells and rows of their own."""
 _FIELD_OF: Final = {word: name for name, words in _LABELS.items() for word in words}
 _BETWEEN: Final = r"[\s\u3000_]*"
 _LABEL: Final = re.compile(
@@ -101,11 +105,14 @@ _OFTEN_WORDS: Final = frozenset((
 
 EMPTY_BOX: Final = "☐"
 TICKED_BOX: Final = "☑"
+STRUCK: Final = "\u0336"
+"""Stands where something is crossed out."""
 _EMPTY: Final = "▢☐□⬜◻◽❏❐❑❒○◯〇"
 _TICKED: Final = "☑☒■●◼◾⬛🗹🗷✅❎⊠◉⦿▣"
 _TICK: Final = "√✓✔∨"
 _MARK: Final = re.compile(
-    rf"[{_EMPTY}] ?[vV{_TICK}](?![A-Za-z])|[{_EMPTY}{_TICKED}{_TICK}]|[\[【（(][ \u3000{_TICK}xXvV×]{{0,3}}[\]】）)]"
+    rf"[{_EMPTY}] ?[vV{_TICK}](?![A-Za-z])|[{_EMPTY}{_TICKED}{_TICK}]|(?<![A-Za-z0-9_-])[vV](?= ?(?:[\u3400-\u9fff]|$))"
+    rf"|[\[【（(][ \u3000{_TICK}xXvV×]{{0,3}}[\]】）)]"
 )
 _TICK_HINT: Final = re.compile(
     rf"(?:(?:[（(【]|注[:：]?|备注[:：]?)?[请在][^\n（）()]{{0,30}}?)?(?:打|划|画)[“”\"'‘’「」（(\s]{{0,3}}[{_TICKED}{_TICK}vV]"
@@ -151,6 +158,9 @@ def ticked(text: str, options: Iterable[str]) -> tuple[str, ...] | None:
             owner = behind if is_behind else before
             if is_tick and owner:
                 chosen.add(owner)
+    if not chosen and STRUCK in text:  # whoever crosses the others out has chosen what is left
+        chosen = {option for _, _, option in found if option not in _SUB_REASONS}
+        is_marked = True
     return tuple(each for each in options if each in chosen) if is_marked else None
 
 
@@ -225,7 +235,7 @@ _PARTED: Final = re.compile(r"[\n\t、，,;；/／]|[ \u3000]{3,}")
 
 
 def _is_bare_tick(mark: str) -> bool:
-    return mark in _TICK
+    return mark in f"{_TICK}vV"
 
 
 def _is_ticked(mark: str) -> bool:
@@ -263,6 +273,8 @@ class _Found:
     """The labels of a row of labels alone, by the columns under them."""
     before: str = ""
     """The label of the paragraph before, where more may belong to it."""
+    options: dict[int, str] = field(default_factory=dict)
+    """What stands in the row before, by its columns, where that is a row of options."""
     is_units: bool = False
     """Whether an opinion stands above, so that whoever signs and dates is the unit."""
     floating: list[int] = field(default_factory=list)
@@ -270,7 +282,7 @@ class _Found:
     _afloat: list[int] = field(default_factory=list)
     """The same of the row before, wherever that is."""
 
-    def take(self, name: str, text: str, pictures: Iterator[str], floating: frozenset[str] = frozenset()) -> None:
+    def take(self, name: str, text: str, pictures: Iterator[str], floating: frozenset[str], *, is_beside: bool) -> None:
         place = _PLACES.get(name, FormPlace.LOOSE)
         for digest in islice(pictures, text.count(PICTURE)):
             if digest in floating and place is FormPlace.LOOSE:
@@ -278,12 +290,19 @@ class _Found:
             self.pictures.append(Picture(place=place, digest=digest))
         bare = text.replace(PICTURE, " ").strip()
         if name and bare:
-            self.texts.setdefault(name, []).append(bare)
+            texts = self.texts.setdefault(name, [])
+            if is_beside and texts:
+                texts[-1] += f" {bare}"
+            else:
+                texts.append(bare)
 
     def row(self, row: Row) -> None:
         above = self.above
         is_paragraph = row[0].column == PARAGRAPH
-        open_label, has_values = self.before if is_paragraph else "", False
+        is_going_on = is_paragraph or (self.before in _IN_ROWS and row[0].column == 0 and not row[0].text.strip())
+        open_label, has_values = self.before if is_going_on else "", False
+        if not is_paragraph and is_going_on:
+            row = tuple(self._with_option(cell) for cell in row)
         labels: dict[int, str] = {}
         filled: dict[str, str] = {}
         is_emergency, is_signed, afloat = False, False, self._afloat
@@ -298,7 +317,10 @@ class _Found:
                 open_label = self._meant(name, label, is_emergency=is_emergency) or open_label
                 is_signed = is_signed or open_label == "signature"
                 is_under = not name and not labels and cell.column in above
-                self.take(above[cell.column] if is_under else open_label, text, pictures, cell.floating)
+                is_beside = bool(filled.get(open_label)) and open_label in _IN_ROWS
+                self.take(
+                    above[cell.column] if is_under else open_label, text, pictures, cell.floating, is_beside=is_beside
+                )
                 if text.strip():
                     has_values = True
                     filled[open_label] = text.strip()
@@ -307,17 +329,26 @@ class _Found:
         if is_signed:
             self.floating += [*afloat, *self._afloat]
         may_go_on = open_label in _LONG or not self.texts.get(open_label)
-        self.before = open_label if is_paragraph and may_go_on else ""
+        self.before = open_label if (is_paragraph and may_go_on) or open_label in _IN_ROWS else ""
+        self.options = {cell.column: cell.text.strip() for cell in row} if open_label in _IN_ROWS else {}
         if labels:
             self.above = {}
         if labels and not has_values and len(set(labels.values())) > 1:
             self.above = labels
+
+    def _with_option(self, cell: Cell) -> Cell:
+        """A tick that stands alone under an option, put to it."""
+        option = self.options.get(cell.column, "")
+        is_tick = _MARK.fullmatch(cell.text.strip()) is not None
+        return replace(cell, text=f"{cell.text.strip()}{option}") if is_tick and option in REASONS + SITES else cell
 
     def _meant(self, name: str, label: str, *, is_emergency: bool) -> str:
         """What a label means where it stands: whose phone, whose signature."""
         has = self.texts
         if name == "name" and is_emergency:
             return "emergency_name"
+        if name == "emergency_name" and _PHONE_ALONE.search(label):
+            return "emergency_phone"
         if name == "phone" and not has.get("emergency_phone"):
             return "emergency_phone" if is_emergency or (has.get("phone") and has.get("emergency_name")) else name
         if name in ("signature", "date") and self.is_units and not _OWN_SIGNATURE.search(label):
@@ -339,6 +370,9 @@ class _Found:
         return tuple(pictures)
 
 
+_PHONE_ALONE: Final = re.compile("[（(](?:联系)?(?:电话|手机)(?:号码?)?[)）]")
+
+
 def _is_another(label: str, filled: dict[str, str], text: str) -> bool:
     """Whether a cell of a row belongs no more to the label before: that has its value, and this is no digit of it."""
     value, more = filled.get(label, ""), text.replace(PICTURE, "").strip()
@@ -351,6 +385,9 @@ _MOST_DIGITS: Final = 4
 
 def _pieces(text: str) -> Iterator[tuple[str, str, str]]:
     """The labels in a cell, as what and in which words, each with what stands behind; first what is under none."""
+    if _OPINION.fullmatch("".join(text.split())):
+        yield "opinion", text, ""
+        return
     end, label, words = 0, "", ""
     first, last = len(text) - len(text.lstrip(_NO_WORDS)), len(text.rstrip())
     for match in _LABEL.finditer(text):
@@ -358,8 +395,8 @@ def _pieces(text: str) -> Iterator[tuple[str, str, str]]:
             continue
         if label or text[end : match.start()].strip():
             yield label, words, text[end : match.start()]
-        words, end = "".join(match["label"].split()).replace("_", ""), match.end()
-        label = _FIELD_OF[words]
+        label = _FIELD_OF["".join(match["label"].split()).replace("_", "")]
+        words, end = match[0], match.end()
     if label or text[end:].strip():
         yield label, words, text[end:]
 
@@ -371,7 +408,7 @@ def _is_label(text: str, match: re.Match[str], *, is_first: bool, is_last: bool)
     """Whether the words of a label are one where they stand: of the text only what is right beside them counts."""
     if match["colon"]:
         return is_first or not is_han(text[match.start() - 1])
-    is_apart = is_last or text[match.end()] in " \u3000\n\t"
+    is_apart = is_last or text[match.end()] in " \u3000\n\t" or text[match.end() - 1] in " \u3000\n\t"
     if "".join(match["label"].split()) in _OFTEN_WORDS:
         return is_first and is_apart
     return is_first or (text[match.start() - 1] in " \u3000\n\t|／/" and is_apart)
@@ -382,6 +419,8 @@ def _is_label(text: str, match: re.Match[str], *, is_first: bool, is_last: bool)
 _BLANK_LINE: Final = re.compile(r"(?<![A-Za-z0-9])[_＿‗]+|[_＿‗]+(?![A-Za-z0-9])")
 """A rule to write upon; inside a WeChat ID it is a part of it."""
 _DATE: Final = re.compile(r"[0-9〇零一二三四五六七八九十]{1,4}\s*[年./\-月]\s*[0-9一二三四五六七八九十]{1,2}|[0-9]{8}")
+_NO_DATE: Final = re.compile(rf"^(?:(?!{_DATE.pattern}).)*", re.DOTALL)
+"""What stands before a date."""
 _DATED: Final = re.compile(rf"(?:{_DATE.pattern})[日号]?")
 _NUMBERS: Final = re.compile(r"(?:\+|00)?[0-9][0-9\s\-‐-―－()（）]{5,}[0-9xX]")
 _WECHAT_ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{5,19}")
@@ -401,6 +440,13 @@ def is_form(rows: Iterable[Row]) -> bool:
     )
 
 
+def people_in(rows: Iterable[Row]) -> int:
+    """So many ID numbers stand in a document, each once, that can be somebody's."""
+    text = fold_width("\n".join(cell.text for row in rows for cell in row))
+    found = {each.upper() for each in re.findall(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])", text)}
+    return sum(check_digit(each) == each[-1] for each in found)
+
+
 def read_form(rows: Iterable[Row]) -> ApplicationForm:
     """The form that the cells of a document are."""
     found = _Found()
@@ -418,30 +464,31 @@ def _form(found: _Found, everything: str) -> ApplicationForm:
     if not _WECHAT_ID.fullmatch(wechat_id):
         wechat_id = _value(wechat_id)
     return ApplicationForm(
-        name=_name(found.text("name")),
+        name=name_in(found.text("name")),
         gender=_gender(found.text("gender")),
         phone=own_phone,
         wechat_id="".join(wechat_id.split()) if wechat_id.isascii() else wechat_id,
         id_number=_id_number(found.text("id_number")),
         site=_site(found.text("site")),
-        emergency_name=_name(found.text("emergency_name")),
-        emergency_phone=phone(found.text("emergency_phone")) or _mobile_in(found.text("emergency_name")),
+        emergency_name=name_in(found.text("emergency_name")),
+        emergency_phone=phone(found.text("emergency_phone")) or mobile_in(found.text("emergency_name")),
         employer=_value(found.text("employer")),
         group=_value(found.text("group")),
         reasons=reasons(found.text("reasons"), everything),
-        signature=_name(_DATED.sub(" ", found.text("signature"))),
-        date=_date(found.text("date")) or _date(found.text("signature")),
+        signature=name_in(_DATED.sub(" ", found.text("signature"))),
+        date=_date(found.text("date")) or _date(_NO_DATE.sub("", found.text("signature"))),
         pictures=found.placed(),
     )
 
 
 def _value(text: str) -> str:
-    text = squeeze_blanks(_BLANK_LINE.sub(" ", _HINT.sub("", clean(text).replace(PICTURE, " ")))).strip("*＊ ")
+    text = clean(text).replace(PICTURE, " ").replace(STRUCK, "")
+    text = squeeze_blanks(_BLANK_LINE.sub(" ", _HINT.sub("", text))).strip("*＊ \n")
     return "" if text in _NOTHING else text
 
 
-def _name(text: str) -> str:
-    """A name; the blanks in 张 三 are for the eye."""
+def name_in(text: str) -> str:
+    """The name in a text; the blanks in 张 三 are for the eye."""
     value = _value(_NUMBERS.sub(" ", text))
     return re.sub(r"(?<=[^\x00-\x7f])\s(?=[^\x00-\x7f])", "", value)
 
@@ -456,14 +503,14 @@ def _gender(text: str) -> str:
 def phone(text: str) -> str:
     """The phone number in a text: of several the mobile one."""
     value = _value(fold_width(text))
-    if mobile := _mobile_in(value):
+    if mobile := mobile_in(value):
         return mobile
     numbers = [bare_phone(each) for each in _NUMBERS.findall(value)]
     mobile = next(filter(is_mobile, [bare_phone(value), *numbers]), "")
     return mobile or (numbers[0] if len(numbers) == 1 and _has_no_words(value) else bare_phone(value))
 
 
-def _mobile_in(text: str) -> str:
+def mobile_in(text: str) -> str:
     """The first mobile number that stands whole in a text, or with dashes; empty where there is none."""
     found = _MOBILE.search(_DASHES.sub("", fold_width(text)))
     return found[1] if found else ""
@@ -479,7 +526,7 @@ def _has_no_words(text: str) -> bool:
 
 
 def _id_number(text: str) -> str:
-    value = bare_id(_value(text))
+    value = bare_id(_value(text)).replace("×", "X")
     inside = re.search(r"(?<![0-9])[0-9]{17}[0-9X](?![0-9])", value)
     return inside[0] if inside else value
 

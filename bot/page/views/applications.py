@@ -17,7 +17,7 @@ from bot.page.news import whole
 from bot.page.site import Asked, Fragment, Page
 from bot.page.uploads import Uploaded
 from bot.terminal.show import masked_id, masked_phone
-from bot.texts.intake import COMPLETENESS, FIELDS, INTAKE_SAID, PLACES, counted, decision_told, overview
+from bot.texts.intake import COMPLETENESS, FIELDS, INTAKE_SAID, PLACES, decision_told, imported_told, overview
 from bot.texts.page import PAGE as SAID
 from bot.texts.words import day_clock
 from handlers.catalogue import COMMANDS
@@ -129,10 +129,7 @@ def _upload(asked: Asked, uploaded: Uploaded | None) -> None:
 
     asked.site.work.act(turn)
     new = [each for each in taken if each.is_new]
-    counts = counted(each.completeness for each in new) or INTAKE_SAID["no_new"]
-    said = INTAKE_SAID["imported"].format(count=len(new), counts=counts)
-    known = INTAKE_SAID["known"].format(count=len(taken) - len(new)) if len(taken) > len(new) else ""
-    tell(asked, f"{said}{known}")
+    tell(asked, imported_told([(each.completeness, each.form) for each in new], len(taken) - len(new)))
 
 
 PAGE: Final = Page(
