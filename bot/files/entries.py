@@ -114,6 +114,8 @@ def written(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return squeeze_blanks(clean(str(value)).replace("\n", " ").removeprefix("'"))

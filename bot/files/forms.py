@@ -24,7 +24,7 @@ from bot.now import system_now
 from bot.texts.intake import FORM, LIST_FOOTER, LIST_HEADINGS, LIST_LINE, MEANS_NO
 from bot.texts.roster import TITLES
 from models.intake.form import ApplicationForm
-from models.intake.reading import is_form, mobile_in, name_in, people_in, read_form, reasons
+from models.intake.reading import REASONS, is_form, mobile_in, name_in, people_in, read_form, reasons
 from models.people.identity import bare_id, bare_phone
 
 _WORD: Final = frozenset((".docx", ".docm", ".dotx", ".dotm"))
@@ -177,8 +177,11 @@ def _listed(path: Path, called: str, received_at: datetime) -> Iterator[Filled]:
     for each in lists:
         headings, rows = _headings(each)
         columns = _columns(headings)
+        ticks = {at: title_of(heading) for at, heading in headings.items() if title_of(heading) in REASONS}
         for line, row in rows:
             cells = {name: written(row.get(at)) for name, at in columns.items()}
+            if chosen := [reason for at, reason in ticks.items() if written(row.get(at)) not in MEANS_NO]:
+                cells["reasons"] = "、".join(chosen)
             if LIST_FOOTER.match(next(filter(None, map(written, row.values())), "")):
                 continue
             if cells.get("name") or cells.get("id_number") or cells.get("phone"):
@@ -191,7 +194,9 @@ def _headings(each: PeopleList) -> tuple[dict[int, str], list[tuple[int, dict[in
     """What stands over each column, the second line of a header included, and the lines below."""
     rows = [*each.rows]
     second = {at: str(value) for at, value in rows[0][1].items() if not is_blank(value)} if rows else {}
-    if len(second) < _FEWEST_TITLES or not all(map(_field_of, second.values())):
+    if len(second) < _FEWEST_TITLES or not all(
+        _field_of(each) or title_of(each) in REASONS for each in second.values()
+    ):
         return each.headings, rows
     headings = dict(each.headings)
     for at, title in second.items():
@@ -228,6 +233,7 @@ def _line(called: str, each: PeopleList, line: int, cells: dict[str, Any], recei
     contact = cells.get("emergency_name", "")
     if "emergency_phone" not in cells and (number := mobile_in(contact)):
         cells |= {"emergency_phone": number, "emergency_name": name_in(contact)}
+    cells |= {name: name_in(cells[name]) for name in ("name", "signature", "emergency_name") if name in cells}
     form = ApplicationForm(
         **{
             **cells,

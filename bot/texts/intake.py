@@ -119,6 +119,7 @@ DECISIONS: Final = {
 _PROBLEMS: Final = {
     (Code.MISSING, ""): "没有填写“{field}”，请补填。",
     (Code.BAD_ID, "length"): "身份证号码应为 18 位，请核对后重新填写。",
+    (Code.BAD_ID, "rounded"): "身份证号码被 Excel 当成了数字，后几位已经丢失：请把这一列设为文本，重新填写 18 位号码。",
     (Code.BAD_ID, "check"): "身份证号码的最后一位与前 17 位对不上，多半有一位写错了，请核对后重新填写。",
     (Code.BAD_ID, "gender"): "性别与身份证号码不一致，请核对后重新填写。",
     (Code.BAD_BIRTH, ""): "身份证号码中的出生日期不存在，请核对后重新填写。",

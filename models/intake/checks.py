@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -70,6 +71,8 @@ class IntakeRules:
 
 SIMPLIFIED: Final = ("居家隔离",)
 """By the note under the form: such applicants may be spared the proof."""
+_ROUNDED: Final = re.compile(r"[0-9]{15}|[0-9.]+E\+?[0-9]+", re.IGNORECASE)
+"""What a spreadsheet leaves of an ID number that it takes for a number."""
 _NEEDED: Final = (
     "name", "gender", "phone", "wechat_id", "id_number", "site", "emergency_name", "emergency_phone"
 )  # fmt: skip
@@ -102,7 +105,8 @@ def _identity(form: ApplicationForm, received_at: datetime) -> Iterator[Problem]
     if not number:
         return
     if not is_id(number):
-        yield Problem(field="id_number", code=Code.BAD_ID, fault="length")
+        is_rounded = "pictures" in form.lacks and _ROUNDED.fullmatch(form.id_number)
+        yield Problem(field="id_number", code=Code.BAD_ID, fault="rounded" if is_rounded else "length")
         return
     if born(number, received_at.date()) is None:
         yield Problem(field="id_number", code=Code.BAD_BIRTH)

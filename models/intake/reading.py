@@ -122,8 +122,8 @@ _TICK_HINT: Final = re.compile(
 """What says how to tick is no tick."""
 _BOX: Final = f"(?:{_MARK.pattern})"
 _ANSWER: Final = re.compile(
-    rf"\s*[:：]?\s*(?:(?P<yes>{_BOX})\s*[是有]\s*[/／、]?\s*(?P<no>{_BOX})\s*[否无]|[:：]\s*(?P<word>[是否])(?![\u3400-\u9fff])"
-    rf"|[是有]\s*(?P<yes_behind>{_BOX})\s*[/／、]?\s*[否无]\s*(?P<no_behind>{_BOX}))"
+    rf"\s{{0,3}}[:：]?\s{{0,3}}(?:(?P<yes>{_BOX})\s{{0,3}}[是有]\s{{0,3}}[/／、]?\s{{0,3}}(?P<no>{_BOX})\s{{0,3}}[否无]|[:：]\s{{0,3}}(?P<word>[是否])(?![\u3400-\u9fff])"
+    rf"|[是有]\s{{0,3}}(?P<yes_behind>{_BOX})\s{{0,3}}[/／、]?\s{{0,3}}[否无]\s{{0,3}}(?P<no_behind>{_BOX}))"
 )
 """Yes or no behind an option."""
 
@@ -459,6 +459,7 @@ def read_form(rows: Iterable[Row]) -> ApplicationForm:
 
 def _form(found: _Found, everything: str) -> ApplicationForm:
     wechat_id, own_phone = clean(found.text("wechat_id")).strip(), phone(found.text("phone"))
+    both = found.text("emergency_phone")
     if _SAME.fullmatch(wechat_id):
         wechat_id = own_phone
     if not _WECHAT_ID.fullmatch(wechat_id):
@@ -470,8 +471,8 @@ def _form(found: _Found, everything: str) -> ApplicationForm:
         wechat_id="".join(wechat_id.split()) if wechat_id.isascii() else wechat_id,
         id_number=_id_number(found.text("id_number")),
         site=_site(found.text("site")),
-        emergency_name=name_in(found.text("emergency_name")),
-        emergency_phone=phone(found.text("emergency_phone")) or mobile_in(found.text("emergency_name")),
+        emergency_name=name_in(found.text("emergency_name") or (both if mobile_in(both) else "")),
+        emergency_phone=phone(both) or mobile_in(found.text("emergency_name")),
         employer=_value(found.text("employer")),
         group=_value(found.text("group")),
         reasons=reasons(found.text("reasons"), everything),
