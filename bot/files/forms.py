@@ -21,11 +21,11 @@ from bot.files.lists import PeopleList, list_of, title_of
 from bot.files.tables import is_blank, read_tables
 from bot.files.word import Document, Unreadable, read_document
 from bot.now import system_now
-from bot.texts.intake import FORM, LIST_FOOTER, LIST_HEADINGS, LIST_LINE, MEANS_NO
+from bot.texts.intake import FORM, LIST_FOOTER, LIST_HEADINGS, LIST_LINE, MEANS_NO, MEANS_YES, MOBILE, OWN
 from bot.texts.roster import TITLES
 from models.intake.form import ApplicationForm
-from models.intake.reading import REASONS, is_form, mobile_in, name_in, people_in, read_form, reasons
-from models.people.identity import bare_id, bare_phone
+from models.intake.reading import REASONS, is_form, mobile_in, name_in, people_in, read_form, reasons, ticked
+from models.people.identity import bare_id, bare_phone, is_id, is_mobile
 
 _WORD: Final = frozenset((".docx", ".docm", ".dotx", ".dotm"))
 """The macros in some of them are never looked at."""
@@ -180,9 +180,12 @@ def _listed(path: Path, called: str, received_at: datetime) -> Iterator[Filled]:
         ticks = {at: title_of(heading) for at, heading in headings.items() if title_of(heading) in REASONS}
         for line, row in rows:
             cells = {name: written(row.get(at)) for name, at in columns.items()}
-            if chosen := [reason for at, reason in ticks.items() if written(row.get(at)) not in MEANS_NO]:
-                cells["reasons"] = "、".join(chosen)
-            if LIST_FOOTER.match(next(filter(None, map(written, row.values())), "")):
+            chosen = [reason for at, reason in ticks.items() if _says_yes(written(row.get(at)), reason)]
+            if ticks:
+                cells["reasons"] = "、".join(filter(None, (cells.get("reasons", ""), *chosen)))
+            first = next(filter(None, map(written, row.values())), "")
+            is_somebody = is_mobile(bare_phone(cells.get("phone", ""))) or is_id(bare_id(cells.get("id_number", "")))
+            if LIST_FOOTER.match(first) and not is_somebody:
                 continue
             if cells.get("name") or cells.get("id_number") or cells.get("phone"):
                 if isinstance(row.get(columns.get("id_number", -1)), int | float):
@@ -202,7 +205,8 @@ def _headings(each: PeopleList) -> tuple[dict[int, str], list[tuple[int, dict[in
     for at, title in second.items():
         over = next((headings[column] for column in range(at, -1, -1) if headings.get(column)), "")
         is_contact = _field_of(over) == "emergency_name"
-        headings[at] = TITLES[_OF_CONTACT.get(_field_of(title), _field_of(title))] if is_contact else title
+        field_of_contact = _OF_CONTACT.get(_field_of(title), "")
+        headings[at] = TITLES[field_of_contact] if is_contact and field_of_contact else title
     return headings, rows[1:]
 
 
@@ -211,15 +215,27 @@ _OF_CONTACT: Final = {"name": "emergency_name", "phone": "emergency_phone"}
 
 
 def _columns(headings: Mapping[int, str]) -> dict[str, int]:
-    """The column of each field. A second one for a phone, behind the contact's name, is the contact's."""
+    """The column of each field. Of several phones the contact's is the one right behind the contact's name."""
     columns: dict[str, int] = {}
     for at, heading in sorted(headings.items()):
-        name = _field_of(heading)
-        if name == "phone" and name in columns and "emergency_name" in columns:
-            name = "emergency_phone"
-        if name:
+        if name := _field_of(heading):
             columns.setdefault(name, at)
+    phones = [at for at, heading in sorted(headings.items()) if _field_of(heading) == "phone"]
+    contact = columns.get("emergency_name", -1)
+    if contact >= 0 and "emergency_phone" not in columns and len(phones) > 1:
+        behind = [at for at in phones if at > contact and OWN not in headings[at]]
+        if behind:
+            columns["emergency_phone"] = behind[0]
+            phones.remove(behind[0])
+    if not phones and contact < 0 and "emergency_phone" in columns:  # nobody else is named
+        phones = [columns.pop("emergency_phone")]
+    if phones:
+        columns["phone"] = next((at for at in phones if MOBILE in headings[at]), phones[0])
     return columns
+
+
+def _says_yes(cell: str, reason: str) -> bool:
+    return cell == reason or cell.casefold() in MEANS_YES or bool(ticked(f"{cell}{reason}", (reason,)))
 
 
 def _field_of(heading: str) -> str:

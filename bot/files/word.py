@@ -265,7 +265,10 @@ class _Walk:
         if tag in _SKIPPED or not isinstance(tag, str):
             return
         if tag == f"{_W}r" and _is_struck(element):
-            pieces.append(STRUCK)
+            inside: list[str] = []
+            for child in _shown(element):
+                self._text(child, inside, [])
+            pieces.append(f"{STRUCK}{''.join(inside).replace(PICTURE, '').replace(STRUCK, '')}{STRUCK}")
             return
         if tag == f"{_W}t":
             pieces.append(self._as_shown(element))

@@ -74,6 +74,9 @@ LIST_FOOTER: Final = re.compile(
 )
 """How a line below a list begins that is nobody's application."""
 MEANS_NO: Final = frozenset(("", "无", "没有", "否", "缺", "未提供", "×", "✗", "/", "-"))
+MEANS_YES: Final = frozenset(("是", "有", "对", "1", "y", "v"))
+OWN, MOBILE = "本人", "手机"
+"""In the title of a column: whose phone it is, and which is to be called."""
 FIELDS: Final = {
     "name": "姓名",
     "gender": "性别",

@@ -25,6 +25,7 @@ REASONS: Final = ("小区封控", "酒店隔离", "居家隔离", "健康码异�
 _SUB_REASONS: Final = {"红码": "健康码异常", "黄码": "健康码异常"}
 SITES: Final = ("家", "酒店", "办公室", "其他")
 _GENDERS: Final = ("男", "女")
+_OPTIONS: Final = (*REASONS, *SITES, *_GENDERS)
 _LABELS: Final = {
     "name": ("姓名", "申请人姓名", "参评人员姓名", "参评人姓名", "考生姓名"),
     "gender": ("性别",),
@@ -40,15 +41,18 @@ _LABELS: Final = {
     ),
     "emergency_phone": (
         "紧急联系人电话", "紧急联系人电话号码", "紧急联系人联系电话", "紧急联系人手机", "紧急联系人手机号",
-        "紧急联系人手机号码", "紧急联系人联系方式", "紧急联系电话", "应急联系人电话", "应急联系电话", "联系人电话",
-        "联系人手机", "联系人手机号", "联系人联系电话", "家属电话", "家属联系电话",
+        "紧急联系人手机号码", "紧急联系人联系方式", "紧急联系电话", "应急联系人电话", "应急联系电话",
     ),
+    "contact_phone": ("联系人电话", "联系人手机", "联系人手机号", "联系人联系电话", "家属电话", "家属联系电话"),
     "employer": (
         "工作单位", "所在单位", "单位名称", "工作单位及职务", "单位及职务", "工作单位及职称", "所在单位及职务",
     ),
     "group": ("分组", "组别", "面试分组"),
     "reasons": ("个人申请理由", "申请理由", "申请原因"),
-    "signature": ("签名", "本人签名", "申请人签名", "签字", "本人签字", "申请人签字", "申请人（签名）"),
+    "signature": (
+        "签名", "本人签名", "申请人签名", "申请人签章", "本人签章", "签字", "本人签字", "申请人签字",
+        "申请人（签名）",
+    ),
     "date": ("日期", "申请日期", "填表日期", "签名日期"),
     "health": ("健康码截图", "健康码"),
     "travel": ("行程卡截图", "行程码截图", "行程卡", "行程码"),
@@ -64,15 +68,16 @@ _LABELS: Final = {
         "现任职务", "专业", "申报专业", "申报职称", "申报级别", "评审专业", "从事专业", "所学专业", "学历", "学位",
         "学历学位", "毕业院校", "毕业时间", "参加工作时间", "准考证号", "邮编", "邮政编码", "QQ", "QQ号", "QQ号码",
         "邮箱", "电子邮箱", "电子邮件", "E-mail", "通讯地址", "通信地址", "联系地址", "家庭住址", "家庭地址",
-        "现住址", "居住地址", "户籍地", "单位地址", "单位电话", "单位性质", "健康状况", "序号", "申请编号", "系列",
-        "工作年限", "与本人关系", "与申请人关系", "关系",
+        "现住址", "居住地址", "户籍地", "单位地址", "单位电话", "单位联系人", "紧急联系人身份证号",
+        "紧急联系人身份证号码", "联系人身份证号", "单位性质", "健康状况", "序号", "申请编号", "系列", "工作年限",
+        "与本人关系", "与申请人关系", "关系",
     ),
 }  # fmt: skip
 """How each field is called on a form; the words may have blanks and line ends between them.
 
 Behind an opinion the unit signs and dates; what else forms ask for is nobody's value.
 """
-_OPINION: Final = re.compile(r".{0,10}(?:意见|盖章|签章)(?:[（(].{0,8}[)）])?[:：]?")
+_OPINION: Final = re.compile(r"(?!.*(?:本人|申请|参评|个人)).{0,10}(?:意见|盖章|签章)(?:[（(].{0,8}[)）])?[:：]?")
 """A cell in which no more stands than that somebody else gives an opinion."""
 _OWN_SIGNATURE: Final = re.compile("本人|申请|参评")
 """In a label: whoever is meant, it is not the unit."""
@@ -97,7 +102,7 @@ _LABEL: Final = re.compile(
     rf"{_BETWEEN}(?P<colon>[:：])?"
 )
 _OFTEN_WORDS: Final = frozenset((
-    "健康码", "行程卡", "行程码", "身份证", "电话", "手机", "微信", "备注", "日期", "签名", "签字", *_LABELS["other"],
+    "健康码", "行程卡", "行程码", "身份证", "电话", "手机", "微信", "备注", "日期", "签名", "签字",
 ))  # fmt: skip
 """Labels that stand in sentences too: inside a cell they are one only before a colon, at its beginning when alone."""
 
@@ -106,7 +111,15 @@ _OFTEN_WORDS: Final = frozenset((
 EMPTY_BOX: Final = "☐"
 TICKED_BOX: Final = "☑"
 STRUCK: Final = "\u0336"
-"""Stands where something is crossed out."""
+"""Stands before and behind what is crossed out."""
+_CROSSED: Final = re.compile(f"{STRUCK}([^{STRUCK}]*){STRUCK}")
+
+
+def _uncrossed(text: str) -> str:
+    """The text without what is crossed out; :data:`STRUCK` alone stays where that was an option."""
+    return _CROSSED.sub(lambda found: STRUCK if any(each in found[1] for each in _OPTIONS) else "", text)
+
+
 _EMPTY: Final = "▢☐□⬜◻◽❏❐❑❒○◯〇"
 _TICKED: Final = "☑☒■●◼◾⬛🗹🗷✅❎⊠◉⦿▣"
 _TICK: Final = "√✓✔∨"
@@ -115,16 +128,13 @@ _MARK: Final = re.compile(
     rf"|[\[【（(][ \u3000{_TICK}xXvV×]{{0,3}}[\]】）)]"
 )
 _TICK_HINT: Final = re.compile(
-    rf"(?:(?:[（(【]|注[:：]?|备注[:：]?)?[请在][^\n（）()]{{0,30}}?)?(?:打|划|画)[“”\"'‘’「」（(\s]{{0,3}}[{_TICKED}{_TICK}vV]"
+    rf"(?:[请在][^\n（）()]{{0,30}}?)?(?:打|划|画)[“”\"'‘’「」（( ]{{0,3}}[{_TICKED}{_TICK}vV]"
     rf"|(?:勾选?|选择?|点选)[“”\"'‘’「」（(]{{0,2}}[{_TICKED}{_TICK}](?=[“”\"'‘’「」]?[）)】。，,；;\n])"
     rf"|[请在][^\n（）()]{{0,12}}[{_EMPTY}](?=[内中里前后上处])"
 )
 """What says how to tick is no tick."""
-_BOX: Final = f"(?:{_MARK.pattern})"
-_ANSWER: Final = re.compile(
-    rf"\s{{0,3}}[:：]?\s{{0,3}}(?:(?P<yes>{_BOX})\s{{0,3}}[是有]\s{{0,3}}[/／、]?\s{{0,3}}(?P<no>{_BOX})\s{{0,3}}[否无]|[:：]\s{{0,3}}(?P<word>[是否])(?![\u3400-\u9fff])"
-    rf"|[是有]\s{{0,3}}(?P<yes_behind>{_BOX})\s{{0,3}}[/／、]?\s{{0,3}}[否无]\s{{0,3}}(?P<no_behind>{_BOX}))"
-)
+_ANSWER: Final = re.compile(rf"[\s:：]{{0,3}}(?:{_MARK.pattern}|[是否有无]|[ \u3000/／、]){{1,12}}(?![\u3400-\u9fff])")
+_ANSWERED: Final = re.compile(rf"(?P<word>[是否有无])|(?P<mark>{_MARK.pattern})|(?P<colon>[:：])")
 """Yes or no behind an option."""
 
 
@@ -146,7 +156,9 @@ def ticked(text: str, options: Iterable[str]) -> tuple[str, ...] | None:
     gaps = [_last_marks(text[: found[0][0]]), *(text[one[1] : other[0]] for one, other in pairwise(found))]
     gaps.append(_first_words(text[found[-1][1] :]))
     is_before = bool(_MARK.search(gaps[0]))
-    are_behind = not is_before and any(not _is_bare_tick(each[0]) for each in _MARK.finditer(gaps[-1]))
+    whole = [end for _, end, option in found if option not in _SUB_REASONS]
+    boxes = [each.end() for end in whole if (each := _BOX_BEHIND.match(text, end)) is not None]
+    are_behind = not is_before and len(boxes) == len(whole) > 0 and not _GOES_ON.match(text, boxes[-1])
     for place, gap in enumerate(gaps):
         marks = [*_MARK.finditer(gap)]
         is_marked = is_marked or bool(marks)
@@ -158,25 +170,41 @@ def ticked(text: str, options: Iterable[str]) -> tuple[str, ...] | None:
             owner = behind if is_behind else before
             if is_tick and owner:
                 chosen.add(owner)
-    if not chosen and STRUCK in text:  # whoever crosses the others out has chosen what is left
-        chosen = {option for _, _, option in found if option not in _SUB_REASONS}
-        is_marked = True
+    left = {option for _, _, option in found if option not in _SUB_REASONS}
+    if not chosen and STRUCK in text and len(left) == 1:  # whoever crosses the others out has chosen what is left
+        chosen, is_marked = left, True
     return tuple(each for each in options if each in chosen) if is_marked else None
 
 
+_BOX_BEHIND: Final = re.compile(rf" {{0,2}}[{_EMPTY}{_TICKED}]")
+_GOES_ON: Final = re.compile(r" {0,2}[\u3400-\u9fff]")
 _ANY_MARK: Final = re.compile(rf"[{_EMPTY}{_TICKED}{_TICK}vV]")
 
 
 def _answered(text: str, end: int) -> bool | None:
-    """What is answered to the option that ends there; None where neither yes nor no."""
-    answer = _ANSWER.match(text, end)
-    if answer is None:
+    """What is answered to the option that ends there; None where neither yes nor no.
+
+    Both may stand there with their boxes before or behind them, or one alone behind a colon.
+    """
+    found = _ANSWER.match(text, end)
+    parts = [*_ANSWERED.finditer(found[0])] if found is not None else []
+    words = [at for at, each in enumerate(parts) if each["word"]]
+    marks = [at for at, each in enumerate(parts) if each["mark"]]
+    if len(words) == 1 and not marks:
+        return parts[words[0]]["word"] in "是有" if parts[0]["colon"] else None
+    if len(words) != 2 or not marks:
         return None
-    if answer["word"]:
-        return answer["word"] == "是"
-    yes, no = answer["yes"] or answer["yes_behind"], answer["no"] or answer["no_behind"]
-    is_yes, is_no = (_is_bare_tick(each) or _is_ticked(each) for each in (yes, no))
-    return is_yes and not is_no
+    if len(marks) == 1 and words[0] < marks[0] < words[1]:  # it is put to the one that is nearer
+        yes, mark, no = (parts[at] for at in (words[0], marks[0], words[1]))
+        is_first = mark.start() - yes.end() <= no.start() - mark.end()
+        return is_first == (yes["word"] in "是有") and _is_yes([mark])
+    side = -1 if marks[0] < words[0] else 1
+    said = {parts[at]["word"] in "是有" for at in words if _is_yes(parts[at + side : at + side + 1])}
+    return said == {True}
+
+
+def _is_yes(beside: list[re.Match[str]]) -> bool:
+    return any(each["mark"] and (_is_bare_tick(each["mark"]) or _is_ticked(each["mark"])) for each in beside)
 
 
 def _options(text: str, options: tuple[str, ...]) -> list[tuple[int, int, str]]:
@@ -273,6 +301,8 @@ class _Found:
     """The labels of a row of labels alone, by the columns under them."""
     before: str = ""
     """The label of the paragraph before, where more may belong to it."""
+    carried: str = ""
+    """The label of the table row before, where its options may go on in the next."""
     options: dict[int, str] = field(default_factory=dict)
     """What stands in the row before, by its columns, where that is a row of options."""
     is_units: bool = False
@@ -299,12 +329,13 @@ class _Found:
     def row(self, row: Row) -> None:
         above = self.above
         is_paragraph = row[0].column == PARAGRAPH
-        is_going_on = is_paragraph or (self.before in _IN_ROWS and row[0].column == 0 and not row[0].text.strip())
-        open_label, has_values = self.before if is_going_on else "", False
-        if not is_paragraph and is_going_on:
+        is_going_on = not is_paragraph and row[0].column == 0 and not row[0].text.strip()
+        open_label, has_values = self.before if is_paragraph else self.carried if is_going_on else "", False
+        if is_going_on:
             row = tuple(self._with_option(cell) for cell in row)
         labels: dict[int, str] = {}
         filled: dict[str, str] = {}
+        is_own = any(_OWN_SIGNATURE.search(each.text) and "签" in each.text for each in row)
         is_emergency, is_signed, afloat = False, False, self._afloat
         self._afloat = []
         for cell in row:
@@ -312,9 +343,9 @@ class _Found:
             pieces = [*_pieces(cell.text)]
             for name, label, text in pieces:
                 is_emergency = is_emergency or name == "emergency_name"
-                if not name and not is_paragraph and _is_another(open_label, filled, text):
-                    open_label = "other"
-                open_label = self._meant(name, label, is_emergency=is_emergency) or open_label
+                if not name and not is_paragraph:
+                    open_label = _going_on(open_label, filled.get(open_label, ""), text)
+                open_label = self._meant(name, label, is_emergency=is_emergency, is_own=is_own) or open_label
                 is_signed = is_signed or open_label == "signature"
                 is_under = not name and not labels and cell.column in above
                 is_beside = bool(filled.get(open_label)) and open_label in _IN_ROWS
@@ -329,7 +360,8 @@ class _Found:
         if is_signed:
             self.floating += [*afloat, *self._afloat]
         may_go_on = open_label in _LONG or not self.texts.get(open_label)
-        self.before = open_label if (is_paragraph and may_go_on) or open_label in _IN_ROWS else ""
+        self.before = open_label if is_paragraph and may_go_on else ""
+        self.carried = open_label if not is_paragraph and open_label in _IN_ROWS else ""
         self.options = {cell.column: cell.text.strip() for cell in row} if open_label in _IN_ROWS else {}
         if labels:
             self.above = {}
@@ -342,17 +374,17 @@ class _Found:
         is_tick = _MARK.fullmatch(cell.text.strip()) is not None
         return replace(cell, text=f"{cell.text.strip()}{option}") if is_tick and option in REASONS + SITES else cell
 
-    def _meant(self, name: str, label: str, *, is_emergency: bool) -> str:
+    def _meant(self, name: str, label: str, *, is_emergency: bool, is_own: bool) -> str:
         """What a label means where it stands: whose phone, whose signature."""
         has = self.texts
         if name == "name" and is_emergency:
-            return "emergency_name"
+            return name if has.get("emergency_name") else "emergency_name"
         if name == "emergency_name" and _PHONE_ALONE.search(label):
             return "emergency_phone"
-        if name == "phone" and not has.get("emergency_phone"):
-            return "emergency_phone" if is_emergency or (has.get("phone") and has.get("emergency_name")) else name
-        if name in ("signature", "date") and self.is_units and not _OWN_SIGNATURE.search(label):
-            return "opinion"
+        if name == "phone" and not has.get("emergency_phone") and "本人" not in label:
+            return "contact_phone" if is_emergency or (has.get("phone") and has.get("emergency_name")) else name
+        if name in ("signature", "date") and self.is_units and not is_own and not _OWN_SIGNATURE.search(label):
+            return f"unit_{name}"
         if name not in ("", "other", "notes"):
             self.is_units = name == "opinion"
         return name
@@ -373,14 +405,30 @@ class _Found:
 _PHONE_ALONE: Final = re.compile("[（(](?:联系)?(?:电话|手机)(?:号码?)?[)）]")
 
 
-def _is_another(label: str, filled: dict[str, str], text: str) -> bool:
-    """Whether a cell of a row belongs no more to the label before: that has its value, and this is no digit of it."""
-    value, more = filled.get(label, ""), text.replace(PICTURE, "").strip()
-    is_part = (more.isascii() and len(more) <= _MOST_DIGITS) or len(value) == 1
-    return bool(value) and bool(more) and label not in _LONG and not is_part
+def _going_on(label: str, value: str, text: str) -> str:
+    """The label of the next cell of a row without one: the same, what belongs to it, or none of ours."""
+    more = text.replace(PICTURE, "").strip()
+    if not value or not more or label in _LONG or label in ("", "opinion", "other", "notes"):
+        return label
+    if label == "emergency_name" and _PART["phone"].fullmatch(more):
+        return "emergency_phone"
+    if label == "signature" and _DATE.search(more):
+        return "date"
+    part = _PART.get(label)
+    is_part = part.fullmatch(more) if part is not None else 1 in (len(value), len(more))
+    return label if is_part else "other"
 
 
-_MOST_DIGITS: Final = 4
+_NUMBER_PART: Final = re.compile(r"[0-9xXｘＸ０-９ +()（）\-－—]+")
+_PART: Final = {
+    "phone": _NUMBER_PART,
+    "contact_phone": _NUMBER_PART,
+    "emergency_phone": _NUMBER_PART,
+    "id_number": _NUMBER_PART,
+    "gender": re.compile(rf"(?:{_MARK.pattern}|[男女 ]){{1,8}}"),
+    "date": re.compile(r"[0-9０-９〇零一二三四五六七八九十年月日号 ./\-]+"),
+}
+"""What of a value may stand in a cell of its own."""
 
 
 def _pieces(text: str) -> Iterator[tuple[str, str, str]]:
@@ -401,17 +449,26 @@ def _pieces(text: str) -> Iterator[tuple[str, str, str]]:
         yield label, words, text[end:]
 
 
+_SIGNING: Final = frozenset(("签名", "签字", "日期"))
+_BLANKS: Final = " \u3000\n\t"
 _NO_WORDS: Final = f" \u3000\n\t*＊{PICTURE}"
 
 
 def _is_label(text: str, match: re.Match[str], *, is_first: bool, is_last: bool) -> bool:
     """Whether the words of a label are one where they stand: of the text only what is right beside them counts."""
+    before = "" if is_first else text[match.start() - 1]
+    is_apart = is_last or text[match.end()] in _BLANKS
+    stands_apart = before in _BLANKS and before != "" and (is_apart or text[match.end() - 1] in _BLANKS)
+    word = "".join(match["label"].split())
+    if word in _LABELS["other"]:  # in an address or a unit's name they are no labels
+        return stands_apart or (is_first and is_last) or bool(match["colon"] and (is_first or before in _BLANKS))
     if match["colon"]:
-        return is_first or not is_han(text[match.start() - 1])
-    is_apart = is_last or text[match.end()] in " \u3000\n\t" or text[match.end() - 1] in " \u3000\n\t"
-    if "".join(match["label"].split()) in _OFTEN_WORDS:
+        return is_first or not is_han(before)
+    if word in _SIGNING:
+        return stands_apart or (is_first and (is_apart or text[match.end() - 1] in _BLANKS))
+    if word in _OFTEN_WORDS:
         return is_first and is_apart
-    return is_first or (text[match.start() - 1] in " \u3000\n\t|／/" and is_apart)
+    return is_first or stands_apart or (before in "|／/" and is_apart)
 
 
 # --- fields ----------------------------------------------------------------------------------------------------------
@@ -441,43 +498,58 @@ def is_form(rows: Iterable[Row]) -> bool:
 
 
 def people_in(rows: Iterable[Row]) -> int:
-    """So many ID numbers stand in a document, each once, that can be somebody's."""
-    text = fold_width("\n".join(cell.text for row in rows for cell in row))
+    """So many ID numbers stand behind the applicant's label, each once, that can be somebody's."""
+    text = fold_width(_collected(rows)[0].text("id_number"))
     found = {each.upper() for each in re.findall(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])", text)}
     return sum(check_digit(each) == each[-1] for each in found)
 
 
 def read_form(rows: Iterable[Row]) -> ApplicationForm:
     """The form that the cells of a document are."""
+    return _form(*_collected(rows))
+
+
+def _collected(rows: Iterable[Row]) -> tuple[_Found, str]:
+    """What stands behind the labels, and everything."""
     found = _Found()
     everything: list[str] = []
     for row in rows:
-        found.row(row)
-        everything += [each.text for each in row]
-    return _form(found, "\n".join(everything))
+        shown = tuple(replace(each, text=_uncrossed(each.text)) for each in row)
+        found.row(shown)
+        everything += [each.text.replace(STRUCK, "") for each in shown]
+    return found, "\n".join(everything)
 
 
 def _form(found: _Found, everything: str) -> ApplicationForm:
-    wechat_id, own_phone = clean(found.text("wechat_id")).strip(), phone(found.text("phone"))
-    both = found.text("emergency_phone")
+    contacts = found.text("emergency_phone")
+    if contacts:  # then what stood behind the contact's name was not the contact's
+        own_phone = phone(found.text("phone") or found.text("contact_phone"))
+    else:
+        own_phone, contacts = phone(found.text("phone")), found.text("contact_phone")
+    wechat_id = clean(found.text("wechat_id")).strip()
+    name, signature, dated = name_in(found.text("name")), found.text("signature"), found.text("date")
+    unit_signature = found.text("unit_signature")
+    if not signature and name and name_in(_DATED.sub(" ", unit_signature)) == name:  # below the opinion, and their own
+        signature, dated = unit_signature, dated or found.text("unit_date")
+    beside = name_in(contacts)
     if _SAME.fullmatch(wechat_id):
         wechat_id = own_phone
     if not _WECHAT_ID.fullmatch(wechat_id):
         wechat_id = _value(wechat_id)
     return ApplicationForm(
-        name=name_in(found.text("name")),
+        name=name,
         gender=_gender(found.text("gender")),
         phone=own_phone,
         wechat_id="".join(wechat_id.split()) if wechat_id.isascii() else wechat_id,
         id_number=_id_number(found.text("id_number")),
         site=_site(found.text("site")),
-        emergency_name=name_in(found.text("emergency_name") or (both if mobile_in(both) else "")),
-        emergency_phone=phone(both) or mobile_in(found.text("emergency_name")),
+        emergency_name=name_in(found.text("emergency_name")) or (beside if _WHO.fullmatch(beside) else ""),
+        emergency_phone=phone(contacts) or mobile_in(found.text("emergency_name")),
         employer=_value(found.text("employer")),
         group=_value(found.text("group")),
         reasons=reasons(found.text("reasons"), everything),
-        signature=name_in(_DATED.sub(" ", found.text("signature"))),
-        date=_date(found.text("date")) or _date(_NO_DATE.sub("", found.text("signature"))),
+        signature=name_in(_DATED.sub(" ", signature)),
+        date=_date(dated) or _date(_NO_DATE.sub("", signature)),
         pictures=found.placed(),
     )
 
@@ -519,6 +591,7 @@ def mobile_in(text: str) -> str:
 
 _MOBILE: Final = re.compile(r"(?<![0-9])(?:\+?(?:00)?86[ ]?)?(1[3-9][0-9]{9})(?![0-9])")
 _DASHES: Final = re.compile(r"(?<=[0-9])[-‐-―－](?=[0-9])")
+_WHO: Final = re.compile(r"(?!微信|同微信|本人)[\u3400-\u9fff·]{2,4}")
 _SAME: Final = re.compile(r"[同与和]?(?:本人)?(?:手机|电话|手机号|电话号)(?:号码?)?(?:相同|一致|同号|一样)?|同上")
 
 

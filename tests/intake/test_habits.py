@@ -40,9 +40,13 @@ def test_what_says_how_to_tick_is_no_tick(hint: str) -> None:
         ("小区封控☑ 酒店隔离□ 健康码异常□", ("小区封控",)), ("小区封控□\n酒店隔离 ☑\n健康码异常 □", ("酒店隔离",)),
         ("小区封控 □、酒店隔离 □、健康码异常 ☑", ("健康码异常",)),
         ("小区封控 ☑是 □否\n酒店隔离 □是 ☑否\n健康码异常 □是 ☑否", ("小区封控",)),
+        ("小区封控：是√ 否\n酒店隔离：是 否√", ("小区封控",)), ("小区封控：√是 否\n酒店隔离：是 √否\n居家隔离：是 √否", ("小区封控",)),
+        ("小区封控 ☑酒店隔离 □居家隔离 □健康码异常 □其他：", ("酒店隔离",)), ("请在方框内打\n√小区封控 □酒店隔离", ("小区封控",)),
+        ("小区封控 ☑\n酒店隔离 □\n居家隔离 □\n健康码异常 □（红码 黄码）", ("小区封控",)),
         ("小区封控：是\n酒店隔离：否\n健康码异常：否", ("小区封控",)), ("小区封控 是☑ 否□ 酒店隔离 是□ 否☑", ("小区封控",)),
         ("□小区封控 □V酒店隔离", ("酒店隔离",)), ("□小区封控\nv 酒店隔离\n□健康码异常", ("酒店隔离",)), ("▢小区封控▣酒店隔离", ("酒店隔离",)),
         (f"☑小区封控 {STRUCK}", ("小区封控",)), (f"□小区封控\n□{STRUCK}\n□{STRUCK}", ("小区封控",)),
+        (f"□小区封控 □酒店隔离 {STRUCK}", ()),
     ],
 )  # fmt: skip
 def test_a_tick_is_found_behind_in_words_and_by_what_is_crossed_out(text: str, chosen: tuple[str, ...]) -> None:
@@ -59,6 +63,72 @@ def test_a_tick_may_stand_in_a_cell_of_its_own() -> None:
     under = of(("申请理由", "小区封控", "酒店隔离", "健康码异常"), ("", "", "√", ""), ("签名", "温如初"))
     assert beside.reasons == under.reasons == ("酒店隔离",)
     assert beside.signature == under.signature == "温如初"
+
+
+def test_what_follows_the_table_is_no_option_of_its_last_row() -> None:
+    note = (Cell(text="注：居家隔离人员可不提供证明，健康码异常的须附截图。", column=PARAGRAPH),)
+    assert read_form([(Cell(text="申请理由"), Cell(text="小区封控", column=1)), note]).reasons == ("小区封控",)
+    said = read_form(
+        [
+            (Cell(text="面试现场"), Cell(text="□家 ☑酒店 □其他：", column=1)),
+            (Cell(text="本人承诺属实。", column=PARAGRAPH),),
+        ]
+    )
+    assert said.site == "酒店"
+
+
+@pytest.mark.parametrize(
+    "text", ["健康码 变为红码，居家隔离", "健康码 异常，居家隔离", "手机 健康码 变红，健康码异常，居家隔离"]
+)
+def test_words_of_labels_in_a_reason_are_no_labels(text: str) -> None:
+    form = of(("申请理由", text))
+    assert {"居家隔离"} <= set(form.reasons)
+    assert (form.phone, form.id_number) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "value"), [
+        (("性别", "□男", "☑女"), "gender", "女"), (("性别", "男 ☐", "女 ☑", "民族", "汉"), "gender", "女"),
+        (("签名", "温如初", "2022年5月6日"), "date", "2022年5月6日"), (("日期", "2022年", "5月", "6日"), "date", "2022年\n5月\n6日"),
+        (("身份证号码", "110105", "19491231", "002X"), "id_number", "11010519491231002X"),
+        (("手机号码", "138", "00000001"), "phone", PHONE), (("姓名", "欧阳", "修"), "name", "欧阳修"),
+        (("紧急联系电话", "0731", "84123456"), "emergency_phone", "073184123456"),
+        (("紧急联系人", "温母", CONTACT), "emergency_phone", CONTACT), (("工作单位", "专业 技术学校"), "employer", "专业 技术学校"),
+        (("面试现场", "☑其他：单位地址：长沙市韶山北路1号"), "site", "单位地址：长沙市韶山北路1号"),
+    ],
+)  # fmt: skip
+def test_a_value_may_stand_in_several_cells_and_hold_words_of_labels(
+    row: tuple[str, ...], field: str, value: str
+) -> None:
+    assert getattr(of(("姓名", "温如初"), row) if field != "name" else of(row), field) == value
+
+
+@pytest.mark.parametrize(
+    "rows", [
+        [("紧急联系人", "温母", "本人电话", PHONE), ("紧急联系人电话", CONTACT)],
+        [("紧急联系人", "温母", "手机号码", PHONE), ("紧急联系人电话", CONTACT)],
+        [("单位联系人", "王五", "联系人电话", "13700137000"), ("手机", PHONE), ("紧急联系人", "温母", "紧急联系人电话", CONTACT)],
+    ],
+)  # fmt: skip
+def test_a_phone_that_is_said_to_be_the_contacts_goes_before_one_that_stands_beside(
+    rows: list[tuple[str, ...]],
+) -> None:
+    form = of(*rows)
+    assert (form.phone, form.emergency_name, form.emergency_phone) == (PHONE, "温母", CONTACT)
+
+
+@pytest.mark.parametrize(
+    "rows", [
+        [("单位意见", "同意"), ("签名", "温如初", "日期", "2022年5月6日")],
+        [("申请人意见", "自愿参加", "签名", "温如初", "日期", "2022年5月6日")],
+        [("申请人签章", "温如初", "日期", "2022年5月6日")],
+        [("申请人签名：温如初    单位盖章：    日期：2022年5月6日",)],
+        [("所在单位意见", "同意"), ("日期", "2022年5月6日", "申请人签名", "温如初")],
+    ],
+)  # fmt: skip
+def test_the_applicants_own_signature_is_theirs_wherever_it_stands(rows: list[tuple[str, ...]]) -> None:
+    form = of(("姓名", "温如初"), *rows)
+    assert (form.signature, form.date) == ("温如初", "2022年5月6日")
 
 
 def test_a_colour_in_brackets_behind_the_reason_counts() -> None:
@@ -140,7 +210,8 @@ def test_what_the_unit_signs_and_dates_is_not_the_applicants(opinion: str) -> No
 
 
 def test_two_people_in_one_document_are_told() -> None:
-    rows = [(Cell(text=id_number(seed)),) for seed in (1, 2)]
+    rows = [(Cell(text="身份证号"), Cell(text=id_number(seed), column=1)) for seed in (1, 2)]
+    assert people_in([rows[0], (Cell(text="紧急联系人身份证号"), Cell(text=id_number(3), column=1))]) == 1
     assert people_in(rows) == 2
     assert people_in(rows[:1] * 2) == 1
 
@@ -225,6 +296,47 @@ def test_what_stands_below_a_list_is_nobodys_application(tmp_path: Path, footer:
     assert (
         len(listed(tmp_path, ["序号", "姓名", "联系电话"], [1, "温如初", PHONE], [footer, "3人", "2022年11月9日"])) == 1
     )
+
+
+@pytest.mark.parametrize("first", ["审核通过", "负责人", "填报人员", "审批服务中心"])
+def test_whoever_has_a_phone_is_no_footer(tmp_path: Path, first: str) -> None:
+    assert len(listed(tmp_path, ["工作单位", "姓名", "联系电话"], [first, "温如初", PHONE])) == 1
+
+
+@pytest.mark.parametrize(
+    ("titles", "cells", "phones"), [
+        (["紧急联系人", "联系电话", "本人手机"], ["温母", CONTACT, PHONE], (PHONE, CONTACT)),
+        (["电话", "手机"], ["0731-84123456", PHONE], (PHONE, "")), (["联系人电话"], [PHONE], (PHONE, "")),
+    ],
+)  # fmt: skip
+def test_of_several_columns_with_phones_each_is_whose_it_is(
+    tmp_path: Path, titles: list[str], cells: list[str], phones: tuple[str, str]
+) -> None:
+    (one,) = listed(tmp_path, ["姓名", *titles], ["温如初", *cells])
+    assert (one.form.phone, one.form.emergency_phone) == phones
+
+
+@pytest.mark.parametrize(
+    ("cells", "reasons"), [
+        (["√", "x", "N", "0"], ("小区封控",)), (["□", "☑", "—", "正常"], ("酒店隔离",)), (["是", "否", "不是", "未发生"], ("小区封控",)),
+        (["", "", "居家隔离", ""], ("居家隔离",)),
+    ],
+)  # fmt: skip
+def test_of_columns_for_reasons_only_a_yes_counts(tmp_path: Path, cells: list[str], reasons: tuple[str, ...]) -> None:
+    (one,) = listed(
+        tmp_path, ["姓名", "联系电话", "小区封控", "酒店隔离", "居家隔离", "健康码异常"], ["温如初", PHONE, *cells]
+    )
+    assert one.form.reasons == reasons
+
+
+def test_a_second_line_of_reasons_under_a_contact_stops_nobody(tmp_path: Path) -> None:
+    (one,) = listed(
+        tmp_path,
+        ["姓名", "手机号", "紧急联系人", "", ""],
+        ["", "", "", "小区封控", "酒店隔离"],
+        ["温如初", PHONE, "温母", "√", ""],
+    )
+    assert one.form.reasons == ("小区封控",)
 
 
 def test_of_a_formula_what_it_shows_counts_and_not_how_it_is_reckoned(tmp_path: Path) -> None:
