@@ -24,7 +24,8 @@ from bot.now import system_now
 from bot.texts.intake import FORM, LIST_FOOTER, LIST_HEADINGS, LIST_LINE, MEANS_NO, MEANS_YES, MOBILE, OWN
 from bot.texts.roster import TITLES
 from models.intake.form import ApplicationForm
-from models.intake.reading import REASONS, is_form, mobile_in, name_in, people_in, read_form, reasons, ticked
+from models.intake.reading import is_form, mobile_in, name_in, people_in, read_form, reasons
+from models.intake.ticks import REASONS, ticked
 from models.people.identity import bare_id, bare_phone, is_id, is_mobile
 
 _WORD: Final = frozenset((".docx", ".docm", ".dotx", ".dotm"))

@@ -18,7 +18,8 @@ from typing import Any, Final
 
 from lxml import etree
 
-from models.intake.reading import EMPTY_BOX, PARAGRAPH, PICTURE, STRUCK, TICKED_BOX, Cell, Row
+from models.intake.reading import PARAGRAPH, PICTURE, Cell, Row
+from models.intake.ticks import EMPTY_BOX, STRUCK, TICKED_BOX
 
 _MOST_PARTS: Final = 2000
 _MOST_XML: Final = 30_000_000

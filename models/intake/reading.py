@@ -10,22 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Final
 
 from models.intake.form import ApplicationForm, FormPlace, Picture
+from models.intake.ticks import BETWEEN, GENDERS, MARK, REASONS, SITES, STRUCK, SUB_REASONS, ticked, uncrossed
 from models.people.identity import bare_id, bare_phone, check_digit, is_mobile
 from models.reading.text import clean, fold_width, is_han, squeeze_blanks
 
 PICTURE: Final = "\ufffc"
 """Stands in the text of a cell where a picture is."""
 PARAGRAPH: Final = -1
-REASONS: Final = ("小区封控", "酒店隔离", "居家隔离", "健康码异常", "红码", "黄码")
-"""The reasons that can be ticked, in the order of the form."""
-_SUB_REASONS: Final = {"红码": "健康码异常", "黄码": "健康码异常"}
-SITES: Final = ("家", "酒店", "办公室", "其他")
-_GENDERS: Final = ("男", "女")
-_OPTIONS: Final = (*REASONS, *SITES, *_GENDERS)
 _LABELS: Final = {
     "name": ("姓名", "申请人姓名", "参评人员姓名", "参评人姓名", "考生姓名"),
     "gender": ("性别",),
@@ -94,181 +89,16 @@ _LONG: Final = frozenset(("site", "reasons", "photo", "health", "travel", "closu
 _IN_ROWS: Final = frozenset(("reasons", "site"))
 """Whose options may stand in cells and rows of their own."""
 _FIELD_OF: Final = {word: name for name, words in _LABELS.items() for word in words}
-_BETWEEN: Final = r"[\s\u3000_]*"
 _LABEL: Final = re.compile(
     "(?P<label>"
-    + "|".join(_BETWEEN.join(map(re.escape, word)) for word in sorted(_FIELD_OF, key=len, reverse=True))
-    + rf")(?:{_BETWEEN}{_BETWEEN.join('粘贴处')})?(?:{_BETWEEN}[（(][^（）()\n]{{0,12}}[)）])?"
-    rf"{_BETWEEN}(?P<colon>[:：])?"
+    + "|".join(BETWEEN.join(map(re.escape, word)) for word in sorted(_FIELD_OF, key=len, reverse=True))
+    + rf")(?:{BETWEEN}{BETWEEN.join('粘贴处')})?(?:{BETWEEN}[（(][^（）()\n]{{0,12}}[)）])?"
+    rf"{BETWEEN}(?P<colon>[:：])?"
 )
 _OFTEN_WORDS: Final = frozenset((
     "健康码", "行程卡", "行程码", "身份证", "电话", "手机", "微信", "备注", "日期", "签名", "签字",
 ))  # fmt: skip
 """Labels that stand in sentences too: inside a cell they are one only before a colon, at its beginning when alone."""
-
-# --- ticks -----------------------------------------------------------------------------------------------------------
-
-EMPTY_BOX: Final = "☐"
-TICKED_BOX: Final = "☑"
-STRUCK: Final = "\u0336"
-"""Stands before and behind what is crossed out."""
-_CROSSED: Final = re.compile(f"{STRUCK}([^{STRUCK}]*){STRUCK}")
-
-
-def _uncrossed(text: str) -> str:
-    """The text without what is crossed out; :data:`STRUCK` alone stays where that was an option."""
-    return _CROSSED.sub(lambda found: STRUCK if any(each in found[1] for each in _OPTIONS) else "", text)
-
-
-_EMPTY: Final = "▢☐□⬜◻◽❏❐❑❒○◯〇"
-_TICKED: Final = "☑☒■●◼◾⬛🗹🗷✅❎⊠◉⦿▣"
-_TICK: Final = "√✓✔∨"
-_MARK: Final = re.compile(
-    rf"[{_EMPTY}] ?[vV{_TICK}](?![A-Za-z])|[{_EMPTY}{_TICKED}{_TICK}]|(?<![A-Za-z0-9_-])[vV](?= ?(?:[\u3400-\u9fff]|$))"
-    rf"|[\[【（(][ \u3000{_TICK}xXvV×]{{0,3}}[\]】）)]"
-)
-_TICK_HINT: Final = re.compile(
-    rf"(?:[请在][^\n（）()]{{0,30}}?)?(?:打|划|画)[“”\"'‘’「」（( ]{{0,3}}[{_TICKED}{_TICK}vV]"
-    rf"|(?:勾选?|选择?|点选)[“”\"'‘’「」（(]{{0,2}}[{_TICKED}{_TICK}](?=[“”\"'‘’「」]?[）)】。，,；;\n])"
-    rf"|[请在][^\n（）()]{{0,12}}[{_EMPTY}](?=[内中里前后上处])"
-)
-"""What says how to tick is no tick."""
-_ANSWER: Final = re.compile(rf"[\s:：]{{0,3}}(?:{_MARK.pattern}|[是否有无]|[ \u3000/／、]){{1,12}}(?![\u3400-\u9fff])")
-_ANSWERED: Final = re.compile(rf"(?P<word>[是否有无])|(?P<mark>{_MARK.pattern})|(?P<colon>[:：])")
-"""Yes or no behind an option."""
-
-
-def ticked(text: str, options: Iterable[str]) -> tuple[str, ...] | None:
-    """The options that are ticked; None where nothing in the text is a box or a tick.
-
-    A box belongs to the option behind it. A bare tick does too where nothing but boxes is between them; behind an
-    option and before the next one's box it belongs to the one before.
-    """
-    text = _TICK_HINT.sub(lambda hint: _ANY_MARK.sub(" ", hint[0]), text)
-    found = _options(text, tuple(options))
-    if not found:
-        return None
-    answers = {option: _answered(text, end) for _, end, option in found}
-    if sum(each is not None for each in answers.values()) > 1:
-        return tuple(option for option in options if answers.get(option))
-    chosen: set[str] = set()
-    is_marked = False
-    gaps = [_last_marks(text[: found[0][0]]), *(text[one[1] : other[0]] for one, other in pairwise(found))]
-    gaps.append(_first_words(text[found[-1][1] :]))
-    is_before = bool(_MARK.search(gaps[0]))
-    whole = [end for _, end, option in found if option not in _SUB_REASONS]
-    boxes = [each.end() for end in whole if (each := _BOX_BEHIND.match(text, end)) is not None]
-    are_behind = not is_before and len(boxes) == len(whole) > 0 and not _GOES_ON.match(text, boxes[-1])
-    for place, gap in enumerate(gaps):
-        marks = [*_MARK.finditer(gap)]
-        is_marked = is_marked or bool(marks)
-        before = found[place - 1][2] if place else ""
-        behind = found[place][2] if place < len(found) else ""
-        for is_tick, is_behind in _owners(
-            gap, marks, has_before=bool(before), has_behind=bool(behind), is_before=is_before, are_behind=are_behind
-        ):
-            owner = behind if is_behind else before
-            if is_tick and owner:
-                chosen.add(owner)
-    left = {option for _, _, option in found if option not in _SUB_REASONS}
-    if not chosen and STRUCK in text and len(left) == 1:  # whoever crosses the others out has chosen what is left
-        chosen, is_marked = left, True
-    return tuple(each for each in options if each in chosen) if is_marked else None
-
-
-_BOX_BEHIND: Final = re.compile(rf" {{0,2}}[{_EMPTY}{_TICKED}]")
-_GOES_ON: Final = re.compile(r" {0,2}[\u3400-\u9fff]")
-_ANY_MARK: Final = re.compile(rf"[{_EMPTY}{_TICKED}{_TICK}vV]")
-
-
-def _answered(text: str, end: int) -> bool | None:
-    """What is answered to the option that ends there; None where neither yes nor no.
-
-    Both may stand there with their boxes before or behind them, or one alone behind a colon.
-    """
-    found = _ANSWER.match(text, end)
-    parts = [*_ANSWERED.finditer(found[0])] if found is not None else []
-    words = [at for at, each in enumerate(parts) if each["word"]]
-    marks = [at for at, each in enumerate(parts) if each["mark"]]
-    if len(words) == 1 and not marks:
-        return parts[words[0]]["word"] in "是有" if parts[0]["colon"] else None
-    if len(words) != 2 or not marks:
-        return None
-    if len(marks) == 1 and words[0] < marks[0] < words[1]:  # it is put to the one that is nearer
-        yes, mark, no = (parts[at] for at in (words[0], marks[0], words[1]))
-        is_first = mark.start() - yes.end() <= no.start() - mark.end()
-        return is_first == (yes["word"] in "是有") and _is_yes([mark])
-    side = -1 if marks[0] < words[0] else 1
-    said = {parts[at]["word"] in "是有" for at in words if _is_yes(parts[at + side : at + side + 1])}
-    return said == {True}
-
-
-def _is_yes(beside: list[re.Match[str]]) -> bool:
-    return any(each["mark"] and (_is_bare_tick(each["mark"]) or _is_ticked(each["mark"])) for each in beside)
-
-
-def _options(text: str, options: tuple[str, ...]) -> list[tuple[int, int, str]]:
-    """Where each option stands first behind a mark, or at all."""
-    words = sorted(options, key=len, reverse=True)
-    pattern = re.compile("|".join(_BETWEEN.join(map(re.escape, word)) for word in words))
-    found = [(each.start(), each.end(), "".join(each[0].split()).replace("_", "")) for each in pattern.finditer(text)]
-    marked = [each for each in found if _MARK.search(text[max(0, each[0] - 6) : each[0]].rpartition("\n")[2])]
-    kept: dict[str, tuple[int, int, str]] = {}
-    for each in (*marked, *found):
-        kept.setdefault(each[2], each)
-    return sorted(kept.values())
-
-
-def _last_marks(text: str) -> str:
-    """What stands right before the first option: a sentence further up may speak of ticks, and is none."""
-    return re.split(r"[\u3400-\u9fff：:]", text)[-1]
-
-
-def _first_words(text: str) -> str:
-    """What stands right behind the last option: the marks there, and nothing further on."""
-    line = text.partition("\n")[0]
-    return re.split(rf"[^\s{_EMPTY}{_TICKED}{_TICK}()（）\[\]【】、，,;；]", line, maxsplit=1)[0]
-
-
-def _owners(
-    gap: str, marks: list[re.Match[str]], *, has_before: bool, has_behind: bool, is_before: bool, are_behind: bool
-) -> Iterator[tuple[bool, bool]]:
-    """For each mark between two options: whether it is a tick, and whether it belongs to the one behind.
-
-    ``is_before`` says that the first option has its box before it, and so have the others; ``are_behind`` that the last
-    has one behind it, and so have they.
-    """
-    parted = max((each.end() for each in _PARTED.finditer(gap)), default=-1)
-    first_box = next((each.start() for each in marks if not _is_bare_tick(each[0])), None)
-    for mark in marks:
-        if not _is_bare_tick(mark[0]):
-            is_glued = has_before and mark.start() == 0 and (len(mark[0]) > 1 or not gap.endswith(mark[0]))
-            is_bracket = len(mark[0]) > 1
-            is_own = is_glued and (not is_before or (is_bracket and (not has_behind or mark is not marks[-1])))
-            is_own = is_own or (are_behind and has_before and mark is marks[0])
-            yield _is_ticked(mark[0]), has_behind and not is_own
-        elif not (has_before and has_behind):
-            yield True, has_behind
-        elif parted >= 0:
-            yield True, mark.start() >= parted
-        else:
-            glued_before = mark.start() == 0
-            glued_behind = mark.end() == len(gap) or mark.end() == first_box
-            is_behind_box = first_box is not None and mark.start() > first_box
-            yield True, is_behind_box or (glued_behind and not glued_before) or (first_box is None and not glued_before)
-
-
-_PARTED: Final = re.compile(r"[\n\t、，,;；/／]|[ \u3000]{3,}")
-"""What parts one option from the next."""
-
-
-def _is_bare_tick(mark: str) -> bool:
-    return mark in f"{_TICK}vV"
-
-
-def _is_ticked(mark: str) -> bool:
-    return mark in _TICKED or (len(mark) > 1 and any(each in mark for each in f"{_TICK}xXvV×"))
-
 
 # --- cells -----------------------------------------------------------------------------------------------------------
 
@@ -371,7 +201,7 @@ class _Found:
     def _with_option(self, cell: Cell) -> Cell:
         """A tick that stands alone under an option, put to it."""
         option = self.options.get(cell.column, "")
-        is_tick = _MARK.fullmatch(cell.text.strip()) is not None
+        is_tick = MARK.fullmatch(cell.text.strip()) is not None
         return replace(cell, text=f"{cell.text.strip()}{option}") if is_tick and option in REASONS + SITES else cell
 
     def _meant(self, name: str, label: str, *, is_emergency: bool, is_own: bool) -> str:
@@ -425,7 +255,7 @@ _PART: Final = {
     "contact_phone": _NUMBER_PART,
     "emergency_phone": _NUMBER_PART,
     "id_number": _NUMBER_PART,
-    "gender": re.compile(rf"(?:{_MARK.pattern}|[男女 ]){{1,8}}"),
+    "gender": re.compile(rf"(?:{MARK.pattern}|[男女 ]){{1,8}}"),
     "date": re.compile(r"[0-9０-９〇零一二三四五六七八九十年月日号 ./\-]+"),
 }
 """What of a value may stand in a cell of its own."""
@@ -514,7 +344,7 @@ def _collected(rows: Iterable[Row]) -> tuple[_Found, str]:
     found = _Found()
     everything: list[str] = []
     for row in rows:
-        shown = tuple(replace(each, text=_uncrossed(each.text)) for each in row)
+        shown = tuple(replace(each, text=uncrossed(each.text)) for each in row)
         found.row(shown)
         everything += [each.text.replace(STRUCK, "") for each in shown]
     return found, "\n".join(everything)
@@ -567,9 +397,9 @@ def name_in(text: str) -> str:
 
 
 def _gender(text: str) -> str:
-    chosen = ticked(text, _GENDERS)
+    chosen = ticked(text, GENDERS)
     if chosen is None:
-        chosen = tuple(each for each in _GENDERS if each in text)
+        chosen = tuple(each for each in GENDERS if each in text)
     return chosen[0] if len(chosen) == 1 else ""
 
 
@@ -610,7 +440,7 @@ def _site(text: str) -> str:
     if chosen is None:
         return _value(text)
     other = _value(re.split(r"其\s*他", text)[-1].strip(" ：:\n")) if "他" in text else ""
-    other = _MARK.sub("", other).strip(" ：:")
+    other = MARK.sub("", other).strip(" ：:")
     named = [each for each in chosen if each != "其他"]
     return "、".join([*named, other or "其他"] if other or "其他" in chosen else named)
 
@@ -639,5 +469,5 @@ _COLOURS: Final = re.compile(r"健康码异常\s*[（(]\s*([红黄]码)\s*[)）]
 def with_whole(chosen: Iterable[str]) -> tuple[str, ...]:
     """The reasons, with the one that another is a part of."""
     wanted = {*chosen}
-    wanted |= {_SUB_REASONS[each] for each in wanted if each in _SUB_REASONS}
+    wanted |= {SUB_REASONS[each] for each in wanted if each in SUB_REASONS}
     return tuple(each for each in REASONS if each in wanted)

@@ -13,7 +13,7 @@ from bot.errors import UserError
 from bot.files.forms import read_file
 from handlers.roster import changed
 from models.checkin.attendance import Attendance
-from models.intake.reading import ticked
+from models.intake.ticks import ticked
 from models.people.candidate import Candidate
 from tests.days import Day, moment
 from tests.intake.test_approving import approved, complete, decisions, office, ordered, received, verify

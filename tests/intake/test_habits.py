@@ -13,7 +13,8 @@ from bot.files.forms import Filled, read_file
 from bot.texts.intake import imported_told, problem_told
 from models.intake.checks import Completeness, IntakeRules, problems
 from models.intake.form import ApplicationForm, FormPlace
-from models.intake.reading import PARAGRAPH, PICTURE, STRUCK, Cell, people_in, read_form, ticked
+from models.intake.reading import PARAGRAPH, PICTURE, Cell, people_in, read_form
+from models.intake.ticks import STRUCK, ticked
 from tests.days import moment
 from tests.intake.writing import REASONS, Paper, cell, id_number, inline, line, read, row, run, table
 

@@ -11,7 +11,7 @@ import pytest
 from bot.files.forms import empty_form
 from bot.files.word import read_document
 from models.intake.form import ApplicationForm, FormPlace
-from models.intake.reading import ticked
+from models.intake.ticks import ticked
 from tests.intake import writing
 from tests.intake.writing import (
     LABELS,
