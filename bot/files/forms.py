@@ -124,9 +124,14 @@ def _document(path: Path, called: str, content: bytes, received_at: datetime) ->
 def _read(path: Path, content: bytes) -> Document:
     suffix = path.suffix.casefold()
     if suffix in _WORD or (suffix in ("", ".zip") and content.startswith(b"PK")):
-        return _as_form(read_document(content))
+        try:
+            return _as_form(read_document(content))
+        except Unreadable as unreadable:
+            if unreadable.code != "old_word":
+                raise
+        return _as_form(read_document(_converted(path, ".doc")))  # only its name was changed
     if suffix in _OTHERS:
-        return _as_form(read_document(_converted(path)))
+        return _as_form(read_document(_converted(path, suffix)))
     raise Unreadable("picture" if suffix in _PICTURES else "pdf" if suffix == ".pdf" else "other_kind")
 
 
@@ -144,7 +149,7 @@ def _as_form(document: Document) -> Document:
     return document
 
 
-def _converted(path: Path) -> bytes:
+def _converted(path: Path, suffix: str) -> bytes:
     """The document as LibreOffice saves it. Raises :class:`Unreadable`, where there is none too."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
@@ -152,7 +157,7 @@ def _converted(path: Path) -> bytes:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         out = Path(folder)
         profile = (out / "profile").as_uri()
-        source = out / f"form{path.suffix.casefold()}"  # a name of our own: theirs may begin with a dash
+        source = out / f"form{suffix}"  # a name of our own: theirs may begin with a dash
         shutil.copyfile(path, source)
         command = [office, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to", "docx"]
         try:

@@ -100,6 +100,14 @@ def test_an_old_kind_of_document_is_converted_and_read(tmp_path: Path, kind: str
     assert filled.pictures == 4
 
 
+@pytest.mark.usefixtures("saved")
+def test_an_old_document_of_which_only_the_name_was_changed_is_converted_too(tmp_path: Path) -> None:
+    old = converted(tmp_path, {"form": write(person(1))}, "doc")["form"]
+    filled = taken(old.rename(old.with_suffix(".docx")))
+    assert filled.fault == ""
+    assert words(filled.form) == person(1)
+
+
 # --- without it ------------------------------------------------------------------------------------------------------
 
 
