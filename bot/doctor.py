@@ -14,7 +14,7 @@ from bot import live
 from bot.config.sections import Config, Room
 from bot.errors import UserError
 from bot.files import minutes
-from bot.gathering import obstacle
+from bot.gathering import locate, obstacle
 from bot.now import system_now
 from bot.store.engine import SCHEMA, durability, free_bytes
 from bot.store.lock import is_running
@@ -173,7 +173,7 @@ async def _first_sign(channel: Channel) -> Heard:
 
 async def _room_checks(link: Link, wanted: Room, config: Config, store: Store) -> AsyncIterator[Finding]:
     try:
-        room = await (rooms.room(link, wanted.id) if wanted.id else rooms.room_called(link, wanted.topic))
+        room = await locate(link, store, wanted)
         members = list(await link.room_members(room.id))
     except UserError as error:
         why_not = obstacle(store, wanted, error)
@@ -184,7 +184,7 @@ async def _room_checks(link: Link, wanted: Room, config: Config, store: Store) -
         )
         return
     except TROUBLE:
-        yield _found("room_unread", good=False, room=wanted.id or wanted.topic)
+        yield _found("room_unread", good=False, room=wanted.called)
         return
     yield _found("room", room=room.topic, count=len(members))
     known = {*members, *(await rooms.wechat_ids(link, members)).values()}

@@ -1,4 +1,4 @@
-"""The groups themselves: found, or made where there is none, and who was in them before the bot."""
+"""The groups themselves: found, or made where there is none, and who is in them."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from models.messages import BOT, Incoming, Membership
 from models.office.events import CommandObeyed, CommandRefused
 
 _MOST_UNREAD: Final = 3
+"""So many contacts in a row that cannot be read are the gateway's trouble."""
 _FEW: Final = 3
 _PART: Final = 10
 """So many of those who were there, or a tenth, may be missing at once from a list that is believed."""
@@ -94,21 +95,17 @@ class Gathering:
 
     async def _room(self, wanted: Room, *, may_make: bool) -> str:
         link = self.channel.link
-        if wanted.id:
-            return (await rooms.room(link, wanted.id)).id
         try:
-            found = (await rooms.room_called(link, wanted.topic)).id
+            found = (await locate(link, self.store, wanted)).id
         except UserError as error:
-            known = known_rooms(self.store).get(wanted.topic)
-            if known is not None and error.code == "no_such_room" and await rooms.is_there(link, known):
-                note("room_renamed", level="WARNING", room=wanted.topic)
-                return known
             why_not = obstacle(self.store, wanted, error)
             if why_not is not None:
                 raise why_not from None
             if not may_make:
                 raise
             found = await self._make(link, wanted)
+        if wanted.id:
+            return found
         with self.store.transaction() as transaction:
             transaction.put_memo(f"{ROOM_MEMO}{wanted.topic}", found)
         return found
@@ -226,7 +223,7 @@ class Gathering:
                 unread = 0
             except TROUBLE:
                 self._is_stale, unread = True, unread + 1
-                if unread == _MOST_UNREAD:  # it is the gateway, and not the contact
+                if unread == _MOST_UNREAD:
                     break
         for event in app.learn(self.now(), self._ids).events:
             note("ids_learned", count=len(getattr(event, "wechat_ids", ())))
@@ -277,6 +274,23 @@ class Gathering:
     @staticmethod
     def _clock() -> float:
         return asyncio.get_running_loop().time()
+
+
+async def locate(link: Link, store: Store, wanted: Room) -> rooms.Room:
+    """The configured room, by its id or its name, else by the id under which it was found before.
+
+    Raises :class:`UserError` where the account is in no such room.
+    """
+    if wanted.id:
+        return await rooms.room(link, wanted.id)
+    try:
+        return await rooms.room_called(link, wanted.topic)
+    except UserError as error:
+        known = known_rooms(store).get(wanted.topic)
+        if known is None or error.code != "no_such_room" or not await rooms.is_there(link, known):
+            raise
+    note("room_renamed", level="WARNING", room=wanted.topic)
+    return rooms.Room(id=known, topic=wanted.topic)
 
 
 def obstacle(store: Store, wanted: Room, error: UserError) -> UserError | None:

@@ -68,11 +68,9 @@ def read_tables(path: Path, *, as_shown: bool = False) -> list[Table]:
         raise UserError("roster_xls", path=str(path))
     if suffix not in (".xlsx", ".csv"):
         raise UserError("roster_kind", path=str(path))
-    return (
-        list(_sheets(path, content, as_shown=as_shown))
-        if suffix == ".xlsx"
-        else [Table(rows=tuple(_csv_rows(path, content)))]
-    )
+    if suffix == ".xlsx":
+        return list(_sheets(path, content, as_shown=as_shown))
+    return [Table(rows=tuple(_csv_rows(path, content)))]
 
 
 # --- Excel -----------------------------------------------------------------------------------------------------------

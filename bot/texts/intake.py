@@ -20,6 +20,7 @@ from models.intake.events import (
     ReturnedApplications,
 )
 from models.intake.form import ApplicationForm, FormPlace
+from models.intake.labels import LABELS
 from models.intake.state import Application, Intake, IntakeDecision
 from models.office.events import CommandObeyed
 from models.people.candidate import Candidate
@@ -59,14 +60,8 @@ LIST_HEADINGS: Final = {
     **dict.fromkeys(("签名", "签字", "本人签名", "申请人签名"), "signature"),
     **dict.fromkeys(("日期", "申请日期", "填表日期"), "date"),
     **dict.fromkeys(("证明材料", "涉疫材料", "涉疫相关材料", "证明", "材料", "封控证明", "隔离证明"), "proof"),
-    **dict.fromkeys(
-        ("联系人电话", "联系人手机", "联系人手机号", "联系人联系电话", "家属电话", "紧急联系人手机号码", "紧急联系人联系方式"),
-        "emergency_phone",
-    ),
-    **dict.fromkeys(
-        ("联系人姓名", "家属姓名", "紧急联系人及电话", "紧急联系人及联系电话", "紧急联系人姓名及电话", "紧急联系人及联系方式"),
-        "emergency_name",
-    ),
+    **dict.fromkeys((*LABELS["emergency_phone"], *LABELS["contact_phone"]), "emergency_phone"),
+    **dict.fromkeys(LABELS["emergency_name"], "emergency_name"),
 }  # fmt: skip
 """The fields of an application by the headings of a list."""
 LIST_FOOTER: Final = re.compile(

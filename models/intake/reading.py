@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Final
 
 from models.intake.form import ApplicationForm, FormPlace, Picture
+from models.intake.labels import LABELS
 from models.intake.ticks import BETWEEN, GENDERS, MARK, REASONS, SITES, STRUCK, SUB_REASONS, ticked, uncrossed
 from models.people.identity import bare_id, bare_phone, check_digit, is_mobile
 from models.reading.text import clean, fold_width, is_han, squeeze_blanks
@@ -21,57 +22,6 @@ from models.reading.text import clean, fold_width, is_han, squeeze_blanks
 PICTURE: Final = "\ufffc"
 """Stands in the text of a cell where a picture is."""
 PARAGRAPH: Final = -1
-_LABELS: Final = {
-    "name": ("姓名", "申请人姓名", "参评人员姓名", "参评人姓名", "考生姓名"),
-    "gender": ("性别",),
-    "photo": ("照片", "相片", "一寸照片", "近期照片", "免冠照片"),
-    "phone": ("电话号码", "手机号码", "手机号", "联系电话", "本人电话", "联系方式", "移动电话", "电话", "手机"),
-    "wechat_id": ("微信号", "微信号码", "微信账号", "微信"),
-    "id_number": ("身份证号码", "身份证号", "居民身份证号码", "公民身份号码", "身份证件号码", "身份证"),
-    "site": ("视频面试现场", "面试现场", "视频面试地点", "面试地点"),
-    "emergency_name": (
-        "紧急联系人姓名", "紧急联系人", "应急联系人姓名", "应急联系人", "联系人姓名", "家属姓名",
-        "紧急联系人及电话", "紧急联系人及联系电话", "紧急联系人及联系方式", "紧急联系人姓名及电话",
-        "紧急联系人姓名及联系电话", "紧急联系人和电话", "应急联系人及电话",
-    ),
-    "emergency_phone": (
-        "紧急联系人电话", "紧急联系人电话号码", "紧急联系人联系电话", "紧急联系人手机", "紧急联系人手机号",
-        "紧急联系人手机号码", "紧急联系人联系方式", "紧急联系电话", "应急联系人电话", "应急联系电话",
-    ),
-    "contact_phone": ("联系人电话", "联系人手机", "联系人手机号", "联系人联系电话", "家属电话", "家属联系电话"),
-    "employer": (
-        "工作单位", "所在单位", "单位名称", "工作单位及职务", "单位及职务", "工作单位及职称", "所在单位及职务",
-    ),
-    "group": ("分组", "组别", "面试分组"),
-    "reasons": ("个人申请理由", "申请理由", "申请原因"),
-    "signature": (
-        "签名", "本人签名", "申请人签名", "申请人签章", "本人签章", "签字", "本人签字", "申请人签字",
-        "申请人（签名）",
-    ),
-    "date": ("日期", "申请日期", "填表日期", "签名日期"),
-    "health": ("健康码截图", "健康码"),
-    "travel": ("行程卡截图", "行程码截图", "行程卡", "行程码"),
-    "closure": ("封控证明", "隔离证明", "封控证明材料", "封控或隔离证明"),
-    "proof": ("证明材料", "涉疫材料", "涉疫相关材料"),
-    "notes": ("备注",),
-    "opinion": (
-        "所在单位意见", "单位意见", "工作单位意见", "推荐单位意见", "单位审核意见", "审核意见", "主管部门意见",
-        "审查意见", "单位推荐意见", "初审意见", "受理意见", "单位盖章",
-    ),
-    "other": (
-        "出生年月", "出生日期", "民族", "籍贯", "年龄", "政治面貌", "曾用名", "职称", "现任职称", "现职称", "职务",
-        "现任职务", "专业", "申报专业", "申报职称", "申报级别", "评审专业", "从事专业", "所学专业", "学历", "学位",
-        "学历学位", "毕业院校", "毕业时间", "参加工作时间", "准考证号", "邮编", "邮政编码", "QQ", "QQ号", "QQ号码",
-        "邮箱", "电子邮箱", "电子邮件", "E-mail", "通讯地址", "通信地址", "联系地址", "家庭住址", "家庭地址",
-        "现住址", "居住地址", "户籍地", "单位地址", "单位电话", "单位联系人", "紧急联系人身份证号",
-        "紧急联系人身份证号码", "联系人身份证号", "单位性质", "健康状况", "序号", "申请编号", "系列", "工作年限",
-        "与本人关系", "与申请人关系", "关系",
-    ),
-}  # fmt: skip
-"""How each field is called on a form; the words may have blanks and line ends between them.
-
-Behind an opinion the unit signs and dates; what else forms ask for is nobody's value.
-"""
 _OPINION: Final = re.compile(r"(?!.*(?:本人|申请|参评|个人)).{0,10}(?:意见|盖章|签章)(?:[（(].{0,8}[)）])?[:：]?")
 """A cell in which no more stands than that somebody else gives an opinion."""
 _OWN_SIGNATURE: Final = re.compile("本人|申请|参评")
@@ -88,16 +38,14 @@ _LONG: Final = frozenset(("site", "reasons", "photo", "health", "travel", "closu
 """What may take several paragraphs."""
 _IN_ROWS: Final = frozenset(("reasons", "site"))
 """Whose options may stand in cells and rows of their own."""
-_FIELD_OF: Final = {word: name for name, words in _LABELS.items() for word in words}
+_FIELD_OF: Final = {word: name for name, words in LABELS.items() for word in words}
 _LABEL: Final = re.compile(
     "(?P<label>"
     + "|".join(BETWEEN.join(map(re.escape, word)) for word in sorted(_FIELD_OF, key=len, reverse=True))
     + rf")(?:{BETWEEN}{BETWEEN.join('粘贴处')})?(?:{BETWEEN}[（(][^（）()\n]{{0,12}}[)）])?"
     rf"{BETWEEN}(?P<colon>[:：])?"
 )
-_OFTEN_WORDS: Final = frozenset((
-    "健康码", "行程卡", "行程码", "身份证", "电话", "手机", "微信", "备注", "日期", "签名", "签字",
-))  # fmt: skip
+_OFTEN_WORDS: Final = frozenset(("健康码", "行程卡", "行程码", "身份证", "电话", "手机", "微信", "备注"))
 """Labels that stand in sentences too: inside a cell they are one only before a colon, at its beginning when alone."""
 
 # --- cells -----------------------------------------------------------------------------------------------------------
@@ -290,7 +238,7 @@ def _is_label(text: str, match: re.Match[str], *, is_first: bool, is_last: bool)
     is_apart = is_last or text[match.end()] in _BLANKS
     stands_apart = before in _BLANKS and before != "" and (is_apart or text[match.end() - 1] in _BLANKS)
     word = "".join(match["label"].split())
-    if word in _LABELS["other"]:  # in an address or a unit's name they are no labels
+    if word in LABELS["other"]:  # in an address or a unit's name they are no labels
         return stands_apart or (is_first and is_last) or bool(match["colon"] and (is_first or before in _BLANKS))
     if match["colon"]:
         return is_first or not is_han(before)

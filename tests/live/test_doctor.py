@@ -10,8 +10,8 @@ import pytest
 from bot.config.sections import Person, Room
 from bot.doctor import examine
 from bot.store.store import Store
-from tests.live.gateways import GATEWAYS, AnyGateway
-from tests.live.scene import FAST, PEOPLE, STAFF, Scene, live, scene
+from tests.live.gateways import GATEWAYS, AnyGateway, SimulatedGateway
+from tests.live.scene import FAST, PEOPLE, ROOM, STAFF, TOPIC, Scene, live, scene
 
 both = pytest.mark.parametrize("make", GATEWAYS)
 
@@ -72,3 +72,11 @@ async def test_a_bot_at_work_is_left_alone(tmp_path: Path) -> None:
         with only_bot(group.store, group.config.database):
             assert "正在运行" in (await report(group))[True]
         assert group.bot.channel.state == "online"
+
+
+@live
+async def test_a_group_that_is_called_otherwise_by_now_is_found_as_the_start_finds_it(tmp_path: Path) -> None:
+    async with scene(SimulatedGateway, tmp_path) as group:
+        await group.end()
+        await group.gateway.room(ROOM, "面试群（改）", ["bot", STAFF])
+        assert TOPIC in (await report(group))[True]

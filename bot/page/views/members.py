@@ -13,7 +13,7 @@ from bot.page.site import Asked, Fragment, Page
 from bot.page.uploads import Uploaded
 from bot.texts.members import BASIS, MEMBERS_SAID, announcement, counts_told, invitation, member_called
 from bot.texts.words import contact_called
-from handlers.members import outside, strangers
+from handlers.members import outside
 from models.members.reading import read_members
 
 
@@ -26,7 +26,7 @@ def _group(asked: Asked) -> Mapping[str, Any]:
         "is_known": session.members.is_known,
         "counts": counts_told(session),
         "outside": people,
-        "strangers": [member_called(session, each) for each in strangers(session)],
+        "strangers": [member_called(session, each) for each in here if each.candidate is None],
         "rows": [
             (each.candidate, member_called(session, each), BASIS[each.is_certain])
             for each in here
